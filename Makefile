@@ -1,0 +1,91 @@
+# Reprise. `make run` and `make test` are all that a newcomer needs; `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+TESTS ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-slow check lint types bench screenshots messages fmt lock reset
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+# --- Installing -----------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Install Python 3.11 or newer, then run make again." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Reprise needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) -V`. Try: make PYTHON=python3.12 run" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make a virtual environment. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	@echo "Installing what Reprise needs into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --requirement requirements-dev.lock
+	@touch $@
+
+.env: | $(BIN)/python
+	@umask 077; $(BIN)/python -c 'import secrets; print("# Made by make. For this machine alone.\nDEBUG=1\nDEMO=1\nSECRET_KEY=" + secrets.token_urlsafe(50))' > $@
+
+setup: $(VENV)/.installed .env ## install, make the database, load the library and the demo practice
+	@$(BIN)/python -W ignore -m clinic.catalogues
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) createcachetable
+	@$(MANAGE) load_library
+	@$(MANAGE) seed_demo
+
+run: setup ## all of setup, then serve at http://localhost:8000
+	@$(BIN)/python -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { echo "Port $(PORT) is taken. Stop what uses it, or choose another: make run PORT=8001" >&2; exit 1; }
+	@echo "  http://localhost:$(PORT)      Ctrl+C stops it."
+	@echo
+	@SITE_URL=http://localhost:$(PORT) $(MANAGE) runserver --noreload localhost:$(PORT)
+
+reset: ## forget the database, pictures and mail of this machine
+	rm -rf reprise.sqlite3 reprise.sqlite3-wal reprise.sqlite3-shm media mail
+
+# --- Testing --------------------------------------------------------------------------------------
+
+test: $(VENV)/.installed-dev ## the whole suite; browser tests need Chromium
+	@$(BIN)/python -W ignore -m clinic.catalogues
+	@$(BIN)/python -m pytest -n 2 -m "not slow" $(TESTS)
+
+test-slow: $(VENV)/.installed-dev ## the tests that take minutes
+	@$(BIN)/python -m pytest -m slow
+
+check: ## exactly what CI runs
+	@bash .ci/run
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files -z --cached --others --exclude-standard -- 'templates/*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
+
+types: $(VENV)/.installed-dev .env
+	$(BIN)/mypy clinic exercises patients
+
+bench: $(VENV)/.installed-dev .env ## print the figures of docs/measurements.md
+	@$(BIN)/python tests/bench/bench.py
+
+screenshots: $(VENV)/.installed-dev ## make the README's pictures from the running app
+	@$(BIN)/python tests/bench/screenshots.py
+
+# --- Looking after the code -----------------------------------------------------------------------
+
+fmt: $(VENV)/.installed-dev ## format and tidy
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+	git ls-files -z --cached --others --exclude-standard -- 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 || true
+
+messages: $(VENV)/.installed-dev ## collect the words to translate (needs GNU gettext)
+	$(MANAGE) makemessages --all --ignore '.venv/*' --ignore 'tests/*' --no-obsolete
+
+lock: ## pin anew what pyproject.toml asks for (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock

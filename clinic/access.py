@@ -1,0 +1,44 @@
+"""Who may act. What each person may see is each queryset's `visible_to`."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from clinic.models import works_for_a_clinic
+
+View = Callable[..., HttpResponse]
+
+
+def staff_only(view: View) -> View:
+    """Answers patients and helpers with 403. Superusers pass, and see what they may: no patient."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and not (works_for_a_clinic(user) or user.is_superuser):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def managers_only(view: View) -> View:
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not (works_for_a_clinic(request.user) and request.user.is_manager):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+class IsStaffOfClinic(BasePermission):
+    """The API's default: DRF's own check does not know roles, and ignores LoginRequiredMiddleware."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return works_for_a_clinic(request.user)

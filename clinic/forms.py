@@ -1,0 +1,181 @@
+"""Fields that several rooms use: lists of lines, dates and birth dates."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import User
+
+MAX_LINES, MAX_LINE = 20, 1000
+
+
+class LinesField(forms.CharField):
+    """A list of short texts, one a line."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        options.setdefault("help_text", _("One on each line."))
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
+        return [line for line in lines if line]
+
+    def run_validators(self, value: list[str]) -> None:  # type: ignore[override]
+        if len(value) > MAX_LINES:
+            raise ValidationError(
+                _("Use at most %(most)s lines; there are %(count)s."),
+                params={"most": MAX_LINES, "count": len(value)},
+            )
+        for line in value:
+            if len(line) > MAX_LINE:
+                raise ValidationError(
+                    _("Shorten the line that starts “%(start)s”: %(most)s characters at most."),
+                    params={"start": line[:30], "most": MAX_LINE},
+                )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != self.to_python(data))
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **options)
+
+
+class BirthDateWidget(forms.MultiWidget):
+    """Day, month and year in three boxes: a calendar is no way to reach 1952."""
+
+    template_name = "components/birth_date.html"
+    use_fieldset = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                name: forms.TextInput(
+                    attrs={
+                        "inputmode": "numeric",
+                        "autocomplete": "off",
+                        "maxlength": size,
+                        "size": size,
+                        "aria-label": label,
+                    }
+                )
+                for name, label, size in [
+                    ("day", _("Day"), "2"),
+                    ("month", _("Month"), "2"),
+                    ("year", _("Year"), "4"),
+                ]
+            }
+        )
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class BirthDateField(forms.MultiValueField):
+    widget = BirthDateWidget
+    HOW = _("Write the day, month and year in numbers, such as 27 3 1952.")
+
+    def __init__(self, **options: Any) -> None:
+        how = {"invalid": self.HOW, "required": self.HOW, "incomplete": self.HOW}
+        parts = [forms.IntegerField(error_messages=how) for _part in ("day", "month", "year")]
+        super().__init__(parts, error_messages=how, require_all_fields=False, **options)
+
+    def compress(self, data_list: list[int]) -> date | None:
+        if not data_list:
+            return None
+        day, month, year = data_list
+        try:
+            born = date(year, month, day)
+        except ValueError:
+            raise ValidationError(_("There is no such day. Check the day and the month.")) from None
+        if not year >= 1900 or born > timezone.localdate():
+            raise ValidationError(_("Check the year: write all four figures, such as 1952."))
+        return born
+
+
+class NewSignIn(forms.Form):
+    """Whom a new sign-in is for, and the password that opens it."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("10 characters or more. Three words that only you would put together work well."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )
+
+    def clean_email(self) -> str | None:
+        email = self.cleaned_data["email"].lower()
+        if email and User.objects.filter(email=email).exists():
+            raise ValidationError(
+                _("Someone already signs in with this email. If it is you, sign in first, then come back.")
+            )
+        return email or None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if password := cleaned.get("password"):
+            try:
+                validate_password(password, User(email=cleaned.get("email"), name=cleaned.get("name", "")))
+            except ValidationError as refusal:
+                self.add_error("password", refusal)
+        return cleaned
+
+
+class StaffAccountForm(NewSignIn):
+    """Staff sign in with the email that they were invited by, or another of theirs, and a password."""
+
+
+class AccountForm(NewSignIn):
+    """Patients and helpers: an email or a sign-in name; with an email, codes can replace the password."""
+
+    sign_in_name = forms.CharField(
+        label=_("Sign-in name"),
+        required=False,
+        max_length=40,
+        help_text=_("Only if you have no email. Choose one, such as maria52."),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+    field_order = ["name", "email", "sign_in_name", "password"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = False
+        self.fields["password"].required = False
+        self.fields["password"].help_text = _(
+            "10 characters or more. Three words that only you would put together work well. "
+            "Leave it empty if you would rather get a code by email each time."
+        )
+
+    def clean_sign_in_name(self) -> str | None:
+        name = self.cleaned_data["sign_in_name"].strip().lower()
+        if name and User.objects.filter(sign_in_name=name).exists():
+            raise ValidationError(_("Someone has this sign-in name already. Choose another."))
+        for validate in User._meta.get_field("sign_in_name").validators if name else []:
+            validate(name)
+        return name or None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        reached = cleaned.get("email") or "email" in self.errors
+        if not reached and not cleaned.get("sign_in_name") and "sign_in_name" not in self.errors:
+            self.add_error("email", _("Enter your email, or choose a sign-in name below."))
+        if not reached and not cleaned.get("password") and "password" not in self.errors:
+            self.add_error("password", _("Choose a password: without an email we cannot send you codes."))
+        return cleaned

@@ -1,0 +1,248 @@
+"""The practice and the people who sign in."""
+
+from typing import Any, ClassVar, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from clinic.ids import LENGTH, new_public_id
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("%(zone)s is not a time zone. Try Europe/London."), params={"zone": value})
+
+
+class PublicIdField(models.CharField):
+    """A random, unique name for addresses and the API; running numbers stay inside."""
+
+    def __init__(self, **options: Any) -> None:
+        options |= {"max_length": LENGTH, "default": new_public_id, "unique": True, "editable": False}
+        super().__init__(**options)
+
+
+class Paper(models.TextChoices):
+    A4 = "a4", _("A4")
+    LETTER = "letter", _("US Letter")
+
+
+class ClinicQuerySet(models.QuerySet["Clinic"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The clinic that this member of staff works for. Fails closed."""
+        if not works_for_a_clinic(user):
+            return self.none()
+        return self.filter(pk=user.clinic_id)
+
+
+class Clinic(models.Model):
+    """The tenant: its patients, staff and own exercises are seen by nobody else."""
+
+    public_id = PublicIdField()
+    name = models.CharField(_("name"), max_length=120)
+    logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
+    address = models.TextField(_("address"), blank=True, max_length=500)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("email"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/London", validators=[validate_time_zone]
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    paper = models.CharField(_("paper size"), max_length=10, choices=Paper, default=Paper.A4)
+    notice = models.TextField(
+        _("notice"), blank=True, max_length=2000, help_text=_("Printed at the end of every handout.")
+    )
+    emergency_text = models.TextField(
+        _("emergency words"),
+        blank=True,
+        max_length=1000,
+        help_text=_("What a patient should do when it cannot wait. Shown in the portal and on paper."),
+    )
+    # NPRS 0–10. Practices differ, so each sets its own.
+    pain_amber = models.PositiveSmallIntegerField(
+        _("pain, amber from"), default=4, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    pain_red = models.PositiveSmallIntegerField(
+        _("pain, red from"), default=6, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    retention_years = models.PositiveSmallIntegerField(
+        _("years to keep records"), default=8, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = ClinicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clinic")
+        verbose_name_plural = _("clinics")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pain_amber__gte=1, pain_red__lte=10, pain_amber__lte=F("pain_red")),
+                name="clinic_pain_amber_not_over_red",
+                violation_error_message=_("Amber must start at or below red."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The staff of this person's clinic. Patients' sign-ins belong to the patient's record."""
+        if not works_for_a_clinic(user):
+            return self.none()
+        return self.filter(clinic=user.clinic_id)
+
+    def treating(self) -> Self:
+        """Staff who may be a patient's therapist."""
+        return self.filter(is_active=True).exclude(role="")
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower() or None, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in: staff with a role in one clinic, or a patient or helper with neither."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", _("Manager")
+        THERAPIST = "therapist", _("Therapist")
+
+    public_id = PublicIdField()
+    email = models.EmailField(_("email"), null=True, blank=True, unique=True)
+    sign_in_name = models.CharField(
+        _("sign-in name"),
+        max_length=40,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[
+            RegexValidator(
+                r"^[a-z0-9][a-z0-9._-]{2,39}$",
+                _("Use 3 to 40 small letters, digits, dots or dashes. Start with a letter or digit."),
+            )
+        ],
+        help_text=_("For people without an email address."),
+    )
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=Role, blank=True)
+    clinic = models.ForeignKey(
+        Clinic, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("clinic")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_in_any_case",
+                violation_error_message=_("Someone already signs in with this email."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role="", clinic=None) | (~Q(role="") & Q(clinic__isnull=False)),
+                name="user_has_role_and_clinic_or_neither",
+                violation_error_message=_("Staff need a role and a clinic; other people have neither."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(sign_in_name__isnull=False),
+                name="user_has_email_or_sign_in_name",
+                violation_error_message=_("Give an email address or a sign-in name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.sign_in_name or ""
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @property
+    def is_staff(self) -> bool:
+        """Who may open the administration panel; what they see there is a matter of their clinic."""
+        return self.is_active and (bool(self.role) or self.is_superuser)
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role == self.Role.MANAGER
+
+
+def works_for_a_clinic(user: User | AnonymousUser) -> bool:
+    """True for active staff: the root of every `visible_to`. Superusers get nothing extra."""
+    return user.is_authenticated and user.is_active and bool(user.role) and bool(user.clinic_id)
+
+
+class Invitation(models.Model):
+    """A single-use, expiring code with which a person sets up a sign-in. Only its hash is kept."""
+
+    MAX_ATTEMPTS = 8
+
+    code_hash = models.CharField(max_length=64, unique=True, editable=False)
+    email = models.EmailField(_("email"), blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["-created_at", "-pk"]
+
+
+class StaffInvitation(Invitation):
+    """Invites someone to work for a clinic."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="invitations")
+    role = models.CharField(_("role"), max_length=10, choices=User.Role)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta(Invitation.Meta):
+        abstract = False
+        verbose_name = _("staff invitation")
+        verbose_name_plural = _("staff invitations")
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_role_display()})"

@@ -1,0 +1,38 @@
+"""The acts of the practice itself."""
+
+from django.db import transaction
+
+from clinic import invitations
+from clinic.models import Clinic, StaffInvitation, User
+from clinic.signin import make_account
+
+
+@transaction.atomic
+def invite_staff(
+    *, clinic: Clinic, email: str, role: str, by: User | None = None
+) -> tuple[StaffInvitation, str]:
+    """Make an invitation to work for the clinic, and return it with its code, which is stored nowhere."""
+    code = invitations.new_code()
+    invitation = StaffInvitation.objects.create(
+        clinic=clinic,
+        email=email,
+        role=role,
+        created_by=by,
+        code_hash=invitations.hash_of(code),
+        expires_at=invitations.expiry(),
+    )
+    return invitation, code
+
+
+@transaction.atomic
+def join_clinic(*, invitation: StaffInvitation, name: str, email: str, password: str) -> User:
+    """Use the invitation up and make the sign-in. Raises ValidationError if it was closed meanwhile."""
+    invitation = invitations.use_up(invitation)
+    return make_account(
+        email=email,
+        email_is_proved=email == invitation.email.lower(),
+        password=password,
+        name=name,
+        role=invitation.role,
+        clinic=invitation.clinic,
+    )

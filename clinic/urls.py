@@ -1,0 +1,30 @@
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from clinic import views
+from clinic.api import PUBLIC_ID, router
+from exercises.api import ExerciseViewSet
+from patients import api as patients_api
+from patients.views import caseload
+
+router.register("exercises", ExerciseViewSet, "exercise")
+router.register("patients", patients_api.PatientViewSet, "patient")
+router.register("plans", patients_api.PlanViewSet, "plan")
+router.register(
+    f"plans/(?P<plan_public_id>{PUBLIC_ID})/prescriptions", patients_api.PrescriptionViewSet, "prescription"
+)
+router.register("issued-plans", patients_api.IssuedPlanViewSet, "issued-plan")
+router.register("log-entries", patients_api.LogEntryViewSet, "log-entry")
+
+urlpatterns = [
+    path("", caseload.home, name="home"),
+    path("", include("exercises.urls")),
+    path("", include("patients.urls")),
+    path("staff/join/<str:code>/", views.join_staff, name="staff_join"),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/v1/", include((router.urls, "api"))),
+    path("health/", views.health, name="health"),
+]

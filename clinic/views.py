@@ -1,0 +1,56 @@
+"""Pages of the practice itself: joining the staff, and the operator's health check."""
+
+from allauth.account.utils import perform_login
+from allauth.core.ratelimit import consume_or_429
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from clinic import invitations
+from clinic.forms import StaffAccountForm
+from clinic.models import StaffInvitation
+from clinic.services import join_clinic
+
+
+@login_not_required
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """For a load balancer: 200 when the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_staff(request: HttpRequest, code: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    if blocked := consume_or_429(request, action="join"):
+        return blocked  # type: ignore[no-any-return]
+    try:
+        invitation = invitations.find(StaffInvitation, code)
+    except ValidationError as refusal:
+        return refused(request, refusal)
+    form = StaffAccountForm(request.POST or None, initial={"email": invitation.email})
+    if form.is_valid():
+        try:
+            user = join_clinic(invitation=invitation, **form.cleaned_data)
+        except ValidationError as refusal:
+            return refused(request, refusal)
+        messages.success(request, _("Welcome. Add a second step to your sign-in under Account."))
+        return perform_login(request, user, redirect_url="/")  # type: ignore[no-any-return]
+    status = 422 if form.is_bound else 200
+    return render(request, "clinic/join_staff.html", {"form": form, "invitation": invitation}, status=status)
+
+
+def refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
+    """Why an invitation does not open: 404 for a code nobody made, 410 for one that is over."""
+    context = {"reason": refusal.messages[0], "is_used": refusal.code == "used"}
+    status = 404 if refusal.code == "unknown" else 410
+    return render(request, "clinic/join_refused.html", context, status=status)

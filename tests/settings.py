@@ -1,0 +1,24 @@
+"""The project's own settings, with what a test run needs and nothing from a developer's `.env`."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ |= {
+    "REPRISE_ENV_FILE": os.devnull,
+    "SECRET_KEY": "only-for-tests",
+    "SITE_URL": "http://localhost:8000",
+    "DEBUG": "0",
+    "DEMO": "0",
+}
+
+from clinic.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="reprise-test-media-"))
+ALLOWED_HOSTS = ["localhost", "testserver"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
