@@ -1,0 +1,215 @@
+"""The library in the API: read-only, the starter library and the clinic's own exercises."""
+
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from clinic.api import PUBLIC_ID, asked
+from exercises.dose import BOUNDS, Dose, LoadUnit, Side
+from exercises.dose.value import DECIMAL_PLACES, NOTE_LENGTH, TEMPO_LENGTH
+from exercises.models import DOSE_FIELDS, Exercise, ExercisePicture, ExerciseTag, Progression
+from exercises.search import search
+from exercises.vocabulary import Equipment, Kind, Position, Region
+
+MOST_FOUND = 100
+
+# --- Doses ----------------------------------------------------------------------------------------
+
+
+def part_schema(name: str) -> dict[str, Any]:
+    low, high = BOUNDS.get(name.removesuffix("_max"), (0, 0))
+    if name in DECIMAL_PLACES:
+        return {"type": "string", "format": "decimal", "description": f"{low} to {high}"}
+    if high:
+        return {"type": "integer", "minimum": low, "maximum": high}
+    others: dict[str, dict[str, Any]] = {
+        "side": {"type": "string", "enum": Side.values},
+        "load_unit": {"type": "string", "enum": LoadUnit.values},
+        "weekdays": {
+            "type": "array",
+            "items": {"type": "integer", "minimum": 0, "maximum": 6},
+            "description": "0 is Monday",
+        },
+        "to_fatigue": {"type": "boolean"},
+        "tempo": {"type": "string", "maxLength": TEMPO_LENGTH},
+        "note": {"type": "string", "maxLength": NOTE_LENGTH},
+    }
+    return others[name]
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: part_schema(name) for name in DOSE_FIELDS},
+        "description": "Only the parts that are stated. Writing a dose replaces all of it.",
+    }
+)
+class DoseField(serializers.Field):
+    def to_representation(self, value: Dose) -> dict[str, Any]:
+        return value.as_dict()
+
+    def to_internal_value(self, data: Any) -> Dose:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError(_("A dose must be an object with named parts."))
+        decimals = {
+            name: str(data[name]) for name in DECIMAL_PLACES if isinstance(data.get(name), float)
+        }  # 2.5 in JSON is a float; a load is a decimal
+        return Dose.from_dict(data | decimals)
+
+
+# --- What an exercise is in the API ---------------------------------------------------------------
+
+
+class Texts(serializers.ListField):
+    child = serializers.CharField()
+
+
+class ExerciseSummarySerializer(serializers.ModelSerializer):
+    is_own = serializers.SerializerMethodField(
+        help_text="The clinic's own; otherwise of the starter library."
+    )
+    aliases = Texts(read_only=True)
+    regions = serializers.SerializerMethodField()
+    kinds = serializers.SerializerMethodField()
+    muscles = serializers.SerializerMethodField()
+    equipment = serializers.SerializerMethodField()
+    dose = DoseField(read_only=True)
+    dose_in_words = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Exercise
+        fields: ClassVar[Any] = [
+            "public_id",
+            "is_own",
+            "slug",
+            "language",
+            "name",
+            "aliases",
+            "purpose",
+            "regions",
+            "kinds",
+            "muscles",
+            "equipment",
+            "position",
+            "laterality",
+            "measured_by",
+            "dose",
+            "dose_in_words",
+            "updated_at",
+        ]
+
+    def get_is_own(self, exercise: Exercise) -> bool:
+        return exercise.clinic_id is not None
+
+    def get_regions(self, exercise: Exercise) -> list[str]:
+        return exercise.tagged_with(ExerciseTag.Facet.REGION)
+
+    def get_kinds(self, exercise: Exercise) -> list[str]:
+        return exercise.tagged_with(ExerciseTag.Facet.KIND)
+
+    def get_muscles(self, exercise: Exercise) -> list[str]:
+        return exercise.tagged_with(ExerciseTag.Facet.MUSCLE)
+
+    def get_equipment(self, exercise: Exercise) -> list[str]:
+        return exercise.tagged_with(ExerciseTag.Facet.EQUIPMENT)
+
+
+class ProgressionSerializer(serializers.ModelSerializer):
+    """Another exercise, or a change in words."""
+
+    exercise = serializers.CharField(source="target.public_id", default=None, read_only=True)
+    name = serializers.CharField(source="target.name", default=None, read_only=True)
+
+    class Meta:
+        model = Progression
+        fields: ClassVar[Any] = ["exercise", "name", "text"]
+
+
+class PictureSerializer(serializers.ModelSerializer):
+    sha256 = serializers.CharField(source="picture.sha256", read_only=True)
+    media_type = serializers.CharField(source="picture.media_type", read_only=True)
+
+    class Meta:
+        model = ExercisePicture
+        fields: ClassVar[Any] = ["sha256", "media_type", "moment", "alt"]
+
+
+class ExerciseSerializer(ExerciseSummarySerializer):
+    instructions = Texts(read_only=True)
+    feel = Texts(read_only=True)
+    avoid = Texts(read_only=True)
+    adjustments = Texts(read_only=True)
+    comfort = Texts(read_only=True)
+    precautions = Texts(read_only=True)
+    easier = ProgressionSerializer(many=True, read_only=True)
+    harder = ProgressionSerializer(many=True, read_only=True)
+    pictures = PictureSerializer(many=True, read_only=True)
+
+    class Meta(ExerciseSummarySerializer.Meta):
+        fields: ClassVar[Any] = [
+            *ExerciseSummarySerializer.Meta.fields,
+            "start_position",
+            "instructions",
+            "feel",
+            "avoid",
+            "adjustments",
+            "comfort",
+            "precautions",
+            "stop_rule",
+            "usual_range",
+            "dose_basis",
+            "dose_basis_note",
+            "video",
+            "easier",
+            "harder",
+            "pictures",
+            "references",
+            "author",
+            "licence",
+            "archived_at",
+        ]
+
+
+class LibraryParameters(serializers.Serializer):
+    region = serializers.ChoiceField(choices=Region.choices, required=False)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    equipment = serializers.ChoiceField(choices=Equipment.choices, required=False)
+    position = serializers.ChoiceField(choices=Position.choices, required=False)
+    q = serializers.CharField(
+        required=False, allow_blank=True, max_length=100, help_text="Words to search for, best match first."
+    )
+
+
+class ExerciseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """The starter library and the clinic's own exercises. Pictures and full texts come with a single one."""
+
+    queryset = Exercise.objects.all()
+    lookup_field = "public_id"
+    lookup_value_regex = PUBLIC_ID
+
+    def get_queryset(self) -> Any:
+        visible = Exercise.objects.visible_to(self.request.user)
+        return visible.with_details() if self.action == "retrieve" else visible.current()
+
+    def get_serializer_class(self) -> type[ExerciseSummarySerializer]:
+        return ExerciseSerializer if self.action == "retrieve" else ExerciseSummarySerializer
+
+    @extend_schema(parameters=[LibraryParameters])
+    def list(self, request: Request) -> Response:
+        asked_for = asked(LibraryParameters, request)
+        query = asked_for.pop("q", "").strip()
+        exercises = self.get_queryset().prefetch_related("tags")
+        if position := asked_for.pop("position", ""):
+            exercises = exercises.filter(position=position)
+        for facet, slug in asked_for.items():
+            exercises = exercises.tagged(facet, slug)
+        found = search(exercises, query, limit=MOST_FOUND) if query else exercises
+        page = self.paginate_queryset(found)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -1,0 +1,387 @@
+"""A dose in words: sentences for the patient, a line and chips for the therapist.
+
+Each sentence is one message, so that a translator can turn it round. `count` is the text of a number or a
+range ("8 to 12"), `n` the number that chooses the plural.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.formats import number_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
+
+from exercises.dose.value import Dose, LoadUnit, MeasuredBy, Side
+
+REP_SECONDS = 3  # a plain repetition: up, down and a breath. The tempo overrides it.
+UNSTATED_REPS = 10  # "3 sets", "to fatigue"
+
+DO_REPS: dict[Side | None, Any] = {
+    None: ngettext_lazy("Do %(count)s repetition.", "Do %(count)s repetitions.", "n"),
+    Side.EACH: ngettext_lazy(
+        "Do %(count)s repetition on each side.", "Do %(count)s repetitions on each side.", "n"
+    ),
+    Side.LEFT: ngettext_lazy(
+        "Do %(count)s repetition on your left side.", "Do %(count)s repetitions on your left side.", "n"
+    ),
+    Side.RIGHT: ngettext_lazy(
+        "Do %(count)s repetition on your right side.", "Do %(count)s repetitions on your right side.", "n"
+    ),
+    Side.ALTERNATING: ngettext_lazy(
+        "Do %(count)s repetition.", "Do %(count)s repetitions, changing sides each time.", "n"
+    ),
+}
+REPEAT: dict[Side | None, Any] = {
+    None: ngettext_lazy("Do it once.", "Repeat %(count)s times.", "n"),
+    Side.EACH: ngettext_lazy("Do it once on each side.", "Repeat %(count)s times on each side.", "n"),
+    Side.LEFT: ngettext_lazy(
+        "Do it once on your left side.", "Repeat %(count)s times on your left side.", "n"
+    ),
+    Side.RIGHT: ngettext_lazy(
+        "Do it once on your right side.", "Repeat %(count)s times on your right side.", "n"
+    ),
+    Side.ALTERNATING: ngettext_lazy("Do it once.", "Repeat %(count)s times, changing sides each time.", "n"),
+}
+DO_SETS: dict[Side | None, Any] = {
+    None: ngettext_lazy("Do %(count)s set.", "Do %(count)s sets.", "n"),
+    Side.EACH: ngettext_lazy("Do %(count)s set on each side.", "Do %(count)s sets on each side.", "n"),
+    Side.LEFT: ngettext_lazy(
+        "Do %(count)s set on your left side.", "Do %(count)s sets on your left side.", "n"
+    ),
+    Side.RIGHT: ngettext_lazy(
+        "Do %(count)s set on your right side.", "Do %(count)s sets on your right side.", "n"
+    ),
+    Side.ALTERNATING: ngettext_lazy("Do %(count)s set.", "Do %(count)s sets, changing sides each time.", "n"),
+}
+SIDE_ALONE = {
+    Side.EACH: gettext_lazy("Do this on each side."),
+    Side.LEFT: gettext_lazy("Do this on your left side only."),
+    Side.RIGHT: gettext_lazy("Do this on your right side only."),
+    Side.ALTERNATING: gettext_lazy("Change sides each time."),
+}
+
+
+class Timed(NamedTuple):
+    """A sentence about a time: in minutes where it is whole minutes, otherwise in seconds."""
+
+    seconds: Any
+    minutes: Any
+    none: Any = ""
+
+
+HOLD = Timed(
+    ngettext_lazy("Hold %(count)s second.", "Hold %(count)s seconds.", "n"),
+    ngettext_lazy("Hold %(count)s minute.", "Hold %(count)s minutes.", "n"),
+)
+KEEP_GOING = Timed(
+    ngettext_lazy("Keep going for %(count)s second.", "Keep going for %(count)s seconds.", "n"),
+    ngettext_lazy("Keep going for %(count)s minute.", "Keep going for %(count)s minutes.", "n"),
+)
+REST_BETWEEN_SETS = Timed(
+    ngettext_lazy("Rest %(count)s second between sets.", "Rest %(count)s seconds between sets.", "n"),
+    ngettext_lazy("Rest %(count)s minute between sets.", "Rest %(count)s minutes between sets.", "n"),
+    gettext_lazy("Do not rest between sets."),
+)
+REST_BETWEEN_REPS = Timed(
+    ngettext_lazy(
+        "Rest %(count)s second between repetitions.", "Rest %(count)s seconds between repetitions.", "n"
+    ),
+    ngettext_lazy(
+        "Rest %(count)s minute between repetitions.", "Rest %(count)s minutes between repetitions.", "n"
+    ),
+    gettext_lazy("Do not rest between repetitions."),
+)
+REST_AFTERWARDS = Timed(
+    ngettext_lazy("Then rest for %(count)s second.", "Then rest for %(count)s seconds.", "n"),
+    ngettext_lazy("Then rest for %(count)s minute.", "Then rest for %(count)s minutes.", "n"),
+)
+USE = {
+    LoadUnit.KG: gettext_lazy("Use %(value)s kg."),
+    LoadUnit.LB: gettext_lazy("Use %(value)s lb."),
+    LoadUnit.BAND_TAN: gettext_lazy("Use the tan band."),
+    LoadUnit.BAND_YELLOW: gettext_lazy("Use the yellow band."),
+    LoadUnit.BAND_RED: gettext_lazy("Use the red band."),
+    LoadUnit.BAND_GREEN: gettext_lazy("Use the green band."),
+    LoadUnit.BAND_BLUE: gettext_lazy("Use the blue band."),
+    LoadUnit.BAND_BLACK: gettext_lazy("Use the black band."),
+    LoadUnit.BAND_SILVER: gettext_lazy("Use the silver band."),
+    LoadUnit.BAND_GOLD: gettext_lazy("Use the gold band."),
+    LoadUnit.BODYWEIGHT: gettext_lazy("Use your body weight."),
+}
+TIMES_A_DAY = ngettext_lazy("Do this %(count)s time a day.", "Do this %(count)s times a day.", "n")
+DAYS_A_WEEK = ngettext_lazy("Do it %(count)s day a week.", "Do it %(count)s days a week.", "n")
+EVERY_N_DAYS = ngettext_lazy("Do it every %(count)s day.", "Do it every %(count)s days.", "n")
+EVERY_N_HOURS = ngettext_lazy(
+    "Do this every hour while you are awake.", "Do this every %(count)s hours while you are awake.", "n"
+)
+
+SHORT_SETS = ngettext_lazy("%(count)s set", "%(count)s sets", "n")
+SHORT_REPS = ngettext_lazy("%(count)s rep", "%(count)s reps", "n")
+SHORT_DAYS = ngettext_lazy("%(count)s day a week", "%(count)s days a week", "n")
+
+
+def describe(dose: Dose, measured_by: str | None = None) -> str:
+    """Plain sentences for the patient, in the active language; the note comes last, as it was typed."""
+    sentences = [
+        *_work(dose, measured_by),
+        *_rests(dose),
+        *_manner(dose),
+        *_how_often(dose),
+    ]
+    return " ".join(filter(None, [*sentences, dose.note]))
+
+
+def short(dose: Dose) -> str:
+    """One line: "4 × 30 s each side · 2× a day". A dose that is only a note shows the note."""
+    amount = " ".join(filter(None, [_amount(dose), _side_in_short(dose.side)]))
+    pieces = filter(None, [amount, *_often_in_short(dose), *_manner_in_short(dose)])
+    return " · ".join(pieces) or dose.note
+
+
+def chips(dose: Dose) -> list[str]:
+    """Short pieces, one thought each: ["3 ×", "hold 20 s", "each side", "2× a day"]."""
+    pieces = [
+        _count_chip(dose),
+        _("hold %(time)s") % {"time": _time(dose, "hold_seconds")} if dose.hold_seconds else "",
+        _time(dose, "duration_seconds"),
+        _side_in_short(dose.side),
+        *_often_in_short(dose),
+        *_manner_in_short(dose),
+    ]
+    return [piece for piece in pieces if piece]
+
+
+def minutes(dose: Dose, measured_by: str | None = None) -> float:
+    """How long one session of the exercise takes, in minutes. A dose without an amount takes 0.0.
+
+    A repetition lasts its hold plus its tempo; without both, 3 seconds. A set is its repetitions with the
+    rests between them, or its stated time. `side` each doubles every set; rests follow both sides.
+    Of a range the middle counts. "3 sets" or "to fatigue" without a number counts as 10 repetitions a set, a
+    hold without one as a single repetition.
+    """
+    seconds = _set_seconds(dose, measured_by)
+    if dose.side == Side.EACH:
+        seconds *= 2
+    sets = _middle(dose.sets, dose.sets_max) or 1.0
+    if seconds and dose.rest_seconds and dose.sets:
+        seconds += dose.rest_seconds * (sets - 1) / sets
+    return round(seconds * sets / 60, 2)
+
+
+def _set_seconds(dose: Dose, measured_by: str | None) -> float:
+    if dose.duration_seconds:
+        return _middle(dose.duration_seconds, dose.duration_seconds_max)
+    if not (dose.reps or dose.hold_seconds or dose.sets or dose.to_fatigue):
+        return 0.0
+    hold = _middle(dose.hold_seconds, dose.hold_seconds_max)
+    unstated = 1 if hold or measured_by in (MeasuredBy.HOLD, MeasuredBy.DURATION) else UNSTATED_REPS
+    reps = _middle(dose.reps, dose.reps_max) or unstated
+    repetition = (hold + _tempo_seconds(dose.tempo)) or REP_SECONDS
+    rest = dose.rest_between_reps_seconds
+    if rest is None and not dose.sets:
+        rest = dose.rest_seconds
+    return reps * repetition + (reps - 1) * (rest or 0)
+
+
+def _tempo_seconds(tempo: str) -> int:
+    figures = re.findall(r"\d{1,2}", tempo)
+    return sum(int(figure) for figure in figures)
+
+
+def _middle(low: int | None, high: int | None) -> float:
+    return ((low or 0) + (high or low or 0)) / 2
+
+
+def _work(dose: Dose, measured_by: str | None) -> Iterator[str]:
+    """The hold or the time, then how many, with the side said once."""
+    side = dose.side if dose.side != Side.NONE else None
+    timed = bool(dose.hold_seconds or dose.duration_seconds) or measured_by in (
+        MeasuredBy.HOLD,
+        MeasuredBy.DURATION,
+    )
+    if dose.hold_seconds:
+        yield _timed(HOLD, dose.hold_seconds, dose.hold_seconds_max)
+    if dose.duration_seconds:
+        yield _timed(KEEP_GOING, dose.duration_seconds, dose.duration_seconds_max)
+    if dose.reps:
+        yield _counted((REPEAT if timed else DO_REPS)[side], dose.reps, dose.reps_max)
+        if dose.sets:
+            yield _counted(DO_SETS[None], dose.sets, dose.sets_max)
+    elif dose.sets:
+        yield _counted((REPEAT if timed else DO_SETS)[side], dose.sets, dose.sets_max)
+    elif side:
+        yield str(SIDE_ALONE[side])
+
+
+def _rests(dose: Dose) -> Iterator[str]:
+    if dose.rest_between_reps_seconds is not None:
+        yield _timed(REST_BETWEEN_REPS, dose.rest_between_reps_seconds)
+    if dose.rest_seconds is None:
+        return
+    if dose.sets:
+        yield _timed(REST_BETWEEN_SETS, dose.rest_seconds)
+    elif dose.reps and dose.rest_between_reps_seconds is None:
+        yield _timed(REST_BETWEEN_REPS, dose.rest_seconds)
+    elif dose.rest_seconds:
+        yield _timed(REST_AFTERWARDS, dose.rest_seconds)
+
+
+def _manner(dose: Dose) -> Iterator[str]:
+    if dose.load_unit:
+        yield str(USE[dose.load_unit] % {"value": _figure(dose.load_value)})
+    if dose.tempo:
+        yield _("Tempo: %(tempo)s.") % {"tempo": dose.tempo}
+    if dose.effort is not None:
+        yield _("Effort: about %(effort)s out of 10.") % {"effort": _figure(dose.effort)}
+    if dose.to_fatigue:
+        yield _("Stop when you cannot do another one well.")
+
+
+def _how_often(dose: Dose) -> Iterator[str]:
+    if dose.times_per_day == 1:
+        yield _("Do this once a day.")
+    elif dose.times_per_day == 2:
+        yield _("Do this twice a day.")
+    elif dose.times_per_day:
+        yield _counted(TIMES_A_DAY, dose.times_per_day)
+    if dose.every_n_hours:
+        yield _counted(EVERY_N_HOURS, dose.every_n_hours)
+    yield from _which_days(dose)
+
+
+def _which_days(dose: Dose) -> Iterator[str]:
+    days = dose.days_per_week or len(dose.weekdays)
+    if days == 7 or dose.every_n_days == 1:
+        if not dose.times_per_day:  # "twice a day" says so already
+            yield _("Do it every day.")
+    elif dose.weekdays:
+        names = get_text_list([str(WEEKDAYS[day]) for day in dose.weekdays], _("and"))
+        yield _("Do it on %(days)s.") % {"days": names}
+    elif dose.every_n_days == 2:
+        yield _("Do it every other day.")
+    elif dose.every_n_days:
+        yield _counted(EVERY_N_DAYS, dose.every_n_days)
+    elif days == 1:
+        yield _("Do it once a week.")
+    elif days:
+        yield _counted(DAYS_A_WEEK, days)
+
+
+def _counted(message: Any, low: int, high: int | None = None) -> str:
+    most = high or low
+    return str(message % {"count": _range(low, most), "n": most})
+
+
+def _timed(message: Timed, low: int, high: int | None = None) -> str:
+    if low == 0:
+        return str(message.none)
+    most = high or low
+    if low % 60 or most % 60:
+        return _counted(message.seconds, low, most)
+    return _counted(message.minutes, low // 60, most // 60)
+
+
+def _range(low: int, high: int) -> str:
+    if low == high:
+        return str(low)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else number_format(format(value.normalize() + 0, "f"))
+
+
+def _amount(dose: Dose) -> str:
+    sets, reps = _figures(dose, "sets"), _figures(dose, "reps")
+    hold, duration = _time(dose, "hold_seconds"), _time(dose, "duration_seconds")
+    if sets and reps and hold:
+        hold = _("%(time)s hold") % {"time": hold}
+    elif not (sets or reps) and hold:
+        hold = _("hold %(time)s") % {"time": hold}
+    elif not (hold or duration):
+        return _count_chip(dose)
+    return " × ".join(filter(None, [sets, reps, hold, duration]))
+
+
+def _count_chip(dose: Dose) -> str:
+    sets, reps = _figures(dose, "sets"), _figures(dose, "reps")
+    if sets and reps:
+        return f"{sets} × {reps}"
+    if not (sets or reps):
+        return ""
+    if dose.hold_seconds or dose.duration_seconds:
+        return f"{sets or reps} ×"
+    if sets:
+        return str(SHORT_SETS % {"count": sets, "n": dose.sets_max or dose.sets})
+    return str(SHORT_REPS % {"count": reps, "n": dose.reps_max or dose.reps})
+
+
+def _figures(dose: Dose, name: str) -> str:
+    low, high = getattr(dose, name), getattr(dose, f"{name}_max", None)
+    if low is None:
+        return ""
+    return str(low) if high in (None, low) else f"{low}–{high}"
+
+
+def _time(dose: Dose, name: str) -> str:
+    low, high = getattr(dose, name), getattr(dose, f"{name}_max", None)
+    if low is None:
+        return ""
+    most = high or low
+    in_minutes = low >= 120 and low % 60 == 0 and most % 60 == 0
+    low, most = (low // 60, most // 60) if in_minutes else (low, most)
+    figures = str(low) if most == low else f"{low}–{most}"
+    if in_minutes:
+        return _("%(count)s min") % {"count": figures}
+    return _("%(count)s s") % {"count": figures}
+
+
+def _side_in_short(side: Side | None) -> str:
+    return (
+        {
+            Side.EACH: _("each side"),
+            Side.LEFT: pgettext("side", "left"),
+            Side.RIGHT: pgettext("side", "right"),
+            Side.ALTERNATING: _("alternating sides"),
+        }.get(side, "")
+        if side
+        else ""
+    )
+
+
+def _often_in_short(dose: Dose) -> Iterator[str]:
+    if dose.times_per_day:
+        yield _("%(count)s× a day") % {"count": dose.times_per_day}
+    if dose.every_n_hours:
+        yield _("every %(count)s h") % {"count": dose.every_n_hours}
+    if dose.weekdays:
+        yield " ".join(str(WEEKDAYS_ABBR[day]) for day in dose.weekdays)
+    elif dose.days_per_week:
+        yield str(SHORT_DAYS % {"count": dose.days_per_week, "n": dose.days_per_week})
+    elif dose.every_n_days == 2:
+        yield _("every other day")
+    elif dose.every_n_days:
+        yield _("every %(count)s days") % {"count": dose.every_n_days}
+
+
+def _manner_in_short(dose: Dose) -> Iterator[str]:
+    if dose.rest_seconds is not None:
+        yield _("rest %(time)s") % {"time": _time(dose, "rest_seconds")}
+    if dose.rest_between_reps_seconds is not None:
+        yield _("rest %(time)s between reps") % {"time": _time(dose, "rest_between_reps_seconds")}
+    if dose.load_unit and dose.load_value is not None:
+        yield f"{_figure(dose.load_value)} {dose.load_unit.label}"
+    elif dose.load_unit:
+        yield str(dose.load_unit.label)
+    if dose.tempo:
+        yield _("tempo %(tempo)s") % {"tempo": dose.tempo}
+    if dose.effort is not None:
+        yield _("effort %(effort)s/10") % {"effort": _figure(dose.effort)}
+    if dose.to_fatigue:
+        yield _("to fatigue")

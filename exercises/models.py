@@ -1,0 +1,441 @@
+"""The library: exercises, their default doses and pictures, and articles."""
+
+import hashlib
+import json
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from clinic.models import Clinic, PublicIdField, User, works_for_a_clinic
+from exercises.dose import BOUNDS, Dose, LoadUnit, MeasuredBy, Side, describe, short
+from exercises.vocabulary import Equipment, Kind, Laterality, Muscle, Position, Region
+
+# --- Doses as columns -----------------------------------------------------------------------------
+
+COUNTS = (
+    "sets",
+    "sets_max",
+    "reps",
+    "reps_max",
+    "hold_seconds",
+    "hold_seconds_max",
+    "duration_seconds",
+    "duration_seconds_max",
+    "rest_seconds",
+    "rest_between_reps_seconds",
+    "times_per_day",
+    "days_per_week",
+    "every_n_days",
+    "every_n_hours",
+)
+DOSE_FIELDS = (
+    *COUNTS,
+    "side",
+    "weekdays",
+    "load_value",
+    "load_unit",
+    "tempo",
+    "effort",
+    "to_fatigue",
+    "note",
+)
+
+
+def in_bounds(field: str) -> models.CheckConstraint:
+    """No path into the database lets nonsense through, the admin's and the shell's included."""
+    low, high = BOUNDS[field.removesuffix("_max")]
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high}),
+        name=f"%(class)s_{field}_in_bounds",
+    )
+
+
+def count_field(label: Any) -> Any:
+    return models.PositiveSmallIntegerField(label, null=True, blank=True)
+
+
+class Dosed(models.Model):
+    """The columns of a `Dose`. Read and write them together, through `dose`."""
+
+    sets = count_field(_("sets"))
+    sets_max = count_field(_("sets, at most"))
+    reps = count_field(_("repetitions"))
+    reps_max = count_field(_("repetitions, at most"))
+    hold_seconds = count_field(_("hold, seconds"))
+    hold_seconds_max = count_field(_("hold, seconds at most"))
+    duration_seconds = count_field(_("duration, seconds"))
+    duration_seconds_max = count_field(_("duration, seconds at most"))
+    rest_seconds = count_field(_("rest between sets, seconds"))
+    rest_between_reps_seconds = count_field(_("rest between repetitions, seconds"))
+    side = models.CharField(_("side"), max_length=12, choices=Side, blank=True)
+    times_per_day = count_field(_("times a day"))
+    days_per_week = count_field(_("days a week"))
+    weekdays = models.JSONField(_("weekdays"), default=list, blank=True)
+    every_n_days = count_field(_("every … days"))
+    every_n_hours = count_field(_("every … hours"))
+    load_value = models.DecimalField(_("load"), max_digits=6, decimal_places=2, null=True, blank=True)
+    load_unit = models.CharField(_("load, unit"), max_length=12, choices=LoadUnit, blank=True)
+    tempo = models.CharField(_("tempo"), max_length=40, blank=True)
+    effort = models.DecimalField(_("effort, 0 to 10"), max_digits=3, decimal_places=1, null=True, blank=True)
+    to_fatigue = models.BooleanField(_("until tired"), default=False)
+    note = models.CharField(_("dose note"), max_length=500, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [in_bounds(field) for field in (*COUNTS, "load_value", "effort")]
+
+    @property
+    def dose(self) -> Dose:
+        """The columns as a value. Raises ValidationError if they hold nonsense together."""
+        values = {name: getattr(self, name) for name in DOSE_FIELDS}
+        values["side"] = Side(self.side) if self.side else None
+        values["load_unit"] = LoadUnit(self.load_unit) if self.load_unit else None
+        values["weekdays"] = tuple(self.weekdays)
+        return Dose(**values)
+
+    @dose.setter
+    def dose(self, dose: Dose) -> None:
+        for name in DOSE_FIELDS:
+            setattr(self, name, getattr(dose, name))
+        self.side, self.load_unit = dose.side or "", dose.load_unit or ""
+        self.weekdays = list(dose.weekdays)
+
+    def clean(self) -> None:
+        super().clean()
+        self.dose  # noqa: B018 - raises ValidationError, field by field
+
+
+# --- Pictures -------------------------------------------------------------------------------------
+
+
+class PictureManager(models.Manager["Picture"]):
+    def store(self, data: bytes, *, media_type: str) -> "Picture":
+        """Keep these bytes under their hash; the same bytes are kept once."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        picture, _created = self.get_or_create(
+            sha256=sha256, defaults={"media_type": media_type, "size": len(data)}
+        )
+        if not default_storage.exists(picture.path):
+            default_storage.save(picture.path, ContentFile(data))
+        return picture
+
+
+class Picture(models.Model):
+    """Content-addressed bytes in storage. What they show is said where they are used (`alt`)."""
+
+    class MediaType(models.TextChoices):
+        SVG = "image/svg+xml", "SVG"
+        PNG = "image/png", "PNG"
+        JPEG = "image/jpeg", "JPEG"
+        WEBP = "image/webp", "WebP"
+
+    sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    media_type = models.CharField(max_length=20, choices=MediaType)
+    size = models.PositiveIntegerField(help_text=_("bytes"))
+
+    objects: ClassVar[PictureManager] = PictureManager()
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+    @property
+    def path(self) -> str:
+        return f"pictures/{self.sha256[:2]}/{self.sha256}"
+
+    def read(self) -> bytes:
+        with default_storage.open(self.path) as stored:
+            return bytes(stored.read())
+
+
+# --- Exercises ------------------------------------------------------------------------------------
+
+
+class LibraryQuerySet(models.QuerySet[Any]):
+    """What exercises and articles share: who may read them, and which are in use."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The starter library and this member of staff's own clinic's records. Fails closed.
+
+        Patients read exercises only in the plans issued to them.
+        """
+        if not works_for_a_clinic(user):
+            return self.none()
+        return self.filter(Q(clinic=None) | Q(clinic=user.clinic_id))
+
+    def editable_by(self, user: User | AnonymousUser) -> Self:
+        """The clinic's own records; the starter library is read-only."""
+        return self.visible_to(user).filter(clinic__isnull=False)
+
+    def current(self) -> Self:
+        return self.filter(archived_at=None)
+
+
+class ExerciseQuerySet(LibraryQuerySet):
+    def with_details(self) -> Self:
+        """All that a card, a page or a snapshot shows, in a fixed number of queries."""
+        return self.prefetch_related("tags", "pictures__picture", "progressions__target")
+
+    def tagged(self, facet: str, slug: str) -> Self:
+        return self.filter(tags__facet=facet, tags__slug=slug)
+
+
+class LibraryRecord(models.Model):
+    """What exercises and articles share. No clinic means the starter library."""
+
+    public_id = PublicIdField()
+    clinic = models.ForeignKey(
+        Clinic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clinic")
+    )
+    slug = models.SlugField(_("slug"), max_length=80)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    author = models.CharField(_("author"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=80, blank=True)
+    references = models.JSONField(_("references"), default=list, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=Q(clinic=None), name="%(class)s_slug_unique_in_starter_library"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "slug"],
+                name="%(class)s_slug_unique_in_clinic",
+                violation_error_message=_("Your library already has this slug. Choose another."),
+            ),
+        ]
+
+
+class ExerciseText(models.Model):
+    """All that a patient may read, in one place, so that a translation can overlay it."""
+
+    name = models.CharField(_("name"), max_length=120)
+    aliases = models.JSONField(_("other names"), default=list, blank=True)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    start_position = models.TextField(_("start position"), max_length=1000, blank=True)
+    instructions = models.JSONField(_("steps"), default=list, blank=True)
+    feel = models.JSONField(_("what you should feel"), default=list, blank=True)
+    avoid = models.JSONField(_("what to avoid"), default=list, blank=True)
+    adjustments = models.JSONField(_("adjustments"), default=list, blank=True)
+    comfort = models.JSONField(_("comfort changes"), default=list, blank=True)
+    precautions = models.JSONField(_("precautions"), default=list, blank=True)
+    stop_rule = models.TextField(_("when to stop"), max_length=1000, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Exercise(LibraryRecord, ExerciseText, Dosed):
+    """One exercise of the library with its usual dose."""
+
+    class DoseBasis(models.TextChoices):
+        SOURCED = "sourced", _("Figures from the sources listed")
+        PARTLY_SOURCED = "partly_sourced", _("Some figures from the sources listed, the rest usual practice")
+        CONVENTIONAL = "conventional", _("A usual starting point")
+
+    position = models.CharField(_("position"), max_length=20, choices=Position)
+    laterality = models.CharField(_("sides"), max_length=12, choices=Laterality, default=Laterality.MIDLINE)
+    measured_by = models.CharField(_("measured by"), max_length=10, choices=MeasuredBy)
+    usual_range = models.JSONField(_("usual range"), default=dict, blank=True)
+    dose_basis = models.CharField(_("basis of the dose"), max_length=20, choices=DoseBasis, blank=True)
+    dose_basis_note = models.TextField(_("where the dose comes from"), max_length=1000, blank=True)
+    video = models.URLField(_("video"), blank=True)
+
+    objects: ClassVar[Any] = ExerciseQuerySet.as_manager()
+
+    class Meta(Dosed.Meta):
+        abstract = False
+        verbose_name = _("exercise")
+        verbose_name_plural = _("exercises")
+        ordering = ["name", "pk"]
+        constraints = [*LibraryRecord.Meta.constraints, *Dosed.Meta.constraints]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("exercises:exercise", args=[self.public_id])
+
+    def tagged_with(self, facet: str) -> list[str]:
+        return [tag.slug for tag in self.tags.all() if tag.facet == facet]
+
+    def labels_of(self, facet: str) -> list[str]:
+        return [tag.label for tag in self.tags.all() if tag.facet == facet]
+
+    @property
+    def regions(self) -> list[str]:
+        return self.labels_of(ExerciseTag.Facet.REGION)
+
+    @property
+    def kinds(self) -> list[str]:
+        return self.labels_of(ExerciseTag.Facet.KIND)
+
+    @property
+    def muscles(self) -> list[str]:
+        return self.labels_of(ExerciseTag.Facet.MUSCLE)
+
+    @property
+    def equipment(self) -> list[str]:
+        return self.labels_of(ExerciseTag.Facet.EQUIPMENT)
+
+    @property
+    def easier(self) -> list["Progression"]:
+        return [row for row in self.progressions.all() if row.direction == Progression.Direction.EASIER]
+
+    @property
+    def harder(self) -> list["Progression"]:
+        return [row for row in self.progressions.all() if row.direction == Progression.Direction.HARDER]
+
+    @property
+    def dose_in_words(self) -> str:
+        return describe(self.dose, self.measured_by)
+
+    @property
+    def dose_in_short(self) -> str:
+        return short(self.dose)
+
+    def content_hash(self) -> str:
+        """What a clinician signs off: the text and the dose. Another hash needs another review."""
+        fields = [field.name for field in ExerciseText._meta.fields]
+        content = {name: getattr(self, name) for name in fields} | {"dose": self.dose.as_dict()}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+class ExerciseTag(models.Model):
+    """One word of a controlled vocabulary about an exercise; the first of a facet is the main one."""
+
+    class Facet(models.TextChoices):
+        REGION = "region", _("Region")
+        KIND = "kind", _("Kind")
+        MUSCLE = "muscle", _("Muscle")
+        EQUIPMENT = "equipment", _("Equipment")
+
+    VOCABULARY: ClassVar[dict[str, type[models.TextChoices]]] = {
+        Facet.REGION: Region,
+        Facet.KIND: Kind,
+        Facet.MUSCLE: Muscle,
+        Facet.EQUIPMENT: Equipment,
+    }
+
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="tags")
+    facet = models.CharField(max_length=10, choices=Facet)
+    slug = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["exercise", "facet", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["exercise", "facet", "slug"], name="exercise_tag_once")
+        ]
+        indexes = [models.Index(fields=["facet", "slug"], name="exercise_tag_by_word")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        vocabulary = self.VOCABULARY[self.facet]
+        return str(vocabulary(self.slug).label) if self.slug in vocabulary.values else self.slug
+
+
+class ExercisePicture(models.Model):
+    """A picture of an exercise: what it shows, and at which moment."""
+
+    class Moment(models.TextChoices):
+        START = "start", _("Start")
+        END = "end", _("End")
+
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="pictures")
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="uses")
+    moment = models.CharField(max_length=10, choices=Moment, default=Moment.START)
+    alt = models.CharField(_("what the picture shows"), max_length=300)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["exercise", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.alt
+
+
+class Progression(models.Model):
+    """An easier or harder way: another exercise of the library, or a change in words."""
+
+    class Direction(models.TextChoices):
+        EASIER = "easier", _("Easier")
+        HARDER = "harder", _("Harder")
+
+    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="progressions")
+    direction = models.CharField(max_length=10, choices=Direction)
+    target = models.ForeignKey(Exercise, models.CASCADE, null=True, blank=True, related_name="+")
+    text = models.CharField(max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["exercise", "direction", "order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target__isnull=False, text="") | (Q(target=None) & ~Q(text="")),
+                name="progression_is_exercise_or_text",
+                violation_error_message=_("Choose an exercise or describe the change, not both."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.target) if self.target_id else self.text
+
+
+class Review(models.Model):
+    """A clinician of the clinic signed off exactly this content."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
+    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="reviews")
+    content_hash = models.CharField(max_length=64)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.exercise}, {self.at:%Y-%m-%d}"
+
+
+# --- Articles -------------------------------------------------------------------------------------
+
+
+class Article(LibraryRecord):
+    """Explains a muscle or a problem; can be added to a plan and is printed with it."""
+
+    title = models.CharField(_("title"), max_length=150)
+    summary = models.CharField(_("summary"), max_length=400)
+    regions = models.JSONField(_("regions"), default=list, blank=True)
+    muscles = models.JSONField(_("muscles"), default=list, blank=True)
+    sections = models.JSONField(_("sections"), default=list, blank=True)
+    exercises = models.ManyToManyField(Exercise, blank=True, related_name="articles")
+
+    objects: ClassVar[Any] = LibraryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["title", "pk"]
+        constraints = LibraryRecord.Meta.constraints
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("exercises:article", args=[self.public_id])

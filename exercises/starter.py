@@ -1,0 +1,442 @@
+"""The starter library: one TOML file an exercise or article, read and checked as a whole, loaded or refused.
+
+A file's name is its slug. What a field may hold is said once, in `EXERCISE` and `ARTICLE`.
+"""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from exercises.dose import BOUNDS, Dose, MeasuredBy
+from exercises.models import Article, Exercise, ExercisePicture, ExerciseTag, Picture, Progression
+from exercises.placeholder import placeholder_alt, placeholder_svg
+from exercises.vocabulary import Equipment, Kind, Laterality, Muscle, Position, Region
+
+LIBRARY = Path(__file__).parent / "library"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong where. Items of a list count from 1: `easier.2.text`."""
+
+    file: str
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.field}: {self.what}"
+
+
+class LibraryError(Exception):
+    """The files cannot be loaded; `problems` says all that is wrong with them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file. Every field is present in `data`: those left out have their default."""
+
+    slug: str
+    data: dict[str, Any]
+
+    @property
+    def file(self) -> str:
+        return f"{self.slug}.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    exercises: list[Entry]
+    articles: list[Entry]
+
+
+# --- What a field may hold ------------------------------------------------------------------------
+
+Check = Callable[[Any], Iterator[tuple[str, str]]]  # yields where below the field, and what is wrong
+
+
+def text(most: int | None = None, *, filled: bool = False) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, str):
+            yield "", "This must be text."
+        elif filled and not value.strip():
+            yield "", "This must not be empty."
+        elif most and len(value) > most:
+            yield "", f"Use {most} characters at most; these are {len(value)}."
+
+    return check
+
+
+def column(model: type[models.Model], name: str, *, filled: bool = False) -> Check:
+    """Text that fits the model's column."""
+    return text(model._meta.get_field(name).max_length, filled=filled)  # type: ignore[union-attr]
+
+
+def whole_number(value: Any) -> Iterator[tuple[str, str]]:
+    if type(value) is not int:
+        yield "", "This must be a whole number."
+
+
+def one_of(known: Collection[str], kind: str) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if value not in known:
+            yield "", f"There is no {kind} “{value}”.{_did_you_mean(value, known)}"
+
+    return check
+
+
+def list_of(item: Check, *, filled: bool = False) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, list):
+            yield "", "This must be a list."
+            return
+        if filled and not value:
+            yield "", "This must not be empty."
+        for number, part in enumerate(value, start=1):
+            yield from ((_below(str(number), where), what) for where, what in item(part))
+            if part in value[: number - 1]:
+                yield str(number), "This is in the list twice."
+
+    return check
+
+
+def table(fields: dict[str, Check], *, optional: Collection[str] = ()) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, dict):
+            yield "", "This must be a table."
+            return
+        for name in fields:
+            if name not in value and name not in optional:
+                yield name, "This field is missing."
+        for name, part in value.items():
+            if name not in fields:
+                yield name, f"There is no such field.{_did_you_mean(name, fields)}"
+            else:
+                yield from ((_below(name, where), what) for where, what in fields[name](part))
+
+    return check
+
+
+def usual_dose(value: Any) -> Iterator[tuple[str, str]]:
+    try:
+        _dose(value)
+    except ValidationError as error:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        yield from ((name, what) for name, messages in by_field.items() for what in messages)
+
+
+def lowest_and_highest(name: str) -> Check:
+    low, high = BOUNDS[name]
+
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not (isinstance(value, list) and len(value) == 2 and all(type(end) is int for end in value)):
+            yield "", "This must be two whole numbers, the lowest and the highest."
+        elif value[0] > value[1]:
+            yield "", "The lowest must come first."
+        elif value[0] < low or value[1] > high:
+            yield "", f"Both must be between {low} and {high}."
+
+    return check
+
+
+def another_way(exercises: Collection[str]) -> Check:
+    """An easier or harder way: another exercise, or a change in words."""
+    fields = {"exercise": one_of(exercises, "exercise"), "text": column(Progression, "text", filled=True)}
+
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        yield from table(fields, optional=fields)(value)
+        if isinstance(value, dict) and len(value.keys() & fields.keys()) != 1:
+            yield "", "Give either an exercise or a text."
+
+    return check
+
+
+texts = list_of(text(filled=True))
+reference = table(
+    {"title": text(filled=True), "publisher": text(), "year": whole_number, "url": text()},
+    optional=("publisher", "year", "url"),
+)
+section = table({"heading": text(filled=True), "paragraphs": list_of(text(filled=True), filled=True)})
+
+ABOUT: dict[str, Check] = {
+    "language": column(Exercise, "language", filled=True),
+    "author": column(Exercise, "author"),
+    "licence": column(Exercise, "licence"),
+    "references": list_of(reference),
+}
+EXERCISE: dict[str, Check] = ABOUT | {
+    "name": column(Exercise, "name", filled=True),
+    "aliases": texts,
+    "purpose": column(Exercise, "purpose"),
+    "start_position": column(Exercise, "start_position"),
+    **dict.fromkeys(("instructions", "feel", "avoid", "adjustments", "comfort", "precautions"), texts),
+    "stop_rule": column(Exercise, "stop_rule"),
+    "regions": list_of(one_of(Region.values, "region"), filled=True),
+    "kinds": list_of(one_of(Kind.values, "kind"), filled=True),
+    "muscles": list_of(one_of(Muscle.values, "muscle")),
+    "equipment": list_of(one_of(Equipment.values, "equipment")),
+    "position": one_of(Position.values, "position"),
+    "laterality": one_of(Laterality.values, "laterality"),
+    "measured_by": one_of(MeasuredBy.values, "measure"),
+    "video": column(Exercise, "video"),
+    "dose": usual_dose,
+    "usual_range": table({name: lowest_and_highest(name) for name in BOUNDS}, optional=BOUNDS),
+    "dose_basis": one_of(Exercise.DoseBasis.values, "dose basis"),
+    "dose_basis_note": column(Exercise, "dose_basis_note"),
+}
+ARTICLE: dict[str, Check] = ABOUT | {
+    "title": column(Article, "title", filled=True),
+    "summary": column(Article, "summary", filled=True),
+    "regions": list_of(one_of(Region.values, "region"), filled=True),
+    "muscles": list_of(one_of(Muscle.values, "muscle")),
+    "sections": list_of(section, filled=True),
+}
+EXERCISE_DEFAULTS: dict[str, Any] = {
+    "language": "en",
+    "video": "",
+    "usual_range": {},
+    "dose_basis_note": "",
+    **{name: [] for name in ("aliases", "adjustments", "comfort", "references", "easier", "harder")},
+}
+ARTICLE_DEFAULTS: dict[str, Any] = {"language": "en", "muscles": [], "references": [], "exercises": []}
+
+
+def _below(name: str, where: str) -> str:
+    return f"{name}.{where}" if where else name
+
+
+def _did_you_mean(value: Any, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(str(value), known, n=1)
+    return f" Did you mean “{close[0]}”?" if close else ""
+
+
+def dose_of(entry: Entry) -> Dose:
+    return _dose(entry.data["dose"])
+
+
+def _dose(data: Any) -> Dose:
+    if isinstance(data, dict):
+        data = {name: str(part) if isinstance(part, Decimal) else part for name, part in data.items()}
+    return Dose.from_dict(data)
+
+
+# --- Reading --------------------------------------------------------------------------------------
+
+
+def read_library(folder: Path = LIBRARY) -> Library:
+    """Every file of the folder. Raises LibraryError with all that is wrong in all of them."""
+    paths = sorted((folder / "exercises").glob("*.toml"))
+    if not paths:
+        raise LibraryError([Problem(str(folder), "exercises", "There are no files to read.")])
+    slugs = [path.stem for path in paths]
+    ways = dict.fromkeys(("easier", "harder"), list_of(another_way(slugs)))
+    mentioned = {"exercises": list_of(one_of(slugs, "exercise"))}
+    problems: list[Problem] = []
+    library = Library(
+        exercises=_read(paths, EXERCISE | ways, EXERCISE_DEFAULTS, problems),
+        articles=_read(
+            sorted((folder / "articles").glob("*.toml")), ARTICLE | mentioned, ARTICLE_DEFAULTS, problems
+        ),
+    )
+    problems += _same_title(library.exercises, "name")
+    problems += _same_title(library.articles, "title")
+    if problems:
+        raise LibraryError(sorted(problems, key=lambda problem: problem.file))
+    return library
+
+
+def _read(
+    paths: list[Path], fields: dict[str, Check], defaults: dict[str, Any], problems: list[Problem]
+) -> list[Entry]:
+    """The files that can be used; what is wrong with the others is added to `problems`."""
+    entries = []
+    check = table(fields, optional=defaults)
+    for path in paths:
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem) or len(path.stem) > 80:
+            problems.append(Problem(path.name, "file name", "Use small letters, digits and single dashes."))
+            continue
+        try:
+            data = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        except ValueError as error:  # also what is not UTF-8
+            problems.append(Problem(path.name, "TOML", str(error)))
+            continue
+        found = [Problem(path.name, where, what) for where, what in check(data)]
+        if not found:
+            entries.append(Entry(slug=path.stem, data=defaults | data))
+        problems += found
+    return entries
+
+
+def _same_title(entries: list[Entry], name: str) -> Iterator[Problem]:
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        earlier = first.setdefault(entry.data[name].casefold(), entry)
+        if earlier is not entry:
+            yield Problem(entry.file, name, f"{earlier.file} is called the same.")
+
+
+# --- Pictures -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    svg: str
+    alt: str
+    moment: str = ExercisePicture.Moment.START
+
+
+def pictures_of(entry: Entry) -> list[Drawing]:
+    """The drawings of an exercise, in order. The one place that decides where they come from."""
+    position = Position(entry.data["position"])
+    return [Drawing(svg=placeholder_svg(position), alt=placeholder_alt(position))]
+
+
+# --- Loading --------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a load did, by slug."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    archived: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        changed = f"{len(self.changed)} changed" + (f" ({', '.join(self.changed)})" if self.changed else "")
+        archived = f"{len(self.archived)} archived"
+        archived += f" ({', '.join(self.archived)})" if self.archived else ""
+        return f"{len(self.added)} added, {changed}, {len(self.unchanged)} unchanged, {archived}"
+
+
+@transaction.atomic
+def load(library: Library) -> tuple[Tally, Tally]:
+    """Make the starter library that of the files. What did not change is not written.
+
+    What the files no longer hold is archived, never deleted: plans may name it.
+    """
+    stored = {row.slug: row for row in Exercise.objects.filter(clinic=None).with_details()}
+    rows = {entry.slug: stored.get(entry.slug) or Exercise(slug=entry.slug) for entry in library.exercises}
+    new = [slug for slug in rows if slug not in stored]
+    changed = {entry.slug for entry in library.exercises if _fill_exercise(rows[entry.slug], entry)}
+    for slug in new:  # before the links between exercises, which need their ids
+        rows[slug].save()
+    changed |= {entry.slug for entry in library.exercises if _relate(rows[entry.slug], entry, rows)}
+    return _finish(rows, stored, changed), _load_articles(library.articles, rows)
+
+
+def _load_articles(entries: list[Entry], exercises: dict[str, Exercise]) -> Tally:
+    stored = {row.slug: row for row in Article.objects.filter(clinic=None).prefetch_related("exercises")}
+    rows = {entry.slug: stored.get(entry.slug) or Article(slug=entry.slug) for entry in entries}
+    changed = {entry.slug for entry in entries if _fill(rows[entry.slug], entry, ARTICLE)}
+    for entry in entries:
+        row, wanted = rows[entry.slug], {exercises[slug].pk for slug in entry.data["exercises"]}
+        if entry.slug not in stored:
+            row.save()
+        if {exercise.pk for exercise in row.exercises.all()} != wanted:
+            row.exercises.set(wanted)
+            changed.add(entry.slug)
+    return _finish(rows, stored, changed)
+
+
+def _finish(rows: dict[str, Any], stored: dict[str, Any], changed: set[str]) -> Tally:
+    """Save the changed rows, archive those that have no file any more, and count."""
+    tally = Tally()
+    for slug, row in rows.items():
+        if slug not in stored:
+            tally.added.append(slug)
+        elif slug in changed:
+            row.save()
+            tally.changed.append(slug)
+        else:
+            tally.unchanged.append(slug)
+    for slug, row in stored.items():
+        if slug not in rows and row.archived_at is None:
+            row.archived_at = timezone.now()
+            row.save()
+            tally.archived.append(slug)
+    return tally
+
+
+EXERCISE_COLUMNS = [
+    name for name in EXERCISE if name not in ("regions", "kinds", "muscles", "equipment", "dose")
+]
+FACETS = {
+    "regions": ExerciseTag.Facet.REGION,
+    "kinds": ExerciseTag.Facet.KIND,
+    "muscles": ExerciseTag.Facet.MUSCLE,
+    "equipment": ExerciseTag.Facet.EQUIPMENT,
+}
+
+
+def _fill_exercise(row: Exercise, entry: Entry) -> bool:
+    dose = dose_of(entry)
+    changed = dose != row.dose
+    row.dose = dose
+    return _fill(row, entry, EXERCISE_COLUMNS) or changed
+
+
+def _fill(row: Any, entry: Entry, columns: Collection[str]) -> bool:
+    """Put the file's words into the row. True if that changed it."""
+    values = {name: entry.data[name] for name in columns} | {"archived_at": None}
+    changed = any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    return changed
+
+
+def _relate(row: Exercise, entry: Entry, exercises: dict[str, Exercise]) -> bool:
+    """Tags, easier and harder ways, and pictures. True if any of them changed."""
+    tags = [
+        ExerciseTag(exercise=row, facet=facet, slug=slug, position=position)
+        for name, facet in FACETS.items()
+        for position, slug in enumerate(entry.data[name])
+    ]
+    ways = [
+        Progression(
+            exercise=row,
+            direction=direction,
+            target=exercises[way["exercise"]] if "exercise" in way else None,
+            text=way.get("text", ""),
+            order=order,
+        )
+        for direction in Progression.Direction.values
+        for order, way in enumerate(entry.data[direction])
+    ]
+    pictures = [
+        ExercisePicture(
+            exercise=row,
+            picture=Picture.objects.store(drawing.svg.encode(), media_type=Picture.MediaType.SVG),
+            moment=drawing.moment,
+            alt=drawing.alt,
+            order=order,
+        )
+        for order, drawing in enumerate(pictures_of(entry))
+    ]
+    return any([_replace(row.tags, tags), _replace(row.progressions, ways), _replace(row.pictures, pictures)])
+
+
+def _replace(related: Any, wanted: list[Any]) -> bool:
+    """Make these the related rows. True if they were others."""
+    if {_content(row) for row in related.all()} == {_content(row) for row in wanted}:
+        return False
+    related.all().delete()
+    related.model.objects.bulk_create(wanted)
+    return True
+
+
+def _content(row: models.Model) -> tuple[Any, ...]:
+    return tuple(getattr(row, part.attname) for part in row._meta.concrete_fields if part.name != "id")

@@ -1,0 +1,125 @@
+"""What makes the library complete and easy to read."""
+
+import shutil
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from exercises.starter import LIBRARY
+
+PLANK = "exercises/side-plank.toml"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(LIBRARY, tmp_path / "library")
+
+
+def edit(folder, name, old, new):
+    path = folder / name
+    words = path.read_text()
+    assert old in words
+    path.write_text(words.replace(old, new, 1))
+
+
+def findings(folder):
+    output = StringIO()
+    with pytest.raises(SystemExit, match="1"):
+        call_command("check_library", dir=folder, stdout=output)
+    return output.getvalue().splitlines()
+
+
+def test_the_library_that_we_ship_is_in_order():
+    output = StringIO()
+    try:
+        call_command("check_library", stdout=output)
+    except SystemExit:
+        pytest.fail(output.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ('purpose = "To make', 'purpose = "" # "', "purpose: This must not be empty."),
+        ('author = "Reprise contributors"', 'author = " "', "author: This must not be empty."),
+        (
+            "hold_seconds = [10, 60]",
+            "hold_seconds = [20, 60]",
+            "dose.hold_seconds: This is outside the usual",
+        ),
+        (
+            "hold_seconds = [10, 60]",
+            "duration_seconds = [20, 60]",
+            "usual_range.duration_seconds: The dose has",
+        ),
+        (
+            "Hold still and breathe normally.",
+            "Hold still and breathe normally and do not stop breathing at any time while you hold this still.",
+            "instructions.3: A sentence has more than 15 words: “Hold still and",
+        ),
+        ("sets = 2", "sets = 0", "dose.sets: Sets must be between 1 and 20."),
+    ],
+)
+def test_what_is_wrong_is_listed_by_file_and_field(folder, old, new, finding):
+    edit(folder, PLANK, old, new)
+
+    assert any(line.startswith(f"side-plank.toml: {finding}") for line in findings(folder))
+
+
+def test_an_exercise_has_three_to_six_steps(folder):
+    edit(folder, PLANK, "instructions = [", 'instructions = ["Lift.", "Hold.", "Rest.",')
+
+    assert findings(folder) == ["side-plank.toml: instructions: Give 3 to 6 steps; these are 7."]
+
+
+def test_words_that_are_hard_to_read_are_named_by_their_grade(folder):
+    hard = "Musculoskeletal considerations necessitate individual caution. " * 60
+    edit(folder, PLANK, "adjustments = [", f'adjustments = ["{hard}",')
+
+    (finding,) = findings(folder)
+
+    assert finding.startswith("side-plank.toml: all texts: The reading grade is")
+
+
+def test_an_exercise_may_not_be_easier_than_itself(folder):
+    edit(
+        folder,
+        PLANK,
+        '[[easier]]\ntext = "Bend',
+        '[[easier]]\nexercise = "side-plank"\n[[easier]]\ntext = "Bend',
+    )
+
+    (finding,) = findings(folder)
+    assert finding.startswith("side-plank.toml: easier: Followed from one to the next, these lead back")
+
+
+def test_nor_through_a_chain_of_others(folder):
+    # The stick stretch names the side-lying one as easier.
+    edit(
+        folder,
+        "exercises/ql-stretch-sidelying.toml",
+        "[[easier]]",
+        '[[easier]]\nexercise = "ql-stretch-stick"\n\n[[easier]]',
+    )
+
+    assert [line.split(":")[0] for line in findings(folder)] == [
+        "ql-stretch-sidelying.toml",
+        "ql-stretch-stick.toml",
+    ]
+
+
+def test_articles_are_checked_as_well(folder):
+    article = "articles/quadratus-lumborum.toml"
+    edit(folder, article, 'author = "Reprise contributors"', 'author = ""')
+    edit(
+        folder,
+        article,
+        "You have two of these muscles",
+        "You " + "really " * 15 + "have two of these muscles",
+    )
+
+    author, sentence = findings(folder)
+
+    assert author == "quadratus-lumborum.toml: author: This must not be empty."
+    assert sentence.startswith("quadratus-lumborum.toml: sections.1.paragraphs.1: A sentence has more")
