@@ -1,0 +1,287 @@
+"""Patients, drafts, issued plans and the log in the API. It writes through the same services as the pages."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_409_CONFLICT
+from rest_framework.viewsets import GenericViewSet
+
+from clinic.api import PUBLIC_ID, asked
+from clinic.models import Paper
+from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
+from patients.serializers import (
+    IssuedPlanSerializer,
+    IssuedSummarySerializer,
+    LogEntrySerializer,
+    MoveSerializer,
+    PatientSerializer,
+    PlanSerializer,
+    PrescriptionEditSerializer,
+    VersionSerializer,
+)
+from patients.services import StaleDraft, issue_plan, move_row, record_session, remove_row
+from patients.snapshots import read
+from patients.views import answers
+
+KEY = "[0-9a-f-]{36}"
+
+
+# --- Patients -------------------------------------------------------------------------------------
+
+
+class PatientViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """The clinic's patients. A record is never deleted."""
+
+    queryset = Patient.objects.all()
+    serializer_class = PatientSerializer
+    lookup_field = "public_id"
+    lookup_value_regex = PUBLIC_ID
+
+    def get_queryset(self) -> Any:
+        visible = Patient.objects.treated_by_clinic_of(self.request.user)
+        return visible.select_related("therapist").prefetch_related("plans")
+
+    def create(self, request: Request) -> Response:
+        return self.save(self.get_serializer(data=request.data), status=HTTP_201_CREATED)
+
+    def partial_update(self, request: Request, public_id: str) -> Response:
+        return self.save(self.get_serializer(self.get_object(), data=request.data, partial=True))
+
+    def save(self, serializer: Any, *, status: int = HTTP_200_OK) -> Response:
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data, status=status)
+
+
+# --- The draft ------------------------------------------------------------------------------------
+
+
+CONFLICT = OpenApiResponse(
+    inline_serializer("Conflict", {"detail": serializers.CharField(), "plan": PlanSerializer()}),
+    "Someone else changed the draft since; nothing was done. The plan as it is now comes with the answer.",
+)
+
+
+class DraftViewSet(GenericViewSet):
+    """What comes too late is answered with the draft as it is now."""
+
+    def get_plan(self) -> Plan:
+        """A fresh reading of the draft that the address names."""
+        public_id = self.kwargs.get("plan_public_id") or self.kwargs.get("public_id")
+        plan: Plan = get_object_or_404(self.plans(), public_id=public_id)
+        return plan
+
+    def plans(self) -> Any:
+        drafts = Plan.objects.visible_to(self.request.user).select_related("patient__clinic")
+        return drafts.prefetch_related("articles", "prescriptions__exercise")
+
+    def answer_plan(self, *, status: int = HTTP_200_OK) -> Response:
+        return Response(PlanSerializer(self.get_plan()).data, status=status)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if not isinstance(exc, StaleDraft):
+            return super().handle_exception(exc)
+        detail = _("Someone else changed the plan since. Nothing was done.")
+        return Response(
+            {"detail": detail, "plan": PlanSerializer(self.get_plan()).data}, status=HTTP_409_CONFLICT
+        )
+
+
+class PlanParameters(serializers.Serializer):
+    patient = serializers.CharField(required=False)
+
+
+class PlanViewSet(ListModelMixin, RetrieveModelMixin, DraftViewSet):
+    """Drafts. Every change names the version of the draft that it is about."""
+
+    queryset = Plan.objects.all()
+    serializer_class = PlanSerializer
+    lookup_field = "public_id"
+    lookup_value_regex = PUBLIC_ID
+
+    def get_queryset(self) -> Any:
+        return self.plans()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        if patient := asked(PlanParameters, self.request).get("patient"):
+            return queryset.filter(patient__public_id=patient)
+        return queryset
+
+    @extend_schema(parameters=[PlanParameters])
+    def list(self, request: Request) -> Response:
+        return super().list(request)
+
+    def create(self, request: Request) -> Response:
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        self.kwargs["public_id"] = serializer.save().public_id
+        return self.answer_plan(status=HTTP_201_CREATED)
+
+    @extend_schema(responses={200: PlanSerializer, 409: CONFLICT})
+    def partial_update(self, request: Request, public_id: str) -> Response:
+        serializer = self.get_serializer(self.get_plan(), data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return self.answer_plan()
+
+    @extend_schema(request=VersionSerializer, responses={201: IssuedPlanSerializer, 409: CONFLICT})
+    @action(detail=True, methods=["post"])
+    def issue(self, request: Request, public_id: str) -> Response:
+        """Give the draft to the patient as its next version."""
+        plan, sent = self.get_plan(), VersionSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        if sent.validated_data["version"] != plan.version:
+            raise StaleDraft
+        by: Any = request.user
+        issued = issue_plan(plan=plan, by=by)
+        return Response(IssuedPlanSerializer(issued).data, status=HTTP_201_CREATED)
+
+
+@extend_schema(parameters=[OpenApiParameter("plan_public_id", str, OpenApiParameter.PATH)])
+class PrescriptionViewSet(DraftViewSet):
+    """The rows of a draft."""
+
+    queryset = Prescription.objects.all()
+    serializer_class = PrescriptionEditSerializer
+    lookup_field = "key"
+    lookup_value_regex = KEY
+
+    def get_queryset(self) -> Any:
+        drafts = Plan.objects.visible_to(self.request.user)
+        rows = Prescription.objects.filter(plan__in=drafts, plan__public_id=self.kwargs.get("plan_public_id"))
+        return rows.select_related("plan", "exercise")
+
+    @extend_schema(responses={201: PrescriptionEditSerializer, 409: CONFLICT})
+    def create(self, request: Request, plan_public_id: str) -> Response:
+        context = {"request": request, "plan": self.get_plan()}
+        serializer = PrescriptionEditSerializer(data=request.data, context=context)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data, status=HTTP_201_CREATED)
+
+    @extend_schema(responses={200: PrescriptionEditSerializer, 409: CONFLICT})
+    def partial_update(self, request: Request, plan_public_id: str, key: str) -> Response:
+        row = self.get_object()
+        context = {"request": request, "plan": row.plan}
+        serializer = PrescriptionEditSerializer(row, data=request.data, partial=True, context=context)
+        serializer.is_valid(raise_exception=True)
+        serializer.save()
+        return Response(serializer.data)
+
+    @extend_schema(parameters=[VersionSerializer], responses={200: PlanSerializer, 409: CONFLICT})
+    def destroy(self, request: Request, plan_public_id: str, key: str) -> Response:
+        """Take the row out of the draft. What was issued keeps it."""
+        row = self.get_object()
+        remove_row(plan=row.plan, version=asked(VersionSerializer, request)["version"], row=row)
+        return self.answer_plan()
+
+    @extend_schema(request=MoveSerializer, responses={200: PlanSerializer, 409: CONFLICT})
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, plan_public_id: str, key: str) -> Response:
+        row, sent = self.get_object(), MoveSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        move_row(plan=row.plan, row=row, **sent.validated_data)
+        return self.answer_plan()
+
+
+# --- What was issued ------------------------------------------------------------------------------
+
+
+class AnyAccept(DefaultContentNegotiation):
+    """The handout is a PDF and its errors are JSON, whatever the request says it accepts."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class IssuedPlanParameters(PlanParameters):
+    plan = serializers.CharField(required=False)
+
+
+class IssuedPlanViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
+    """What patients hold. The document itself comes with a single one."""
+
+    queryset = IssuedPlan.objects.all()
+    lookup_field = "public_id"
+    lookup_value_regex = PUBLIC_ID
+
+    def get_queryset(self) -> Any:
+        visible = IssuedPlan.objects.visible_to(self.request.user)
+        visible = visible.select_related("plan__patient", "issued_by").order_by("-issued_at", "-pk")
+        return visible.defer("content") if self.action == "list" else visible
+
+    def get_serializer_class(self) -> type[IssuedSummarySerializer]:
+        return IssuedSummarySerializer if self.action == "list" else IssuedPlanSerializer
+
+    @extend_schema(parameters=[IssuedPlanParameters])
+    def list(self, request: Request) -> Response:
+        return super().list(request)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        parameters = asked(IssuedPlanParameters, self.request)
+        if patient := parameters.get("patient"):
+            queryset = queryset.filter(plan__patient__public_id=patient)
+        if plan := parameters.get("plan"):
+            queryset = queryset.filter(plan__public_id=plan)
+        return queryset
+
+    @extend_schema(
+        parameters=[OpenApiParameter("paper", str, enum=Paper.values)],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    @action(detail=True, content_negotiation_class=AnyAccept)
+    def handout(self, request: Request, public_id: str) -> HttpResponse:
+        """The same bytes as the pages give to therapist and patient."""
+        issued, paper = self.get_object(), request.query_params.get("paper", "")
+        return answers.handout(read(issued.content), issued.plan.patient, paper=paper)
+
+
+# --- The log --------------------------------------------------------------------------------------
+
+
+class LogParameters(PlanParameters):
+    since = serializers.DateField(required=False, help_text="This day and later, by the patient's own days.")
+
+
+class LogEntryViewSet(ListModelMixin, GenericViewSet):
+    """What patients log. Staff may enter what a patient told them; the plan says whose entry it is."""
+
+    queryset = LogEntry.objects.all()
+    serializer_class = LogEntrySerializer
+
+    def get_queryset(self) -> Any:
+        visible = LogEntry.objects.visible_to(self.request.user).defer("issued_plan__content")
+        return visible.select_related("patient", "issued_plan", "corrects", "entered_by")
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        parameters = asked(LogParameters, self.request)
+        if patient := parameters.get("patient"):
+            queryset = queryset.filter(patient__public_id=patient)
+        if since := parameters.get("since"):
+            queryset = queryset.filter(local_date__gte=since)
+        return queryset
+
+    @extend_schema(parameters=[LogParameters])
+    def list(self, request: Request) -> Response:
+        return super().list(request)
+
+    @extend_schema(responses={200: LogEntrySerializer, 201: LogEntrySerializer})
+    def create(self, request: Request) -> Response:
+        """Stored once for each patient and uuid: 201 for a new entry, 200 with the first one for a replay."""
+        sent = self.get_serializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        by: Any = request.user
+        entry = LogEntry(**sent.validated_data, entered_by=by)
+        [stored] = record_session(patient=entry.issued_plan.plan.patient, entries=[entry])
+        status = HTTP_201_CREATED if stored is entry else HTTP_200_OK
+        return Response(self.get_serializer(stored).data, status=status)

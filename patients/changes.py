@@ -1,0 +1,63 @@
+"""What a draft would change for the patient, in words, before it is issued."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from exercises.dose import Dose, describe
+from patients.snapshots import Snapshot, read
+
+
+def changes(issued: Snapshot | None, draft: Snapshot) -> list[str]:
+    """Sentences, one for each change from the last issued document to the draft's; none if both agree."""
+    if issued is None:
+        return [_("This is the first version.")]
+    old = read(issued)
+    before = {row["key"]: row for row in old["exercises"]}
+    after = {row["key"]: row for row in draft["exercises"]}
+    said = [_("%(name)s is new.") % row for key, row in after.items() if key not in before]
+    said += [_("%(name)s is no longer in the plan.") % row for key, row in before.items() if key not in after]
+    for key in after.keys() & before.keys():
+        said += changes_of_row(before[key], after[key])
+    if [key for key in before if key in after] != [key for key in after if key in before]:
+        said.append(_("The exercises are in another order."))
+    return said + changes_of_details(old, draft)
+
+
+def changes_of_row(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    said = []
+    if before["dose"] != after["dose"]:
+        said.append(
+            _("%(name)s: “%(after)s” (before: “%(before)s”)")
+            % {"name": after["name"], "after": in_words(after), "before": in_words(before)}
+        )
+    if any(before[part] != after[part] for part in ("note", "why")):
+        said.append(_("%(name)s: the note has changed.") % after)
+    rest = before.keys() - {"dose", "note", "why"}
+    if any(before[part] != after[part] for part in rest):
+        said.append(_("%(name)s: the wording or the picture has changed.") % after)
+    return said
+
+
+def changes_of_details(before: Snapshot, after: Snapshot) -> list[str]:
+    names = {
+        "problem": _("The problem"),
+        "affected_side": _("The affected side"),
+        "goals": _("The goals"),
+        "note": _("The note to the patient"),
+        "pain": _("The pain limits"),
+        "stop_text": _("When to stop"),
+        "starts_on": _("The start"),
+        "review_on": _("The review date"),
+        "ends_on": _("The end"),
+        "articles": _("The articles"),
+    }
+    return [
+        _("%(what)s: changed.") % {"what": what}
+        for part, what in names.items()
+        if before[part] != after[part]
+    ]
+
+
+def in_words(row: dict[str, Any]) -> str:
+    return describe(Dose.from_dict(row["dose"]), row["measured_by"]) or _("no dose")

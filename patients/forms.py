@@ -1,0 +1,354 @@
+"""One form for each intention of a user. Bad input is told field by field; nothing typed is lost."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clinic import invitations
+from clinic.forms import AccountForm, BirthDateField, DateInput, LinesField
+from clinic.models import User
+from exercises.models import DOSE_FIELDS, Article, Exercise
+from exercises.vocabulary import Equipment
+from patients.models import LogEntry, Patient, PatientAccess, PatientInvitation, Plan, Prescription
+
+# --- Patients -------------------------------------------------------------------------------------
+
+
+class PatientForm(forms.ModelForm):
+    date_of_birth = BirthDateField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("The patient answers with it when they first sign in."),
+    )
+    equipment = forms.MultipleChoiceField(
+        label=_("Equipment at home"),
+        choices=Equipment,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Patient
+        fields = [
+            "given_name",
+            "family_name",
+            "date_of_birth",
+            "record_number",
+            "email",
+            "phone",
+            "language",
+            "paper",
+            "large_print",
+            "therapist",
+            "precautions",
+            "intake_notes",
+            "equipment",
+        ]
+        widgets = {
+            "precautions": forms.Textarea(attrs={"rows": 3}),
+            "intake_notes": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
+        therapist = self.fields["therapist"]
+        therapist.queryset = User.objects.get_queryset().visible_to(by).treating()  # type: ignore[attr-defined]
+        if not self.instance.pk:
+            therapist.initial = by.pk
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {"clinic"}  # for “unique in the clinic”
+
+
+class InviteForm(forms.Form):
+    """Invites by email or on paper; a helper comes with the patient's consent."""
+
+    how = forms.ChoiceField(
+        label=_("How"), choices=[("email", _("Email a link")), ("slip", _("Print a slip"))], initial="email"
+    )
+    kind = forms.ChoiceField(label=_("Who"), choices=PatientAccess.Kind, initial=PatientAccess.Kind.SELF)
+    email = forms.EmailField(label=_("Email"), required=False)
+    consent = forms.CharField(
+        label=_("Consent to a helper"),
+        required=False,
+        max_length=300,
+        help_text=_("Only for a helper: how and when the patient agreed."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("how") == "email" and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter the email address, or print a slip instead."))
+        if cleaned.get("kind") == PatientAccess.Kind.HELPER and not cleaned.get("consent"):
+            self.add_error("consent", _("Say how and when the patient agreed that this person may help."))
+        return cleaned
+
+
+# --- The draft ------------------------------------------------------------------------------------
+
+
+class DraftForm(forms.Form):
+    """Every edit of a draft says which version of it the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of a form that came too late: what now stands there, in words."""
+
+    label: str
+    stands: str
+
+
+class DraftEdit(forms.ModelForm):
+    """A form that edits what a draft holds. It knows which version of the draft the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def catch_up(self, fresh: "DraftEdit") -> list[Difference]:
+        """Take over the version of `fresh`, so that sending the form again is a decision.
+
+        Returns where what was typed differs from what now stands.
+        """
+        self.data = self.data.copy()
+        self.data["version"] = fresh["version"].value()
+        return [
+            Difference(str(fresh[name].label), in_words(fresh[name]))
+            for name, field in fresh.fields.items()
+            if name != "version" and field.has_changed(fresh[name].value(), self[name].value())
+        ]
+
+
+def in_words(field: forms.BoundField) -> str:
+    """What a field holds, as its reader would say it."""
+    value = field.value()
+    labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
+    values = value if isinstance(value, list | tuple) else [value]
+    said = ", ".join(labels.get(str(each), str(each)) for each in values if each not in (None, ""))
+    return said or str(_("empty"))
+
+
+class PlanForm(DraftEdit):
+    class Meta:
+        model = Plan
+        fields = [
+            "problem",
+            "affected_side",
+            "goals",
+            "note",
+            "pain_amber",
+            "pain_red",
+            "stop_text",
+            "starts_on",
+            "review_on",
+            "ends_on",
+            "articles",
+        ]
+        widgets = {
+            "goals": forms.Textarea(attrs={"rows": 3}),
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "stop_text": forms.Textarea(attrs={"rows": 3}),
+            "starts_on": DateInput(),
+            "review_on": DateInput(),
+            "ends_on": DateInput(),
+            "articles": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {
+            "pain_amber": _("0 to 10. From here on the patient does less."),
+            "pain_red": _("0 to 10. From here on the patient stops and tells you."),
+            "stop_text": _("In plain words, to the patient."),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        self.fields["articles"].queryset = Article.objects.visible_to(by).current()  # type: ignore[attr-defined]
+
+
+class AddExerciseForm(DraftForm):
+    """Adds an exercise that this person may see, with a dose in words or the library's usual one."""
+
+    exercise = forms.ModelChoiceField(
+        queryset=Exercise.objects.none(),
+        to_field_name="public_id",
+        error_messages={"invalid_choice": _("This exercise is not in your library.")},
+    )
+    text = forms.CharField(label=_("Dose"), max_length=500, required=False)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["exercise"].queryset = Exercise.objects.visible_to(by).current()  # type: ignore[attr-defined]
+
+
+class DoseTextForm(DraftForm):
+    text = forms.CharField(
+        label=_("Dose in one line"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"placeholder": "3 x 45 s left, twice a day", "autocomplete": "off"}),
+    )
+
+
+class MoveForm(DraftForm):
+    to = forms.IntegerField(min_value=1)
+
+
+class PrescriptionForm(DraftEdit):
+    """One exercise for this patient: every field of the dose, wording, adjustments, notes."""
+
+    MORE = (
+        "sets_max",
+        "reps_max",
+        "hold_seconds_max",
+        "duration_seconds_max",
+        "rest_seconds",
+        "rest_between_reps_seconds",
+        "every_n_days",
+        "every_n_hours",
+        "load_value",
+        "load_unit",
+        "tempo",
+        "effort",
+        "weekdays",
+        "to_fatigue",
+    )
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On these weekdays"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (0, _("Monday")),
+            (1, _("Tuesday")),
+            (2, _("Wednesday")),
+            (3, _("Thursday")),
+            (4, _("Friday")),
+            (5, _("Saturday")),
+            (6, _("Sunday")),
+        ],
+    )
+    chosen_adjustments = forms.MultipleChoiceField(
+        label=_("Adjustments for this patient"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    own_adjustments = LinesField(label=_("Other adjustments"), required=False)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    start_position = forms.CharField(
+        label=_("Start position"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    instructions = LinesField(label=_("Steps"), required=False)
+    feel = LinesField(label=_("What you should feel"), required=False)
+    avoid = LinesField(label=_("What to avoid"), required=False)
+    precautions = LinesField(label=_("Precautions"), required=False)
+    stop_rule = forms.CharField(
+        label=_("When to stop"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    class Meta:
+        model = Prescription
+        fields = [*DOSE_FIELDS, "patient_note", "why"]
+        widgets = {"patient_note": forms.Textarea(attrs={"rows": 3})}
+        labels = {"patient_note": _("Note to the patient")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        offered = row.exercise.adjustments
+        self.fields["version"].initial = row.plan.version
+        self.fields["chosen_adjustments"].choices = [(text, text) for text in offered]  # type: ignore[attr-defined]
+        self.initial["chosen_adjustments"] = [text for text in row.adjustments if text in offered]
+        self.initial["own_adjustments"] = [text for text in row.adjustments if text not in offered]
+        self.initial |= {field: row.text(field) for field in Prescription.WORDING}
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether a field behind “More” holds something that must not be overlooked."""
+        return any(self[name].value() or self[name].errors for name in self.MORE)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        row = self.instance
+        row.adjustments = cleaned.get("chosen_adjustments", []) + cleaned.get("own_adjustments", [])
+        row.wording = {
+            field: cleaned[field]
+            for field in Prescription.WORDING
+            if field in cleaned and cleaned[field] != getattr(row.exercise, field)
+        }
+        return cleaned
+
+
+# --- The patient ----------------------------------------------------------------------------------
+
+
+class LogForm(forms.ModelForm):
+    """Done, partly or skipped, with pain. Nothing is preselected."""
+
+    status = forms.ChoiceField(
+        label=_("How did it go?"),
+        choices=LogEntry.Status,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose done, partly or skipped.")},
+    )
+    pain = forms.TypedChoiceField(
+        label=_("How much pain did you feel?"),
+        help_text=_("0 is no pain. 10 is the worst pain you can think of."),
+        choices=[(number, str(number)) for number in range(11)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = LogEntry
+        fields = ["uuid", "prescription_key", "status", "pain", "note"]
+        widgets = {
+            "uuid": forms.HiddenInput,
+            "prescription_key": forms.HiddenInput,
+            "note": forms.Textarea(attrs={"rows": 2}),
+        }
+        labels = {"note": _("Anything to tell your physiotherapist?")}
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("The code on your slip"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("Three groups of four letters and digits, such as K7QM-4XPD-9RHT."),
+    )
+
+
+class FollowForm(forms.Form):
+    """What a person who has a sign-in answers, to follow another patient with it."""
+
+    date_of_birth = BirthDateField(label=_("The patient's date of birth"))
+
+    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean_date_of_birth(self) -> date:
+        answer: date = self.cleaned_data["date_of_birth"]
+        if answer != self.invitation.patient.date_of_birth:
+            invitations.count_wrong_answer(self.invitation)
+            raise forms.ValidationError(
+                _("Your practice has another date. Check the day, month and year, or call the practice.")
+            )
+        return answer
+
+
+class JoinForm(FollowForm, AccountForm):
+    """What a new patient or helper answers to set up a sign-in."""
+
+    field_order = ["date_of_birth", "name", "email", "sign_in_name", "password"]
+
+    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, invitation=invitation, **kwargs)
+        self.fields["email"].initial = invitation.email
+        if invitation.kind == PatientAccess.Kind.SELF:
+            self.fields["date_of_birth"].label = _("Your date of birth")

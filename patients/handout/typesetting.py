@@ -1,0 +1,98 @@
+"""Typst, kept warm: fonts from packages only, one compiler per thread, data as JSON and never as source."""
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
+import fontpkg
+import typst
+from django.conf import settings
+from fontTools.ttLib import TTFont
+
+logger = logging.getLogger(__name__)
+
+TEMPLATES = settings.BASE_DIR / "templates" / "handout"
+NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
+FIRST_FAMILY = "Noto Sans"
+
+_of_this_thread = threading.local()
+
+
+class TypesettingError(Exception):
+    """Says nothing of the text."""
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The installed font packages and the operator's folders; never the system's fonts."""
+    packaged = {str(file.path.parent) for family in fontpkg.families().values() for file in family.files}
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[*sorted(packaged), *settings.HANDOUT_FONT_DIRS],
+    )
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """In the order in which they are tried."""
+    return tuple(sorted(fonts().families(), key=lambda name: (name != FIRST_FAMILY, name)))
+
+
+@cache
+def coverage() -> frozenset[int]:
+    """The code points that some font draws."""
+    covered: set[int] = set()
+    for font in fonts().fonts():
+        with TTFont(font.path, fontNumber=font.index, lazy=True) as face:
+            covered |= face.getBestCmap().keys()
+    return frozenset(covered)
+
+
+def typeset(template: str, data: Mapping[str, Any], *, timestamp: int) -> bytes:
+    """The PDF, tagged and, unless Typst refuses, declared as PDF/UA-1. `timestamp` in seconds since 1970.
+
+    A picture that Typst cannot read costs all pictures, not the handout. Raises TypesettingError if there is no
+    way at all.
+    """
+    attempts = (
+        ("as PDF/UA-1", data, True),
+        ("without the claim to be PDF/UA-1", data, False),
+        ("without pictures", {**data, "pictures": {}}, True),
+    )
+    for how, content, claim in attempts:
+        try:
+            return _compile(template, content, timestamp, claim=claim)
+        except typst.TypstError as error:
+            # Typst quotes the text it refuses, and that text is about a patient: only its hash is logged.
+            trace = hashlib.sha256(str(error).encode()).hexdigest()[:12]
+            logger.warning("A handout cannot be typeset %s (%s %s)", how, type(error).__name__, trace)
+    raise TypesettingError("The handout cannot be typeset; the log has the traces.")
+
+
+def _compile(template: str, data: Mapping[str, Any], timestamp: int, *, claim: bool) -> bytes:
+    pdf = _compiler(template).compile(
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=["ua-1"] if claim else [],
+        timestamp=timestamp,
+    )
+    return cast(bytes, pdf)
+
+
+def _compiler(template: str) -> typst.Compiler:
+    """A compiler must not be shared between threads."""
+    warm: dict[str, typst.Compiler] = _of_this_thread.__dict__.setdefault("compilers", {})
+    if template not in warm:
+        warm[template] = typst.Compiler(
+            str(TEMPLATES / template),
+            root=str(TEMPLATES),
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            package_path=str(NO_PACKAGES),
+            package_cache_path=str(NO_PACKAGES),
+        )
+    return warm[template]

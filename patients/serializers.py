@@ -1,0 +1,329 @@
+"""What patients, drafts, issued plans and log entries are in the API, and how they are written there."""
+
+from copy import copy
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from clinic.api import ByPublicId, Strict, by_field
+from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
+from clinic.models import User
+from exercises.api import DoseField
+from exercises.dose import Dose, Side, parse
+from exercises.models import Article, Exercise
+from exercises.vocabulary import Equipment
+from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
+from patients.services import StaleDraft, add_exercise, save_draft, start_plan
+
+
+def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
+    """Ask the database's constraints before the database refuses, for an answer in words."""
+    record = copy(record)
+    for name, value in values.items():
+        setattr(record, name, value)
+    try:
+        record.validate_constraints()
+    except DjangoValidationError as refusal:
+        raise serializers.ValidationError(by_field(refusal)) from None
+
+
+class Lines(serializers.ListField):
+    """A list of short texts."""
+
+    child = serializers.CharField(max_length=MAX_LINE)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MAX_LINES, **options)
+
+
+# --- Patients -------------------------------------------------------------------------------------
+
+
+class PatientSerializer(Strict, serializers.ModelSerializer):
+    therapist = ByPublicId(queryset=User.objects.get_queryset().treating(), required=False, allow_null=True)
+    equipment = serializers.ListField(
+        child=serializers.ChoiceField(choices=Equipment.choices), required=False
+    )
+    plans: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
+
+    class Meta:
+        model = Patient
+        fields: ClassVar[Any] = [
+            "public_id",
+            "given_name",
+            "family_name",
+            "date_of_birth",
+            "record_number",
+            "email",
+            "phone",
+            "language",
+            "time_zone",
+            "paper",
+            "large_print",
+            "equipment",
+            "precautions",
+            "intake_notes",
+            "therapist",
+            "plans",
+            "archived_at",
+            "created_at",
+        ]
+        read_only_fields: ClassVar[Any] = ["archived_at"]
+
+    def validate_date_of_birth(self, born: Any) -> Any:
+        return born and BirthDateField().compress([born.day, born.month, born.year])
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        refuse_broken_rules(self.instance or Patient(clinic=self.context["request"].user.clinic), attrs)
+        return attrs
+
+    def create(self, validated_data: dict[str, Any]) -> Patient:
+        patient: Patient = Patient.objects.create(
+            clinic=self.context["request"].user.clinic, **validated_data
+        )
+        return patient
+
+
+# --- The draft ------------------------------------------------------------------------------------
+
+
+class WordingSerializer(Strict):
+    """This patient's own words. What is left out, or equals the library, follows the library."""
+
+    name = serializers.CharField(max_length=120, required=False)
+    start_position = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    instructions = Lines(required=False)
+    feel = Lines(required=False)
+    avoid = Lines(required=False)
+    precautions = Lines(required=False)
+    stop_rule = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+
+
+class PrescriptionSerializer(Strict, serializers.ModelSerializer):
+    exercise = ByPublicId(queryset=Exercise.objects.current())
+    name = serializers.CharField(source="__str__", read_only=True)
+    dose = DoseField(required=False)
+    dose_in_words = serializers.CharField(read_only=True)
+    adjustments = Lines(required=False)
+    wording = WordingSerializer(required=False)
+
+    class Meta:
+        model = Prescription
+        fields: ClassVar[Any] = [
+            "key",
+            "exercise",
+            "name",
+            "position",
+            "dose",
+            "dose_in_words",
+            "adjustments",
+            "wording",
+            "patient_note",
+            "why",
+        ]
+        read_only_fields: ClassVar[Any] = ["position"]
+
+
+class VersionSerializer(Strict):
+    version = serializers.IntegerField(help_text="The plan's version that this write is about.")
+
+
+class MoveSerializer(VersionSerializer):
+    to = serializers.IntegerField(min_value=1, help_text="The new place, counted from 1.")
+
+
+class PrescriptionEditSerializer(PrescriptionSerializer):
+    """A row as it is written: with the plan's version, and the dose as parts or in one line."""
+
+    version = serializers.IntegerField(source="plan.version")
+    dose_text = serializers.CharField(max_length=500, required=False, write_only=True)
+    warnings = serializers.SerializerMethodField(help_text="What the line did not say clearly.")
+
+    class Meta(PrescriptionSerializer.Meta):
+        fields: ClassVar[Any] = [
+            *PrescriptionSerializer.Meta.fields,
+            "version",
+            "dose_text",
+            "warnings",
+        ]
+
+    heard: tuple[str, ...] = ()
+
+    def get_warnings(self, row: Prescription) -> list[str]:
+        return list(self.heard)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["version"] = attrs.pop("plan", {}).get("version")
+        refuse_without_version(attrs)
+        if "dose" in attrs and "dose_text" in attrs:
+            raise serializers.ValidationError(
+                {"dose_text": _("Give the dose as parts or as text, not both.")}
+            )
+        if self.instance and attrs.pop("exercise", self.instance.exercise) != self.instance.exercise:
+            raise serializers.ValidationError(
+                {"exercise": _("A row keeps its exercise. Remove it and add another.")}
+            )
+        exercise = self.instance.exercise if self.instance else attrs["exercise"]
+        if text := attrs.pop("dose_text", ""):
+            attrs["dose"] = self.read_dose(text, exercise)
+        if "wording" in attrs:
+            own = attrs["wording"].items()
+            attrs["wording"] = {name: text for name, text in own if text != getattr(exercise, name)}
+        return attrs
+
+    def read_dose(self, text: str, exercise: Exercise) -> Dose:
+        parsed = parse(text, exercise.measured_by)
+        self.heard = tuple(str(warning) for warning in parsed.warnings)
+        affected = self.context["plan"].affected_side
+        if parsed.affected and affected in (Side.LEFT, Side.RIGHT):
+            return replace(parsed.dose, side=Side(affected))
+        return parsed.dose
+
+    @transaction.atomic
+    def create(self, validated_data: dict[str, Any]) -> Prescription:
+        row = add_exercise(
+            plan=self.context["plan"],
+            version=validated_data.pop("version"),
+            exercise=validated_data.pop("exercise"),
+            dose=validated_data.pop("dose", None),
+        )
+        if not validated_data:
+            return row
+        return self.update(row, validated_data | {"version": row.plan.version})
+
+    def update(self, instance: Prescription, validated_data: dict[str, Any]) -> Prescription:
+        version = validated_data.pop("version")
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        save_draft(plan=instance.plan, version=version, record=instance)
+        instance.plan.refresh_from_db(fields=["version"])
+        return instance
+
+
+def refuse_without_version(values: dict[str, Any]) -> None:
+    """`partial` makes no field required, but no edit goes without the version that it is about."""
+    if values.get("version") is None:
+        raise serializers.ValidationError({"version": [serializers.Field.default_error_messages["required"]]})
+
+
+class PlanSerializer(Strict, serializers.ModelSerializer):
+    patient = ByPublicId(queryset=Patient.objects.all())
+    articles = ByPublicId(queryset=Article.objects.current(), many=True, required=False)
+    prescriptions = PrescriptionSerializer(many=True, read_only=True)
+    version = serializers.IntegerField(required=False, help_text="Needed for every change.")
+
+    class Meta:
+        model = Plan
+        fields: ClassVar[Any] = [
+            "public_id",
+            "patient",
+            "version",
+            "problem",
+            "affected_side",
+            "goals",
+            "note",
+            "pain_amber",
+            "pain_red",
+            "stop_text",
+            "starts_on",
+            "review_on",
+            "ends_on",
+            "articles",
+            "prescriptions",
+            "archived_at",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields: ClassVar[Any] = ["archived_at"]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if self.instance:
+            refuse_without_version(attrs)
+            if attrs["version"] != self.instance.version:
+                raise StaleDraft
+            if attrs.pop("patient", self.instance.patient) != self.instance.patient:
+                raise serializers.ValidationError({"patient": _("A plan stays with its patient.")})
+        columns = {name: value for name, value in attrs.items() if name not in ("articles", "version")}
+        refuse_broken_rules(self.instance or self.blank(attrs["patient"]), columns)
+        return attrs
+
+    def blank(self, patient: Patient) -> Plan:
+        return Plan(pain_amber=patient.clinic.pain_amber, pain_red=patient.clinic.pain_red)
+
+    @transaction.atomic
+    def create(self, validated_data: dict[str, Any]) -> Plan:
+        plan = start_plan(patient=validated_data.pop("patient"), by=self.context["request"].user)
+        return self.update(plan, validated_data | {"version": plan.version})
+
+    @transaction.atomic
+    def update(self, instance: Plan, validated_data: dict[str, Any]) -> Plan:
+        version, articles = validated_data.pop("version"), validated_data.pop("articles", None)
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        save_draft(plan=instance, version=version, record=instance)
+        if articles is not None:
+            instance.articles.set(articles)
+        return instance
+
+
+# --- What was issued, and the log -----------------------------------------------------------------
+
+
+class IssuedSummarySerializer(serializers.ModelSerializer):
+    plan: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    patient = serializers.CharField(source="plan.patient.public_id", read_only=True)
+    issued_by: Any = serializers.StringRelatedField()
+
+    class Meta:
+        model = IssuedPlan
+        fields: ClassVar[Any] = [
+            "public_id",
+            "plan",
+            "patient",
+            "number",
+            "sha256",
+            "issued_by",
+            "issued_at",
+        ]
+
+
+class IssuedPlanSerializer(IssuedSummarySerializer):
+    """With the frozen document itself: `sha256` is the hash of its canonical JSON."""
+
+    class Meta(IssuedSummarySerializer.Meta):
+        fields: ClassVar[Any] = [*IssuedSummarySerializer.Meta.fields, "content"]
+
+
+class LogEntrySerializer(Strict, serializers.ModelSerializer):
+    patient: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
+    issued_plan = ByPublicId(queryset=IssuedPlan.objects.select_related("plan__patient__clinic"))
+    corrects: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+    entered_by: Any = serializers.StringRelatedField()
+
+    class Meta:
+        model = LogEntry
+        fields: ClassVar[Any] = [
+            "uuid",
+            "session",
+            "patient",
+            "issued_plan",
+            "prescription_key",
+            "occurred_at",
+            "received_at",
+            "time_zone",
+            "local_date",
+            "status",
+            "sets_done",
+            "reps_done",
+            "pain",
+            "effort",
+            "reason",
+            "note",
+            "corrects",
+            "entered_by",
+        ]
+        read_only_fields: ClassVar[Any] = ["time_zone", "local_date"]

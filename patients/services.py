@@ -1,0 +1,232 @@
+"""The acts: each one function, atomic, which says what it refuses."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clinic import invitations
+from clinic.models import User
+from exercises.dose import Dose
+from exercises.models import Exercise, Picture
+from patients.models import (
+    IssuedPlan,
+    LogEntry,
+    Patient,
+    PatientAccess,
+    PatientInvitation,
+    Plan,
+    Prescription,
+)
+from patients.snapshots import digest, picture_hashes, snapshot, without_issue
+
+MAX_EXERCISES = 30  # a plan that nobody could follow, and the bound of the handout's cost
+CLOCK_TOLERANCE = timedelta(minutes=10)  # patients' phones run ahead
+
+
+class StaleDraft(Exception):  # noqa: N818 - a state of the world, not a programming error
+    """Someone else changed the draft since this page was shown."""
+
+
+# --- The draft ------------------------------------------------------------------------------------
+
+
+def lock_draft(plan: Plan, *, version: int) -> Plan:
+    """The draft, locked and counted for one edit. Raises StaleDraft if `version` is not its version."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if plan.version != version:
+        raise StaleDraft
+    plan.version += 1
+    plan.save(update_fields=["version", "updated_at"])
+    return plan
+
+
+@transaction.atomic
+def start_plan(*, patient: Patient, by: User) -> Plan:
+    """A new draft with the clinic's pain limits."""
+    return Plan.objects.create(
+        patient=patient, pain_amber=patient.clinic.pain_amber, pain_red=patient.clinic.pain_red
+    )
+
+
+@transaction.atomic
+def add_exercise(*, plan: Plan, version: int, exercise: Exercise, dose: Dose | None = None) -> Prescription:
+    """Append an exercise with the given dose, or the library's usual one.
+
+    Raises StaleDraft, or ValidationError when the plan is full.
+    """
+    plan = lock_draft(plan, version=version)
+    last = plan.prescriptions.order_by("-position").first()
+    if plan.prescriptions.count() >= MAX_EXERCISES:
+        raise ValidationError(
+            _("A plan holds %(most)s exercises at most. Remove one first.") % {"most": MAX_EXERCISES}
+        )
+    row = Prescription(plan=plan, exercise=exercise, position=last.position + 1 if last else 1)
+    row.dose = dose or exercise.dose
+    row.full_clean()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def save_draft(*, plan: Plan, version: int, record: Plan | Prescription) -> None:
+    """Save edited details or an edited row. Raises StaleDraft."""
+    locked = lock_draft(plan, version=version)
+    if isinstance(record, Plan):
+        record.version = locked.version
+    record.save()
+
+
+@transaction.atomic
+def move_row(*, plan: Plan, version: int, row: Prescription, to: int) -> int:
+    """Put the row at place `to`, counted from 1 and kept within the list. Returns the place it got."""
+    plan = lock_draft(plan, version=version)
+    rows = [other for other in plan.prescriptions.all() if other.pk != row.pk]
+    place = max(1, min(to, len(rows) + 1))
+    rows.insert(place - 1, row)
+    for position, each in enumerate(rows, start=1):
+        each.position = position
+    Prescription.objects.bulk_update(rows, ["position"])
+    return place
+
+
+@transaction.atomic
+def remove_row(*, plan: Plan, version: int, row: Prescription) -> None:
+    """Take the exercise out of the draft; what was issued keeps it. Raises StaleDraft."""
+    lock_draft(plan, version=version)
+    row.delete()
+
+
+@transaction.atomic
+def issue_plan(*, plan: Plan, by: User) -> IssuedPlan:
+    """Freeze the draft as the patient's next version.
+
+    Raises ValidationError if the draft is empty, is no longer in use, or says the same as the last version.
+    """
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)  # two clicks, one version
+    content = snapshot(plan)
+    last = plan.issued.order_by("-number").first()
+    refuse_issue(plan, content, last)
+    number = last.number + 1 if last else 1
+    today = timezone.localdate(timezone=plan.patient.clinic.zone)
+    content["issue"] = {"number": number, "date": today.isoformat(), "by": str(by)}
+    issued: IssuedPlan = plan.issued.create(
+        number=number, content=content, sha256=digest(content), issued_by=by
+    )
+    issued.pictures.set(Picture.objects.filter(sha256__in=picture_hashes(content)))
+    return issued
+
+
+def refuse_issue(plan: Plan, content: dict[str, Any], last: IssuedPlan | None) -> None:
+    if plan.archived_at or plan.patient.archived_at:
+        raise ValidationError(_("This plan is closed. Start a new plan for the patient."), code="closed")
+    if not content["exercises"]:
+        raise ValidationError(_("Add at least one exercise before you issue the plan."), code="empty")
+    if last and without_issue(last.content) == content:
+        raise ValidationError(
+            _("Nothing has changed since version %(number)s, so there is nothing to issue.")
+            % {"number": last.number},
+            code="unchanged",
+        )
+
+
+# --- The patient's log ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_session(*, patient: Patient, entries: Iterable[LogEntry]) -> list[LogEntry]:
+    """Store what the patient reports, exactly once.
+
+    `entries` are unsaved, with uuid, issued_plan, status, occurred_at and entered_by at least. An entry
+    whose uuid this patient has sent before is not stored again: the first one is returned in its place.
+    All or nothing: raises ValidationError if one entry is wrong.
+    """
+    return [store_once(patient, entry) for entry in entries]
+
+
+def store_once(patient: Patient, entry: LogEntry) -> LogEntry:
+    if first := patient.log.filter(uuid=entry.uuid).first():
+        return first  # type: ignore[no-any-return]
+    entry.patient = patient
+    entry.time_zone = patient.time_zone or patient.clinic.time_zone
+    entry.local_date = timezone.localdate(entry.occurred_at, timezone=ZoneInfo(entry.time_zone))
+    refuse_entry(entry)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError:  # the same entry arrived twice at once
+        return patient.log.get(uuid=entry.uuid)  # type: ignore[no-any-return]
+    return entry
+
+
+def refuse_entry(entry: LogEntry) -> None:
+    entry.clean_fields()
+    if entry.issued_plan.plan.patient_id != entry.patient.pk:
+        raise ValidationError({"issued_plan": _("This plan is not yours.")})
+    keys = {row["key"] for row in entry.issued_plan.content["exercises"]}
+    if entry.prescription_key and str(entry.prescription_key) not in keys:
+        raise ValidationError({"prescription_key": _("This exercise is not in the plan.")})
+    if entry.occurred_at > timezone.now() + CLOCK_TOLERANCE:
+        raise ValidationError({"occurred_at": _("This time lies in the future. Check the device's clock.")})
+
+
+# --- Getting in -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite_patient(
+    *,
+    patient: Patient,
+    by: User,
+    email: str = "",
+    kind: str = PatientAccess.Kind.SELF,
+    consent: str = "",
+) -> tuple[PatientInvitation, str]:
+    """Make an invitation and return it with its code, which is shown once and never stored.
+
+    Earlier invitations of the same kind that nobody used end here. Raises ValidationError when the
+    record has no birth date, which the person must answer with, or a helper comes without consent.
+    """
+    if patient.date_of_birth is None:
+        raise ValidationError(
+            _("Add the patient's date of birth first: the invitation asks for it."), code="no_birth_date"
+        )
+    if kind == PatientAccess.Kind.HELPER and not consent.strip():
+        raise ValidationError(
+            {"consent": _("Say how and when the patient agreed that this person may help.")}
+        )
+    patient.invitations.filter(kind=kind, used_at=None).update(expires_at=timezone.now())
+    code = invitations.new_code()
+    invitation = PatientInvitation.objects.create(
+        patient=patient,
+        kind=kind,
+        consent=consent.strip(),
+        email=email,
+        created_by=by,
+        code_hash=invitations.hash_of(code),
+        expires_at=invitations.expiry(),
+    )
+    return invitation, code
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAccess:
+    """Use the invitation up and let the person follow the patient's plans.
+
+    Raises ValidationError when it was used or expired meanwhile, or the sign-in belongs to staff.
+    """
+    if user.role or user.is_superuser:
+        raise ValidationError(_("A staff sign-in cannot follow a patient's plan. Sign out first."))
+    invitation = invitations.use_up(invitation)
+    access, _created = PatientAccess.objects.get_or_create(
+        user=user,
+        patient=invitation.patient,
+        ended_at=None,
+        defaults={"kind": invitation.kind, "consent": invitation.consent},
+    )
+    return access

@@ -1,0 +1,102 @@
+"""What a patient is given, frozen: one JSON document, complete in itself, without the patient's identity.
+
+Rule 1: portal, handout and patients' API read only this. Rule 2: the handout is a function of it.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from exercises.models import Exercise
+from patients.models import Plan, Prescription
+
+Snapshot = dict[str, Any]
+
+SCHEMA = 1
+# Version n → n + 1. Issued plans are never rewritten; they are read through these.
+UPGRADERS: dict[int, Callable[[Snapshot], Snapshot]] = {}
+
+
+def snapshot(plan: Plan) -> Snapshot:
+    """The draft with the library's wording as it stands now, ready for preview or issue.
+
+    Lists are in the order of the page; dates are ISO; doses are `Dose.as_dict()`. What belongs to one
+    version alone (number, date, by whom) is put under `issue` when the plan is issued. Reads the plan's
+    rows, their exercises and pictures, and the articles in five queries, and leaves them on `plan`.
+    """
+    prefetch_related_objects([plan], "prescriptions__exercise__pictures__picture", "articles")
+    return {
+        "schema": SCHEMA,
+        "language": "en",
+        "problem": plan.problem,
+        "affected_side": plan.affected_side,
+        "goals": plan.goals,
+        "note": plan.note,
+        "pain": {"amber": plan.pain_amber, "red": plan.pain_red},
+        "stop_text": plan.stop_text,
+        "starts_on": plan.starts_on and plan.starts_on.isoformat(),
+        "review_on": plan.review_on and plan.review_on.isoformat(),
+        "ends_on": plan.ends_on and plan.ends_on.isoformat(),
+        "exercises": [prescribed(row) for row in plan.prescriptions.all()],
+        "articles": [
+            {
+                "title": article.title,
+                "summary": article.summary,
+                "sections": article.sections,
+                "references": article.references,
+            }
+            for article in plan.articles.all()
+        ],
+    }
+
+
+def prescribed(row: Prescription) -> Snapshot:
+    exercise: Exercise = row.exercise
+    return {
+        "key": str(row.key),
+        "exercise": exercise.public_id,
+        "name": row.text("name"),
+        "measured_by": exercise.measured_by,
+        "dose": row.dose.as_dict(),
+        "start_position": row.text("start_position"),
+        "steps": row.text("instructions"),
+        "feel": row.text("feel"),
+        "avoid": row.text("avoid"),
+        "adjustments": row.adjustments,
+        "precautions": row.text("precautions"),
+        "stop_rule": row.text("stop_rule"),
+        "note": row.patient_note,
+        "why": row.why,
+        "video": exercise.video,
+        "pictures": [
+            {"sha256": use.picture.sha256, "media_type": use.picture.media_type, "alt": use.alt}
+            for use in exercise.pictures.all()
+        ],
+    }
+
+
+def read(content: Snapshot) -> Snapshot:
+    """An issued document in today's schema. Raises ValueError if it is newer than this program."""
+    while (version := content["schema"]) != SCHEMA:
+        if version not in UPGRADERS:
+            raise ValueError(f"Snapshot schema {version} cannot be read; this program reads up to {SCHEMA}.")
+        content = UPGRADERS[version](content)
+    return content
+
+
+def digest(content: Snapshot) -> str:
+    """The hash that proves an issued plan unchanged: SHA-256 of the canonical JSON."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def without_issue(content: Snapshot) -> Snapshot:
+    """What is compared to tell whether a draft says anything new."""
+    return {name: value for name, value in content.items() if name != "issue"}
+
+
+def picture_hashes(content: Snapshot) -> list[str]:
+    return [picture["sha256"] for row in content["exercises"] for picture in row["pictures"]]

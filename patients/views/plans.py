@@ -1,0 +1,123 @@
+"""Staff's pages about a draft: the plan, its details, its preview, the issue."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic.access import staff_only
+from exercises.models import Exercise
+from exercises.search import search
+from patients.changes import changes
+from patients.forms import PlanForm
+from patients.models import Patient, Plan
+from patients.sense import questions
+from patients.services import StaleDraft, issue_plan, save_draft, start_plan
+from patients.snapshots import snapshot
+from patients.views import answers
+
+SUGGESTIONS = 8
+
+
+@require_POST
+@staff_only
+def new(request: HttpRequest, public_id: str) -> HttpResponse:
+    patients = Patient.objects.treated_by_clinic_of(request.user).select_related("clinic")
+    return redirect(start_plan(patient=get_object_or_404(patients, public_id=public_id), by=request.user))
+
+
+@require_GET
+@staff_only
+def plan(request: HttpRequest, public_id: str) -> HttpResponse:
+    draft = get_plan(request, public_id)
+    if request.htmx:
+        return render(request, "patients/_suggestions.html", suggestions(request, draft))
+    return render(request, "patients/plan.html", page_of(request, draft))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only
+def details(request: HttpRequest, public_id: str) -> HttpResponse:
+    draft = get_plan(request, public_id)
+    form = PlanForm(request.POST or None, instance=draft, by=request.user)
+    context = {"form": form, "plan": draft, "patient": draft.patient}
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            save_plan(form)
+            return redirect(draft)
+        except StaleDraft:
+            fresh = PlanForm(instance=get_plan(request, public_id), by=request.user)
+            context["differences"] = form.catch_up(fresh)
+            status = 409
+    return render(request, "patients/plan_details.html", context, status=status)
+
+
+@require_POST
+@staff_only
+def issue(request: HttpRequest, public_id: str) -> HttpResponse:
+    draft = get_plan(request, public_id)
+    if request.POST.get("version") != str(draft.version):
+        return answer_stale(request, draft)
+    try:
+        issued = issue_plan(plan=draft, by=request.user)
+    except ValidationError as refusal:
+        context = page_of(request, draft) | {"issue_errors": refusal.messages}
+        return render(request, "patients/plan.html", context, status=422)
+    messages.success(request, _("Version %(number)s is with the patient.") % {"number": issued.number})
+    return redirect(draft.patient)
+
+
+@require_GET
+@staff_only
+def preview(request: HttpRequest, public_id: str) -> HttpResponse:
+    draft = get_plan(request, public_id)
+    return answers.handout(snapshot(draft), draft.patient, paper=request.GET.get("paper", ""))
+
+
+# --- What the pages show --------------------------------------------------------------------------
+
+
+def get_plan(request: HttpRequest, public_id: str) -> Plan:
+    plans = Plan.objects.visible_to(request.user).select_related("patient__clinic")
+    return get_object_or_404(plans, public_id=public_id)
+
+
+def page_of(request: HttpRequest, draft: Plan) -> dict[str, Any]:
+    content = snapshot(draft)
+    rows = list(draft.prescriptions.all())
+    for row in rows:
+        row.questions = questions(row)
+    last = draft.issued.select_related("issued_by").order_by("-number").first()
+    return suggestions(request, draft) | {
+        "rows": rows,
+        "last": last,
+        "changes": changes(last.content if last else None, content),
+        "minutes": round(sum(row.minutes for row in rows)),
+        "articles": draft.articles.all(),
+    }
+
+
+def suggestions(request: HttpRequest, draft: Plan) -> dict[str, Any]:
+    query = request.GET.get("q", "").strip()
+    library = Exercise.objects.visible_to(request.user).current().with_details()
+    found = search(library, query, limit=SUGGESTIONS) if query else []
+    return {"plan": draft, "patient": draft.patient, "query": query, "found": found}
+
+
+def answer_stale(request: HttpRequest, draft: Plan) -> HttpResponse:
+    """Someone else was quicker: show the plan as it is now, and say that nothing was done."""
+    context = page_of(request, draft) | {"is_stale": True}
+    return render(request, "patients/plan.html", context, status=409)
+
+
+@transaction.atomic
+def save_plan(form: PlanForm) -> None:
+    record = form.save(commit=False)
+    save_draft(plan=record, version=form.cleaned_data["version"], record=record)
+    form.save_m2m()

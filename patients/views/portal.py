@@ -1,0 +1,164 @@
+"""The patient's pages. They take no patient from the address: each request asks anew whom the
+signed-in person may follow."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from clinic.models import works_for_a_clinic
+from exercises.dose import Dose, describe, minutes
+from exercises.media import picture_response
+from patients.forms import LogForm
+from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess
+from patients.services import record_session
+from patients.snapshots import read
+from patients.views import answers
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    return show(request, follow(request))
+
+
+@require_POST
+def log(request: HttpRequest) -> HttpResponse:
+    access = follow(request)
+    if access is None:
+        raise PermissionDenied
+    issued = get_object_or_404(
+        IssuedPlan.objects.filter(plan__patient=access.patient).select_related("plan"),
+        public_id=request.POST.get("plan", ""),
+    )
+    form = LogForm(request.POST)
+    if form.is_valid():
+        entry = form.save(commit=False)
+        entry.issued_plan, entry.entered_by, entry.occurred_at = issued, request.user, timezone.now()
+        try:
+            record_session(patient=access.patient, entries=[entry])
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, _("Saved. Your physiotherapist will see it."))
+            return redirect("patients:today")
+    return show(request, access, bad_form=form, status=422)
+
+
+@require_POST
+def switch(request: HttpRequest) -> HttpResponse:
+    """Follow another of the records that this sign-in may follow."""
+    patients = Patient.objects.filter(access__in=PatientAccess.objects.open_for(request.user))
+    patient = get_object_or_404(patients, public_id=request.POST.get("patient", ""))
+    request.session["follows"] = patient.public_id
+    return redirect("patients:today")
+
+
+@require_GET
+def handout(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same bytes for therapist and patient: both get them here."""
+    issued = get_issued(request, public_id)
+    return answers.handout(read(issued.content), issued.plan.patient, paper=request.GET.get("paper", ""))
+
+
+@require_GET
+def picture(request: HttpRequest, public_id: str, sha256: str) -> HttpResponse:
+    issued = get_issued(request, public_id)
+    return picture_response(get_object_or_404(issued.pictures, sha256=sha256))
+
+
+# --- What the pages show --------------------------------------------------------------------------
+
+
+@dataclass
+class Card:
+    """One exercise of today, ready to show."""
+
+    issued: IssuedPlan
+    content: dict[str, Any]
+    dose: Dose
+    entry: LogEntry | None
+    form: LogForm
+
+    @property
+    def dose_in_words(self) -> str:
+        return describe(self.dose, self.content["measured_by"])
+
+    @property
+    def minutes(self) -> float:
+        return minutes(self.dose, self.content["measured_by"])
+
+
+def follow(request: HttpRequest) -> PatientAccess | None:
+    """Whom the signed-in person follows now: the record they chose, or their first. None if nobody.
+
+    Raises PermissionDenied for staff, whose way to a patient is the caseload.
+    """
+    if works_for_a_clinic(request.user) or request.user.is_superuser:
+        raise PermissionDenied
+    open_now = list(PatientAccess.objects.open_for(request.user).select_related("patient__clinic"))
+    request.followable = open_now
+    chosen = request.session.get("follows")
+    return next((access for access in open_now if access.patient.public_id == chosen), None) or next(
+        iter(open_now), None
+    )
+
+
+def get_issued(request: HttpRequest, public_id: str) -> IssuedPlan:
+    issued = IssuedPlan.objects.visible_to(request.user).select_related("plan__patient__clinic")
+    return get_object_or_404(issued, public_id=public_id)
+
+
+def show(
+    request: HttpRequest, access: PatientAccess | None, *, bad_form: LogForm | None = None, status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {"access": access, "followable": request.followable}
+    if access is not None:
+        zone = ZoneInfo(access.patient.time_zone or access.patient.clinic.time_zone)
+        day = timezone.localdate(timezone=zone)
+        plans = list(IssuedPlan.objects.filter(plan__patient=access.patient).current().select_related("plan"))
+        cards = cards_of(access.patient, plans, day, bad_form)
+        left = [card for card in cards if card.entry is None]
+        context |= {
+            "patient": access.patient,
+            "clinic": access.patient.clinic,
+            "day": day,
+            "plans": [(issued, read(issued.content)) for issued in plans],
+            "cards": cards,
+            "done": len(cards) - len(left),
+            "minutes_left": round(sum(card.minutes for card in left)) or (1 if left else 0),
+            "bad_form": bad_form,
+        }
+    return render(request, "patients/today.html", context, status=status)
+
+
+def cards_of(patient: Patient, plans: list[IssuedPlan], day: Any, bad_form: LogForm | None) -> list[Card]:
+    """Today's exercises of all current plans, each with what was logged for it today."""
+    entries = patient.log.standing().filter(local_date=day).order_by("occurred_at")
+    logged = {str(entry.prescription_key): entry for entry in entries}
+    return [
+        Card(
+            issued=issued,
+            content=row,
+            dose=Dose.from_dict(row["dose"]),
+            entry=logged.get(row["key"]),
+            form=form_for(row["key"], bad_form),
+        )
+        for issued in plans
+        for row in read(issued.content)["exercises"]
+    ]
+
+
+def form_for(key: str, bad_form: LogForm | None) -> LogForm:
+    """A fresh form with a uuid of its own, or the one that came back with what was typed."""
+    if bad_form is not None and str(bad_form.data.get("prescription_key")) == key:
+        bad_form.auto_id = f"log-{key}-%s"
+        return bad_form
+    return LogForm(auto_id=f"log-{key}-%s", initial={"uuid": uuid.uuid4(), "prescription_key": key})

@@ -1,0 +1,233 @@
+"""How patients and helpers get in."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from clinic import invitations
+from clinic.models import User
+from patients.models import PatientInvitation
+from patients.services import accept_invitation, invite_patient
+from tests.conftest import Persona
+from tests.factories import PASSWORD, make_patient, make_user
+
+BORN = {"date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1952"}
+ANSWERS = BORN | {"name": "Maria Keller", "email": "maria@example.org", "password": PASSWORD}
+
+
+@pytest.fixture
+def maria(clinic: Any) -> Any:
+    return make_patient(clinic)
+
+
+@pytest.fixture
+def code(maria: Any, ann: Any) -> str:
+    return invite_patient(patient=maria, by=ann.user)[1]
+
+
+def join(code: str) -> str:
+    return reverse("patients:join", args=[code])
+
+
+def test_the_invitation_goes_by_email_without_a_word_about_health(ann: Any, maria: Any) -> None:
+    sent = {"how": "email", "email": "maria@example.org", "kind": "self"}
+
+    ann.post(reverse("patients:invite", args=[maria.public_id]), sent)
+
+    [letter] = mail.outbox
+    assert letter.subject == "An invitation from Northside Physiotherapy"
+    assert letter.to == ["maria@example.org"]
+    assert "Maria" not in letter.subject + letter.body
+    link = re.search(r"http://\S+/join/(\S+)/", letter.body)
+    assert link
+    assert invitations.find(PatientInvitation, link[1]).patient == maria
+
+
+def test_a_printed_slip_shows_code_and_address_once(ann: Any, maria: Any) -> None:
+    answer = ann.post(
+        reverse("patients:invite", args=[maria.public_id]), {"how": "slip", "email": "", "kind": "self"}
+    )
+
+    code = re.search(r'<p class="code">(\S+)</p>', answer.text)[1]
+    assert invitations.find(PatientInvitation, code).patient == maria
+    assert "<svg" in answer.text
+    assert code not in ann.get(maria.get_absolute_url()).text
+    assert not mail.outbox
+
+
+def test_the_code_itself_is_not_in_the_database(code: str) -> None:
+    row = PatientInvitation.objects.values().get()
+
+    assert code not in str(row)
+    assert code.replace("-", "").lower() not in str(row)
+
+
+def test_the_patient_sets_up_a_sign_in_and_is_in(anyone: Any, maria: Any, code: str) -> None:
+    answer = anyone.post(join(code), ANSWERS, follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/my/"
+    user = User.objects.get(email="maria@example.org")
+    assert user.check_password(PASSWORD)
+    assert user.access.get().patient == maria
+
+
+def test_opening_the_link_uses_nothing_up(anyone: Any, code: str) -> None:
+    for _scanner in range(5):
+        assert anyone.get(join(code)).status_code == 200
+
+    assert anyone.post(join(code), ANSWERS).status_code == 302
+
+
+def test_the_code_is_read_in_any_case_and_with_or_without_dashes(anyone: Any, code: str) -> None:
+    assert anyone.get(join(code.lower().replace("-", ""))).status_code == 200
+    assert anyone.get(join(f" {code} ")).status_code == 200
+
+
+def test_a_used_invitation_says_so(anyone: Any, code: str) -> None:
+    anyone.post(join(code), ANSWERS)
+
+    again = Persona().get(join(code))
+
+    assert again.status_code == 410
+    assert "This invitation has been used. Sign in instead." in again.text
+
+
+def test_an_expired_invitation_says_so(anyone: Any, code: str) -> None:
+    PatientInvitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    answer = anyone.post(join(code), ANSWERS)
+
+    assert answer.status_code == 410
+    assert "has expired" in answer.text
+    assert not User.objects.filter(email="maria@example.org").exists()
+
+
+def test_a_wrong_code_says_what_to_do(anyone: Any) -> None:
+    answer = anyone.get(join("AAAA-BBBB-CCCC"))
+
+    assert answer.status_code == 404
+    assert "We do not know this code" in answer.text
+
+
+def test_a_wrong_birth_date_lets_nobody_in_and_keeps_what_was_typed(anyone: Any, code: str) -> None:
+    answer = anyone.post(join(code), ANSWERS | {"date_of_birth_year": "1953"})
+
+    assert answer.status_code == 422
+    assert "Your practice has another date" in answer.text
+    assert 'value="Maria Keller"' in answer.text
+    assert not User.objects.filter(email="maria@example.org").exists()
+
+
+def test_guessing_the_birth_date_locks_the_invitation(anyone: Any, code: str) -> None:
+    for year in range(1940, 1948):
+        anyone.post(join(code), ANSWERS | {"date_of_birth_year": str(year)})
+
+    answer = anyone.post(join(code), ANSWERS)
+
+    assert answer.status_code == 410
+    assert "too many wrong answers" in answer.text
+
+
+def test_two_answers_at_once_open_one_sign_in(maria: Any, ann: Any) -> None:
+    invitation, _code = invite_patient(patient=maria, by=ann.user)
+    accept_invitation(invitation=invitation, user=make_user())
+
+    with pytest.raises(ValidationError, match="has been used"):
+        accept_invitation(invitation=invitation, user=make_user())
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"email": "", "password": PASSWORD}, "Enter your email, or choose a sign-in name below."),
+        (
+            {"email": "", "sign_in_name": "maria52", "password": ""},
+            "without an email we cannot send you codes",
+        ),
+        ({"password": "short"}, "This password is too short"),
+        ({"email": "not an address"}, "Enter a valid email address."),
+        ({"date_of_birth_day": "31", "date_of_birth_month": "2"}, "There is no such day."),
+        ({"date_of_birth_year": "52"}, "write all four figures"),
+        ({"email": "", "sign_in_name": "Maria Keller!"}, "Use 3 to 40 small letters"),
+    ],
+)
+def test_every_mistake_says_how_to_mend_it(
+    anyone: Any, code: str, answers: dict[str, str], said: str
+) -> None:
+    answer = anyone.post(join(code), ANSWERS | answers)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert PatientInvitation.objects.get().used_at is None
+
+
+def test_someone_without_email_signs_in_with_a_name(anyone: Any, code: str) -> None:
+    anyone.post(join(code), ANSWERS | {"email": "", "sign_in_name": "Maria52"})
+    anyone.post("/account/logout/")
+
+    answer = anyone.post("/account/login/", {"login": "maria52", "password": PASSWORD}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/my/"
+
+
+def test_a_person_with_a_sign_in_follows_a_second_patient(pat: Any, maria: Any, code: str) -> None:
+    answer = pat.post(join(code), BORN, follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/my/"
+    assert set(pat.user.records.all()) == {pat.patient, maria}
+
+
+def test_staff_cannot_take_a_patients_invitation(ann: Any, maria: Any, code: str) -> None:
+    answer = ann.post(join(code), BORN)
+
+    assert answer.status_code == 422
+    assert "A staff sign-in cannot follow" in answer.text
+    assert PatientInvitation.objects.get().used_at is None
+
+
+def test_an_email_that_signs_in_already_is_not_taken_over(anyone: Any, code: str) -> None:
+    make_user("maria@example.org")
+
+    answer = anyone.post(join(code), ANSWERS)
+
+    assert answer.status_code == 422
+    assert "Someone already signs in with this email." in answer.text
+
+
+def test_a_helper_needs_the_patients_consent(ann: Any, maria: Any) -> None:
+    sent = {"how": "email", "email": "daughter@example.org", "kind": "helper", "consent": ""}
+
+    answer = ann.post(reverse("patients:invite", args=[maria.public_id]), sent)
+
+    assert answer.status_code == 422
+    assert "Say how and when the patient agreed" in answer.text
+    assert "daughter@example.org" in answer.text
+    assert not maria.invitations.exists()
+
+
+def test_without_a_birth_date_nobody_is_invited(ann: Any, clinic: Any) -> None:
+    patient = make_patient(clinic, date_of_birth=None)
+
+    answer = ann.post(
+        reverse("patients:invite", args=[patient.public_id]),
+        {"how": "email", "email": "x@example.org", "kind": "self"},
+    )
+
+    assert answer.status_code == 422
+    assert "date of birth first" in answer.text
+
+
+def test_a_new_invitation_ends_the_old_one(anyone: Any, ann: Any, maria: Any, code: str) -> None:
+    invite_patient(patient=maria, by=ann.user)
+
+    assert anyone.get(join(code)).status_code == 410
+
+
+def test_the_typed_code_leads_to_the_invitation(anyone: Any, code: str) -> None:
+    assert anyone.post("/join/", {"code": f" {code.lower()} "}).url == join(code.lower())
