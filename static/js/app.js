@@ -1,0 +1,64 @@
+// Small helps for every page. Each attaches to a data- attribute; the pages work without any of them.
+
+const live = document.querySelector("[data-live]");
+
+function say(text) {
+  const line = document.createElement("p");
+  line.textContent = text;
+  live.replaceChildren(line);
+  setTimeout(() => line.remove(), 10_000);
+}
+
+function focusErrors(root) {
+  root.querySelector("[data-error-summary]")?.focus();
+}
+
+// On a select: choosing sends its form. On a form: any change does. The button is then not needed.
+function submitOnChange(root) {
+  for (const element of root.querySelectorAll("[data-autosubmit]")) {
+    const form = element.form ?? element;
+    element.addEventListener("change", () => form.requestSubmit());
+    for (const button of form.querySelectorAll("button:not([type=button])")) button.hidden = true;
+  }
+}
+
+function printOnClick(root) {
+  for (const button of root.querySelectorAll("[data-print]")) {
+    button.addEventListener("click", () => window.print());
+  }
+}
+
+function offerPasskeys(root) {
+  for (const button of root.querySelectorAll("[data-passkey]")) button.hidden = !window.PublicKeyCredential;
+}
+
+function enhance(root) {
+  for (const help of [focusErrors, submitOnChange, printOnClick, offerPasskeys]) help(root);
+}
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("[data-menu][open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+}
+
+enhance(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) enhance(event.target);
+});
+
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => say(live.dataset.failed));
+}
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  say(live.dataset.passkeyFailed);
+});
+
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const summary = document.activeElement?.closest("[data-menu][open]")?.querySelector("summary");
+  closeMenus(null);
+  summary?.focus();
+});

@@ -1,0 +1,188 @@
+"""A real server with a database of its own, and a real browser whose every page is watched."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "demo-demo-demo"
+QUIET = (
+    "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        assert not os.environ.get("CI"), (
+            "CI must install Chromium: the browser tests are never skipped there."
+        )
+        pytest.skip("Chromium is not installed. On Debian or Ubuntu: apt install chromium")
+    # Chromium refuses its sandbox to root; the pages are our own.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": chromium, "args": [*QUIET.split(), *sandbox]}
+
+
+class Server:
+    """The app as `make run` starts it, on a free port, with its mail in a folder."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://localhost:{port}"
+        self.mail = folder / "mail"
+        self.env = os.environ | {
+            "REPRISE_ENV_FILE": os.devnull,
+            "DJANGO_SETTINGS_MODULE": "clinic.settings",
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "only-for-tests",
+            "DEBUG": "1",
+            "DEMO": "1",
+            "SITE_URL": self.url,
+            "MEDIA_ROOT": str(folder / "media"),
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(self.mail),
+            "LOG_LEVEL": "WARNING",
+        }
+        for command in ("migrate --verbosity 0", "createcachetable", "load_library", "seed_demo"):
+            self.manage(*command.split())
+        self.log = (folder / "server.log").open("w")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "clinic.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"],
+            cwd=ROOT,
+            env=self.env,
+            stdout=self.log,
+            stderr=self.log,
+        )
+        self.wait()
+
+    def manage(self, *command: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def wait(self) -> None:
+        for _attempt in range(100):
+            try:
+                urllib.request.urlopen(f"{self.url}/health/", timeout=1)
+            except OSError:
+                assert self.process.poll() is None, Path(self.log.name).read_text()
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError("The server did not answer: " + Path(self.log.name).read_text())
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=10)
+        self.log.close()
+
+    def newest_mail(self) -> str:
+        return max(self.mail.iterdir(), key=lambda path: path.stat().st_mtime_ns).read_text()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    with a_database(folder) as url:
+        running = Server(folder, url)
+        yield running
+        running.stop()
+
+
+class a_database:  # noqa: N801 - reads as a phrase
+    """A fresh SQLite file, or a fresh PostgreSQL database where the suite runs on PostgreSQL."""
+
+    def __init__(self, folder: Path) -> None:
+        self.base = os.environ.get("DATABASE_URL", "")
+        self.name = f"reprise_browser_{os.getpid()}"
+        self.sqlite = f"sqlite:///{folder / 'reprise.sqlite3'}"
+
+    def __enter__(self) -> str:
+        if not self.base.startswith("postgres"):
+            return self.sqlite
+        self.run(f'CREATE DATABASE "{self.name}"')
+        return f"{self.base.rsplit('/', 1)[0]}/{self.name}"
+
+    def __exit__(self, *exception: object) -> None:
+        if self.base.startswith("postgres"):
+            self.run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(self.base, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+
+class Watch:
+    """Collects what no page may do: break the content security policy, throw, or get a server error."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+
+    def over(self, context: BrowserContext) -> BrowserContext:
+        context.on("page", self.watch)
+        return context
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self.hear)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "response",
+            lambda answer: answer.status >= 500 and self.complaints.append(f"{answer.status} {answer.url}"),
+        )
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Refused to" in message.text:
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Server) -> Iterator[Any]:
+    """Opens a new visitor's browser: `visit(javascript=False, width=360)`. Checks at the end that all was well."""
+    watch, contexts = Watch(), []
+
+    def open_browser(*, javascript: bool = True, width: int = 1280, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=server.url,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+            **options,
+        )
+        contexts.append(watch.over(context))
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert watch.complaints == []
+
+
+def sign_in(page: Page, who: str) -> None:
+    page.goto("/account/login/")
+    page.get_by_label("Email or sign-in name").fill(f"{who}@demo.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/account/login" not in url)
