@@ -1,10 +1,16 @@
 """The administration panel, behind the same sign-in, second factor included, as the pages."""
 
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+
+# Would tell the address of any record to anybody; would change a password past the limits of the sign-in.
+CLOSED = {"view_on_site", "password_change_done"}
 
 
 class PracticeAdminSite(AdminSite):
@@ -15,3 +21,18 @@ class PracticeAdminSite(AdminSite):
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         return super().login(request, extra_context)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        return redirect("account_change_password")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages that keep to the clinic. What libraries register shows every clinic's rows: left out."""
+        from clinic.admin_scope import ScopedAdmin  # needs the models, which are not loaded yet
+
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        return [route for route in super().get_urls() if getattr(route, "name", "") not in CLOSED]

@@ -15,16 +15,14 @@ NECK, HEAD, TRUNK = 28.0, 16.0, 64.0
 UPPER_ARM, FOREARM = 36.0, 36.0
 THIGH, SHANK, FOOT = 52.0, 50.0, 16.0
 TRUNK_HALF, LIMB_HALF = 17.0, 11.0
-LARGEST = (
-    1.25  # a lying figure may grow to fill the canvas, but must not look like a giant beside a standing one
-)
+LARGEST = 1.25  # a lying figure may fill the canvas, but must not look a giant beside a standing one
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pose:
-    """Directions in degrees: 0 points right, 90 up. Limbs run from the body outwards; the face looks right."""
+    """Directions in degrees from the body outwards: 0 points right, 90 up."""
 
     trunk: float
     head: float
@@ -103,7 +101,8 @@ def placeholder_svg(position: str) -> str:
         body.limb(body.near_arm, SKIN, SHIRT, 13),
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        f' width="{WIDTH}" height="{HEIGHT}">'
         f'<g transform="translate({WIDTH / 2:g} {body.floor:.1f}) scale({body.scale:.3f})" fill="none"'
         f' stroke-linecap="round" stroke-linejoin="round">{"".join(parts)}</g></svg>'
     )
@@ -186,8 +185,9 @@ class _Body:
     def head(self, face: float) -> str:
         x, y = self.skull
         fx, fy = _go(self.skull, face, 3.5)
+        edge = f'stroke="{EDGE}" stroke-width="2.5"'
         return (
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{HEAD:g}" fill="{HAIR}" stroke="{EDGE}" stroke-width="2.5"/>'
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{HEAD:g}" fill="{HAIR}" {edge}/>'
             f'<circle cx="{fx:.1f}" cy="{fy:.1f}" r="{HEAD - 3:g}" fill="{SKIN}"/>'
         )
 
@@ -198,7 +198,8 @@ class _Body:
             return f'<rect x="{left}" y="-1" width="{wide}" height="9" rx="4" {mat}/>'
         if kind == "sheet":  # seen from above
             top, tall = -self.height - 14, self.height + 28
-            pillow = f'<rect x="{self.skull[0] - 26:.1f}" y="{self.skull[1] - 26:.1f}" width="46" height="58" rx="8"'
+            x, y = self.skull
+            pillow = f'<rect x="{x - 26:.1f}" y="{y - 26:.1f}" width="46" height="58" rx="8"'
             return (
                 f'<rect x="{left}" y="{top:.1f}" width="{wide}" height="{tall:.1f}" rx="9" {mat}/>'
                 f'{pillow} fill="#ffffff" stroke="{GROUND}" stroke-width="2"/>'

@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from math import log
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, QuerySet, Subquery, Value
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -69,7 +69,7 @@ def _within(exercises: "QuerySet[Exercise]", keys: list[int]) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    version: dict[str, Any]
+    version: tuple[Any, ...] | None
     postings: dict[str, Scores]
     titles: list[tuple[str, int]]  # every name and alias as its words, sorted
     names: dict[int, str]
@@ -133,7 +133,8 @@ class Index:
         for key in total:
             total[key] *= (matched[key] / len(by_word)) ** 2
         best: Scores = {}
-        for title, key in self.titles[bisect_left(self.titles, (typed, 0)) :]:
+        for place in range(bisect_left(self.titles, (typed, 0)), len(self.titles)):
+            title, key = self.titles[place]
             if not title.startswith(typed):
                 break
             best[key] = max(best.get(key, 1.0), SAME_TITLE if title == typed else SAME_START)
@@ -173,18 +174,19 @@ _index: Index | None = None
 def _current_index() -> Index:
     """The index, built anew when the library changed: one cheap query a search, in every process.
 
-    It notices what `save()`, `create()` and `delete()` did; `update()` and a change of tags alone leave
-    `updated_at` as it was, so such writers save the exercise too. The highest public id, which is
-    random, tells libraries of equal size and time apart.
+    The newest exercise and the number of them tell. They notice what `save()`, `create()` and `delete()` did;
+    `update()` and a change of tags alone leave `updated_at` as it was, so such writers save the exercise too.
     """
     global _index
-    version = Exercise.objects.aggregate(Count("pk"), Max("updated_at"), Max("public_id"))
+    number = Exercise.objects.order_by().values(all=Value(1)).annotate(number=Count("pk")).values("number")
+    newest = Exercise.objects.order_by("-updated_at", "-pk").annotate(number=Subquery(number))
+    version = newest.values_list("number", "updated_at", "public_id").first()
     if _index is None or _index.version != version:
         _index = _build(version)
     return _index
 
 
-def _build(version: dict[str, Any]) -> Index:
+def _build(version: tuple[Any, ...] | None) -> Index:
     postings: dict[str, Scores] = defaultdict(dict)
     titles: list[tuple[str, int]] = []
     names: dict[int, str] = {}

@@ -108,6 +108,8 @@ class Difference:
 class DraftEdit(forms.ModelForm):
     """A form that edits what a draft holds. It knows which version of the draft the person saw."""
 
+    all_optional = True  # but for a few that say so, and then no field says “optional”
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def catch_up(self, fresh: "DraftEdit") -> list[Difference]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from clinic.models import Clinic, User
 from exercises.dose import Dose
-from exercises.models import Exercise, ExercisePicture, ExerciseTag, Picture
+from exercises.models import Article, Exercise, ExercisePicture, ExerciseTag, Picture
 from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess, Plan, Prescription
 from patients.services import add_exercise, issue_plan
 
@@ -117,4 +117,17 @@ def make_entry(issued: IssuedPlan, by: User, **fields: Any) -> LogEntry:
             "entered_by": by,
         }
         | fields
+    )
+
+
+def make_article(title: str = "Your lower back", *, clinic: Clinic | None = None, **fields: Any) -> Article:
+    return Article.objects.create(
+        title=title,
+        clinic=clinic,
+        **{
+            "slug": f"article-{next(_number)}",
+            "summary": "Where it is and what it does.",
+            "sections": [{"heading": "Where it is", "paragraphs": ["Between your ribs and your hips."]}],
+        }
+        | fields,
     )

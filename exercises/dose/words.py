@@ -371,9 +371,9 @@ def _often_in_short(dose: Dose) -> Iterator[str]:
 
 
 def _manner_in_short(dose: Dose) -> Iterator[str]:
-    if dose.rest_seconds is not None:
+    if dose.rest_seconds:
         yield _("rest %(time)s") % {"time": _time(dose, "rest_seconds")}
-    if dose.rest_between_reps_seconds is not None:
+    if dose.rest_between_reps_seconds:
         yield _("rest %(time)s between reps") % {"time": _time(dose, "rest_between_reps_seconds")}
     if dose.load_unit and dose.load_value is not None:
         yield f"{_figure(dose.load_value)} {dose.load_unit.label}"

@@ -253,6 +253,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('clinic', 'slug'), name='article_slug_unique_in_clinic', violation_error_message='Your library already has this slug. Choose another.'),
         ),
         migrations.AddIndex(
+            model_name='exercise',
+            index=models.Index(fields=['updated_at'], name='exercise_by_update'),
+        ),
+        migrations.AddIndex(
             model_name='exercisetag',
             index=models.Index(fields=['facet', 'slug'], name='exercise_tag_by_word'),
         ),

@@ -30,9 +30,11 @@ from patients.snapshots import Snapshot
 Data = dict[str, Any]
 
 TICK_DAYS = 14
-LONG_EXERCISE = 1_500  # characters; only longer ones are measured, since measuring takes time
+# Characters of 12 pt in a line, and lines beside a picture and on the shorter paper: enough to guess heights by.
+FULL_LINE, HALF_LINE, BESIDE_PICTURE, UNDER_PICTURE = 88, 42, 58, 27
+PICTURE_LINES, PAGE_LINES = 8, 38
 # What is not text of the page: SVG, addresses, and what the template asks about.
-AS_IT_IS = {"pictures", "codes", "href", "key", "tone", "fonts", "language", "region", "direction"}
+AS_IT_IS = {"pictures", "codes", "href", "key", "tone", "room", "height", "fonts", "language", "region", "direction"}
 
 
 def page(snapshot: Snapshot, addressee: Addressee | None) -> Data:
@@ -230,7 +232,30 @@ def exercise(row: Snapshot, number: int) -> Data:
         ],
         "video": link(_("Watch the video"), web_address(row["video"])) if web_address(row["video"]) else [],
     }
-    return {**data, "long": len(str(data)) > LONG_EXERCISE}
+    return {**data, **arrangement(data)}
+
+
+def arrangement(data: Data) -> Data:
+    """Where to feel and to avoid go, and whether the exercise fits on a page: guessed, as measuring takes time."""
+
+    def height(per_line: int, *groups: list[Data]) -> int:
+        return sum(1 + guessed_lines(group["items"], per_line) for found in groups for group in found)
+
+    feel, avoid, pictures = data["feel"], data["avoid"], PICTURE_LINES * len(data["pictures"])
+    per_line = BESIDE_PICTURE if pictures else FULL_LINE
+    told = guessed_lines(data["steps"], per_line) + height(per_line, data["start"])
+    heights = {
+        "below": max(pictures, told) + max(height(HALF_LINE, feel), height(HALF_LINE, avoid)),
+        "under-pictures": max(pictures + height(UNDER_PICTURE, feel), told + height(per_line, avoid)),
+        "beside": max(pictures, told + height(per_line, feel, avoid)),
+    }
+    room = min(heights, key=lambda name: heights[name])
+    lines = heights[room] + guessed_lines([data["dose"]], 70) + height(FULL_LINE, data["remarks"], data["cares"])
+    return {"room": room, "height": "whole" if lines < 0.8 * PAGE_LINES else "doubtful"}
+
+
+def guessed_lines(texts: Iterable[str], per_line: int) -> int:
+    return sum(-(-len(text) // per_line) for text in texts)
 
 
 def ticks(snapshot: Snapshot) -> Data:
@@ -244,7 +269,8 @@ def ticks(snapshot: Snapshot) -> Data:
         "days": TICK_DAYS,
         "rows": [
             {
-                "name": f"{number}. {line(row['name'])}",
+                "number": f"{number}.",
+                "name": line(row["name"]),
                 "dose": line(short(at_a_glance(Dose.from_dict(row["dose"])))),
             }
             for number, row in enumerate(snapshot["exercises"], start=1)

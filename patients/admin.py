@@ -1,0 +1,303 @@
+"""Patients, plans and logs in the administration panel. Drafts change through the same services as on the pages."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Max, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
+from clinic.forms import BirthDateField, LinesField
+from clinic.models import User
+from exercises.admin import WeekdaysField
+from exercises.models import DOSE_FIELDS
+from exercises.vocabulary import Equipment
+from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess, Plan, Prescription
+from patients.services import (
+    MAX_EXERCISES,
+    StaleDraft,
+    add_exercise,
+    issue_plan,
+    remove_row,
+    save_draft,
+)
+
+CHANGED = _("Someone else changed this plan since you opened it. Open it again to see how it stands.")
+
+
+def handout_link(issued: IssuedPlan) -> Any:
+    address = reverse("patients:handout", args=[issued.public_id])
+    return format_html('<a href="{}">{}</a>', address, _("Version %(number)s") % {"number": issued.number})
+
+
+# --- Patients -------------------------------------------------------------------------------------
+
+
+class PatientForm(ScopedForm):
+    date_of_birth = BirthDateField(label=_("Date of birth"), required=False)
+    equipment = forms.MultipleChoiceField(
+        label=_("Equipment at home"),
+        choices=Equipment.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class AccessInline(ScopedInline, admin.TabularInline):
+    model = PatientAccess
+    is_read_only = True
+    fields = readonly_fields = ("user", "kind", "consent", "created_at", "ended_at")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("user", "patient")
+
+
+@admin.register(Patient)
+class PatientAdmin(ScopedAdmin):
+    may_add = may_change = STAFF
+
+    form = PatientForm
+    inlines = (AccessInline,)
+    actions = ("discharge", "take_back")
+    list_display = ("__str__", "record_number", "date_of_birth", "therapist", "archived_at")
+    list_filter = ("therapist", ("archived_at", admin.EmptyFieldListFilter), "language")
+    list_select_related = ("therapist",)
+    search_fields = ("given_name", "family_name", "record_number")
+    readonly_fields = ("archived_at",)
+    fieldsets = (
+        (None, {"fields": ("given_name", "family_name", "date_of_birth", "record_number", "archived_at")}),
+        (_("Contact"), {"fields": ("email", "phone", "language", "time_zone")}),
+        (_("Handout"), {"fields": ("paper", "large_print")}),
+        (_("Care"), {"fields": ("therapist", "equipment", "precautions", "intake_notes")}),
+    )
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
+        offered = super().get_field_queryset(db, db_field, request)
+        return offered.treating() if offered.model is User else offered
+
+    @admin.action(description=_("Discharge: out of the caseload and the portal"), permissions=["change"])
+    def discharge(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
+        patients.filter(archived_at=None).update(archived_at=timezone.now())
+
+    @admin.action(description=_("Take back into the caseload"), permissions=["change"])
+    def take_back(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
+        patients.update(archived_at=None)
+
+
+# --- The draft ------------------------------------------------------------------------------------
+
+
+class PlanForm(ScopedForm):
+    """It knows which version of the draft the person saw, as the forms of the pages do."""
+
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "seen_version" in self.fields:
+            self.initial["seen_version"] = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
+            raise ValidationError(CHANGED)
+        return cleaned
+
+
+class RowForm(forms.ModelForm):
+    adjustments = LinesField(label=_("Adjustments"), required=False)
+    weekdays = WeekdaysField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "exercise" in self.fields:
+            self.fields["exercise"].disabled = True  # the row's dose and wording are about it
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        exercise = cleaned.get("exercise")
+        if "exercise" in self.changed_data and exercise and exercise.archived_at:
+            self.add_error("exercise", _("This exercise is archived. Choose another."))
+        return cleaned
+
+
+class RowInline(ScopedInline, admin.StackedInline):
+    """An empty dose takes the library's usual one; position 0 puts a new exercise at the end."""
+
+    model = Prescription
+    form = RowForm
+    max_num = MAX_EXERCISES
+    autocomplete_fields = ("exercise",)
+    fieldsets = (
+        (None, {"fields": (("exercise", "position"), "patient_note", "why", "adjustments")}),
+        (_("Dose"), {"classes": ("collapse",), "fields": DOSE_FIELDS}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("exercise", "plan")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
+        return super().get_formset(request, obj, validate_max=True, **options)
+
+
+@admin.register(Plan)
+class PlanAdmin(ScopedAdmin):
+    may_add = may_change = STAFF
+
+    form = PlanForm
+    inlines = (RowInline,)
+    actions = ("issue", "archive", "restore")
+    list_display = ("__str__", "patient", "version", "last_issued", "review_on", "archived_at")
+    list_filter = ("patient__therapist", ("archived_at", admin.EmptyFieldListFilter), "review_on")
+    list_select_related = ("patient",)
+    search_fields = ("problem", "patient__given_name", "patient__family_name")
+    autocomplete_fields = ("patient", "articles")
+    readonly_fields = ("version", "handouts", "archived_at")
+    fieldsets = (
+        (None, {"fields": ("patient", "problem", "affected_side", "goals", "note")}),
+        (_("Safety"), {"fields": ("pain_amber", "pain_red", "stop_text")}),
+        (_("Dates"), {"fields": ("starts_on", "review_on", "ends_on")}),
+        (_("With it"), {"fields": ("articles", "handouts", "version", "archived_at", "seen_version")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(last_number=Max("issued__number"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.readonly_fields, "patient") if obj else self.readonly_fields
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        clinic: Any = request.user.clinic  # type: ignore[union-attr]
+        limits = {"pain_amber": clinic.pain_amber, "pain_red": clinic.pain_red}
+        return limits | dict(super().get_changeform_initial_data(request))
+
+    @admin.display(description=_("issued"), ordering="last_number")
+    def last_issued(self, plan: Plan) -> Any:
+        return plan.last_number  # type: ignore[attr-defined]
+
+    @admin.display(description=_("Handouts"))
+    def handouts(self, plan: Plan) -> Any:
+        issued = plan.issued.order_by("-number").defer("content") if plan.pk else ()
+        return format_html_join(", ", "{}", ((handout_link(each),) for each in issued)) or "-"
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except StaleDraft:
+            self.message_user(request, CHANGED, messages.ERROR)
+            return redirect(request.path)
+
+    def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: bool) -> None:
+        if not change:
+            obj.save()
+            return
+        save_draft(plan=obj, version=form.cleaned_data["seen_version"], record=obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each row through the service that its change on the plan's page would take."""
+        plan: Plan = form.instance
+        rows = formset.save(commit=False)
+        for row in formset.deleted_objects:
+            remove_row(plan=plan, version=self.version_of(plan), row=row)
+        for row in rows:
+            if row._state.adding:
+                self.add_row(plan, row)
+            save_draft(plan=plan, version=self.version_of(plan), record=row)
+
+    def add_row(self, plan: Plan, row: Prescription) -> None:
+        added = add_exercise(
+            plan=plan, version=self.version_of(plan), exercise=row.exercise, dose=row.dose or None
+        )
+        row.pk, row.key, row.dose = added.pk, added.key, added.dose
+        row.position = row.position or added.position
+        row._state.adding = False
+
+    def version_of(self, plan: Plan) -> int:
+        plan.refresh_from_db(fields=["version"])
+        return plan.version
+
+    @admin.action(description=_("Issue to the patient"), permissions=["change"])
+    def issue(self, request: HttpRequest, plans: QuerySet[Plan]) -> None:
+        by: Any = request.user
+        for plan in plans:
+            words = {"plan": plan, "patient": plan.patient}
+            try:
+                words["number"] = issue_plan(plan=plan, by=by).number  # type: ignore[assignment]
+            except ValidationError as refusal:
+                refused = _("%(patient)s, %(plan)s: %(why)s") % (words | {"why": refusal.messages[0]})
+                self.message_user(request, refused, messages.ERROR)
+            else:
+                issued = _("%(patient)s, %(plan)s: version %(number)s is with the patient.")
+                self.message_user(request, issued % words, messages.SUCCESS)
+
+    @admin.action(description=_("Archive: the portal shows it no longer"), permissions=["change"])
+    def archive(self, request: HttpRequest, plans: QuerySet[Plan]) -> None:
+        self._set(plans.filter(archived_at=None), timezone.now())
+
+    @admin.action(description=_("Take out of the archive"), permissions=["change"])
+    def restore(self, request: HttpRequest, plans: QuerySet[Plan]) -> None:
+        self._set(plans.exclude(archived_at=None), None)
+
+    def _set(self, plans: QuerySet[Plan], archived_at: Any) -> None:
+        for plan in plans:
+            plan.archived_at = archived_at
+            save_draft(plan=plan, version=plan.version, record=plan)
+
+
+# --- What was issued, and the log -----------------------------------------------------------------
+
+
+@admin.register(IssuedPlan)
+class IssuedPlanAdmin(ScopedAdmin):
+    list_display = ("__str__", "patient", "issued_at", "issued_by", "handout")
+    list_filter = ("issued_at", "issued_by")
+    list_select_related = ("plan__patient", "issued_by")
+    search_fields = ("plan__problem", "plan__patient__given_name", "plan__patient__family_name")
+    fields = ("plan", "patient", "number", "issued_at", "issued_by", "sha256", "handout")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).defer("content")
+
+    @admin.display(description=_("patient"))
+    def patient(self, issued: IssuedPlan) -> Patient:
+        return issued.plan.patient
+
+    @admin.display(description=_("Handout"))
+    def handout(self, issued: IssuedPlan) -> Any:
+        return handout_link(issued)
+
+    def view_on_site(self, obj: IssuedPlan) -> str:
+        return reverse("patients:handout", args=[obj.public_id])
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ScopedAdmin):
+    list_display = ("local_date", "patient", "status", "pain", "effort", "note", "entered_by")
+    list_filter = ("status", "local_date")
+    list_select_related = ("patient", "entered_by")
+    search_fields = ("patient__given_name", "patient__family_name", "note")
+    fields = (
+        "patient",
+        "issued_plan",
+        "prescription_key",
+        "occurred_at",
+        "received_at",
+        "time_zone",
+        "local_date",
+        "status",
+        "sets_done",
+        "reps_done",
+        "pain",
+        "effort",
+        "reason",
+        "note",
+        "corrects",
+        "entered_by",
+    )
