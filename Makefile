@@ -70,8 +70,8 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev .env
 	$(BIN)/mypy clinic exercises patients
 
-bench: $(VENV)/.installed-dev .env ## print the figures of docs/measurements.md
-	@$(BIN)/python tests/bench/bench.py
+bench: $(VENV)/.installed .env ## print the figures of docs/measurements.md
+	@$(MANAGE) bench
 
 screenshots: $(VENV)/.installed-dev ## make the README's pictures from the running app
 	@$(BIN)/python tests/bench/screenshots.py

@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.auth.models import AnonymousUser
+from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -78,6 +79,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     may_change: ClassVar[frozenset[str]] = NOBODY
 
     form = ScopedForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
 

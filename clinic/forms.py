@@ -6,12 +6,18 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import User
 
 MAX_LINES, MAX_LINE = 20, 1000
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What binds a form: the body of a POST, even an empty one."""
+    return request.POST if request.method == "POST" else None
 
 
 class LinesField(forms.CharField):

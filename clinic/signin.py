@@ -43,6 +43,7 @@ class LoginForm(AllauthLoginForm):
             attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         )
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        self.fields["password"].help_text = ""  # the page has its own link for a forgotten password
         self.fields.pop("remember", None)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from clinic import invitations
-from clinic.forms import StaffAccountForm
+from clinic.forms import StaffAccountForm, posted
 from clinic.models import StaffInvitation
 from clinic.services import join_clinic
 
@@ -37,7 +37,7 @@ def join_staff(request: HttpRequest, code: str) -> HttpResponse:
         invitation = invitations.find(StaffInvitation, code)
     except ValidationError as refusal:
         return refused(request, refusal)
-    form = StaffAccountForm(request.POST or None, initial={"email": invitation.email})
+    form = StaffAccountForm(posted(request), initial={"email": invitation.email})
     if form.is_valid():
         try:
             user = join_clinic(invitation=invitation, **form.cleaned_data)

@@ -93,7 +93,7 @@ class ProgressionInline(ScopedInline, admin.TabularInline):
 
 
 class PictureInline(ScopedInline, admin.TabularInline):
-    """What a picture shows can be put better here. A new picture is uploaded on the exercise's page."""
+    """The words and the order of the pictures. Which bytes they show is not chosen from a list of hashes."""
 
     model = ExercisePicture
     fields = ("picture", "moment", "alt", "order")

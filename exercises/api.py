@@ -18,6 +18,7 @@ from exercises.search import search
 from exercises.vocabulary import Equipment, Kind, Position, Region
 
 MOST_FOUND = 100
+DOSE_TEXTS = {"note", "tempo"}
 
 # --- Doses ----------------------------------------------------------------------------------------
 
@@ -61,7 +62,16 @@ class DoseField(serializers.Field):
         decimals = {
             name: str(data[name]) for name in DECIMAL_PLACES if isinstance(data.get(name), float)
         }  # 2.5 in JSON is a float; a load is a decimal
+        for name in DOSE_TEXTS & data.keys():
+            self.refuse_unstorable(name, data[name])
         return Dose.from_dict(data | decimals)
+
+    def refuse_unstorable(self, name: str, text: Any) -> None:
+        """NUL and half characters, which JSON can hold and databases cannot."""
+        try:
+            serializers.CharField(allow_blank=True).run_validators(text)
+        except serializers.ValidationError as refusal:
+            raise serializers.ValidationError({name: refusal.detail}) from None
 
 
 # --- What an exercise is in the API ---------------------------------------------------------------

@@ -260,7 +260,8 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
         verbose_name = _("exercise")
         verbose_name_plural = _("exercises")
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["updated_at"], name="exercise_by_update")]  # the search asks for the newest
+        # The search asks for the newest one, to know whether the library changed.
+        indexes = [models.Index(fields=["updated_at"], name="exercise_by_update")]
         constraints = [*LibraryRecord.Meta.constraints, *Dosed.Meta.constraints]
 
     def __str__(self) -> str:

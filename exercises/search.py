@@ -116,6 +116,8 @@ class Index:
 
     def _mean(self, words: Words) -> Scores:
         """How well exercises match a phrase: the average over its words."""
+        if len(words) == 1:
+            return self.postings.get(words[0], {})
         scores: Scores = defaultdict(float)
         for word in words:
             for key, score in self.postings.get(word, {}).items():
@@ -124,14 +126,15 @@ class Index:
 
     def _total(self, by_word: list[Scores], typed: str) -> Scores:
         """Sums, with a preference for exercises that match more of the words, and for whole titles."""
-        total: Scores = defaultdict(float)
-        matched: dict[int, int] = defaultdict(int)
-        for scores in by_word:
+        total: Scores = dict(by_word[0])
+        matched = dict.fromkeys(total, 1)
+        for scores in by_word[1:]:
             for key, score in scores.items():
-                total[key] += score
-                matched[key] += 1
-        for key in total:
-            total[key] *= (matched[key] / len(by_word)) ** 2
+                total[key] = total.get(key, 0.0) + score
+                matched[key] = matched.get(key, 0) + 1
+        share = [(number / len(by_word)) ** 2 for number in range(len(by_word) + 1)]
+        for key, number in matched.items():
+            total[key] *= share[number]
         best: Scores = {}
         for place in range(bisect_left(self.titles, (typed, 0)), len(self.titles)):
             title, key = self.titles[place]
@@ -161,6 +164,9 @@ def _meant(forms: list[list[tuple[str, float]]]) -> Iterator[tuple[int, int, Wor
 
 
 def _keep_best(scores: Scores, others: Scores, weight: float) -> None:
+    if not scores:
+        scores.update(others if weight == 1 else {key: score * weight for key, score in others.items()})
+        return
     for key, score in others.items():
         if score * weight > scores.get(key, 0.0):
             scores[key] = score * weight

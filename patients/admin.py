@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
 from clinic.forms import BirthDateField, LinesField
-from clinic.models import User
 from exercises.admin import WeekdaysField
 from exercises.models import DOSE_FIELDS
 from exercises.vocabulary import Equipment
@@ -49,6 +48,12 @@ class PatientForm(ScopedForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if therapist := self.fields.get("therapist"):  # one who left stays named until another is chosen
+            offered = Q(is_active=True) | Q(pk=self.instance.therapist_id)
+            therapist.queryset = therapist.queryset.filter(offered)  # type: ignore[attr-defined]
+
 
 class AccessInline(ScopedInline, admin.TabularInline):
     model = PatientAccess
@@ -77,10 +82,6 @@ class PatientAdmin(ScopedAdmin):
         (_("Handout"), {"fields": ("paper", "large_print")}),
         (_("Care"), {"fields": ("therapist", "equipment", "precautions", "intake_notes")}),
     )
-
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> Any:
-        offered = super().get_field_queryset(db, db_field, request)
-        return offered.treating() if offered.model is User else offered
 
     @admin.action(description=_("Discharge: out of the caseload and the portal"), permissions=["change"])
     def discharge(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
@@ -135,8 +136,12 @@ class RowInline(ScopedInline, admin.StackedInline):
     form = RowForm
     max_num = MAX_EXERCISES
     autocomplete_fields = ("exercise",)
+    readonly_fields = ("dose_in_words",)
     fieldsets = (
-        (None, {"fields": (("exercise", "position"), "patient_note", "why", "adjustments")}),
+        (
+            None,
+            {"fields": (("exercise", "position"), "dose_in_words", "patient_note", "why", "adjustments")},
+        ),
         (_("Dose"), {"classes": ("collapse",), "fields": DOSE_FIELDS}),
     )
 

@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -18,6 +19,8 @@ from exercises.models import Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
 from patients.services import StaleDraft, add_exercise, save_draft, start_plan
+
+EARLIEST_YEAR = 2000  # no log is older; some zones cannot express the year 1
 
 
 def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
@@ -327,3 +330,8 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "entered_by",
         ]
         read_only_fields: ClassVar[Any] = ["time_zone", "local_date"]
+
+    def validate_occurred_at(self, when: datetime) -> datetime:
+        if when.year < EARLIEST_YEAR:
+            raise serializers.ValidationError(_("Check the year."))
+        return when

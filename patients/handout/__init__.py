@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.utils import translation
 
 from patients.handout.addressee import Addressee, Letterhead
-from patients.handout.page import page
+from patients.handout.page import page_data
 from patients.handout.typesetting import typeset
 from patients.snapshots import Snapshot
 
@@ -34,7 +34,7 @@ def render(
     if layout not in LAYOUTS:
         raise ValueError(f"There is no layout {layout!r}; choose one of {', '.join(LAYOUTS)}.")
     with translation.override(language or snapshot["language"]):
-        data = {"paper": PAPERS[paper], **page(snapshot, addressee)}
+        data = {"paper": PAPERS[paper], **page_data(snapshot, addressee)}
     return typeset(f"{layout}.typ", data, timestamp=issue_day(snapshot))
 
 

@@ -1,11 +1,15 @@
 """For whom a handout is printed, and from whom: what a snapshot must not hold."""
 
+import logging
 from dataclasses import dataclass
 from typing import Self
 
 from django.conf import settings
 
+from clinic.models import Clinic
 from patients.models import Patient
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,18 @@ class Addressee:
                 website=clinic.website,
                 notice=clinic.notice,
                 emergency_text=clinic.emergency_text,
-                logo=clinic.logo.read() if clinic.logo else b"",
+                logo=logo_of(clinic),
             ),
             portal_url=f"{settings.SITE_URL}/my/",
         )
+
+
+def logo_of(clinic: Clinic) -> bytes:
+    if not clinic.logo:
+        return b""
+    try:
+        with clinic.logo.open() as stored:
+            return bytes(stored.read())
+    except OSError:
+        logger.error("The logo of clinic %s is not in storage", clinic.public_id)
+        return b""

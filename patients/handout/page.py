@@ -30,14 +30,15 @@ from patients.snapshots import Snapshot
 Data = dict[str, Any]
 
 TICK_DAYS = 14
-# Characters of 12 pt in a line, and lines beside a picture and on the shorter paper: enough to guess heights by.
+# Characters in a line, and lines beside a picture, of 12 pt: enough to guess heights by.
 FULL_LINE, HALF_LINE, BESIDE_PICTURE, UNDER_PICTURE = 88, 42, 58, 27
-PICTURE_LINES, PAGE_LINES = 8, 38
+PICTURE_LINES = 8
+SURELY_FITS = 28  # lines; the shorter paper takes 40
 # What is not text of the page: SVG, addresses, and what the template asks about.
-AS_IT_IS = {"pictures", "codes", "href", "key", "tone", "room", "height", "fonts", "language", "region", "direction"}
+AS_IT_IS = {"pictures", "codes", "href", "key", "tone", "room", "fonts", "language", "region", "direction"}
 
 
-def page(snapshot: Snapshot, addressee: Addressee | None) -> Data:
+def page_data(snapshot: Snapshot, addressee: Addressee | None) -> Data:
     language, _separator, region = (get_language() or "en").partition("-")
     data = {
         "language": language,
@@ -67,22 +68,24 @@ def page(snapshot: Snapshot, addressee: Addressee | None) -> Data:
         "pictures": pictures(snapshot, addressee),
         "codes": codes(snapshot, addressee),
     }
-    return {name: value if name in AS_IT_IS else drawn(value) for name, value in data.items()}
+    page: Data = drawn(data, turned=get_language_bidi())
+    return page
 
 
 # --- Text -----------------------------------------------------------------------------------------
 
 
-def drawn(value: Any) -> Any:
-    """Every string as the fonts can draw it; what was not translated keeps its own direction."""
+def drawn(value: Any, *, turned: bool) -> Any:
+    """Every string as the fonts can draw it. On a `turned` page, right to left, the untranslated keeps its way."""
     if isinstance(value, str):
         text = drawable(value, typesetting.coverage())
-        turned = get_language_bidi() and not text.startswith(FIRST_STRONG_ISOLATE)
-        return isolated(text) if turned else text
+        return isolated(text) if turned and not text.startswith(FIRST_STRONG_ISOLATE) else text
     if isinstance(value, list):
-        return [drawn(each) for each in value]
+        return [drawn(each, turned=turned) for each in value]
     if isinstance(value, dict):
-        return {name: each if name in AS_IT_IS else drawn(each) for name, each in value.items()}
+        return {
+            name: each if name in AS_IT_IS else drawn(each, turned=turned) for name, each in value.items()
+        }
     return value
 
 
@@ -236,22 +239,22 @@ def exercise(row: Snapshot, number: int) -> Data:
 
 
 def arrangement(data: Data) -> Data:
-    """Where to feel and to avoid go, and whether the exercise fits on a page: guessed, as measuring takes time."""
+    """Where to feel and to avoid go, and whether a part may be too tall: guessed, as measuring takes time."""
 
-    def height(per_line: int, *groups: list[Data]) -> int:
-        return sum(1 + guessed_lines(group["items"], per_line) for found in groups for group in found)
+    def height(per_line: int, groups: list[Data]) -> int:
+        return sum(1 + guessed_lines(group["items"], per_line) for group in groups)
 
     feel, avoid, pictures = data["feel"], data["avoid"], PICTURE_LINES * len(data["pictures"])
     per_line = BESIDE_PICTURE if pictures else FULL_LINE
     told = guessed_lines(data["steps"], per_line) + height(per_line, data["start"])
-    heights = {
+    rooms = {
         "below": max(pictures, told) + max(height(HALF_LINE, feel), height(HALF_LINE, avoid)),
         "under-pictures": max(pictures + height(UNDER_PICTURE, feel), told + height(per_line, avoid)),
-        "beside": max(pictures, told + height(per_line, feel, avoid)),
+        "beside": max(pictures, told + height(per_line, feel + avoid)),
     }
-    room = min(heights, key=lambda name: heights[name])
-    lines = heights[room] + guessed_lines([data["dose"]], 70) + height(FULL_LINE, data["remarks"], data["cares"])
-    return {"room": room, "height": "whole" if lines < 0.8 * PAGE_LINES else "doubtful"}
+    room = min(rooms, key=lambda name: rooms[name])
+    tallest = max(rooms[room], height(FULL_LINE, data["remarks"]), height(FULL_LINE, data["cares"]))
+    return {"room": room, "measured": tallest > SURELY_FITS}
 
 
 def guessed_lines(texts: Iterable[str], per_line: int) -> int:

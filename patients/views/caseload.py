@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import staff_only
+from clinic.forms import posted
 from clinic.models import works_for_a_clinic
 from patients.forms import InviteForm, PatientForm
 from patients.mail import send_invitation
@@ -56,8 +57,8 @@ def caseload(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     if not works_for_a_clinic(request.user):
         return redirect("admin:index")
-    form = PatientForm(request.POST or None, by=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = PatientForm(posted(request), by=request.user)
+    if form.is_valid():
         return redirect(form.save())
     status = 422 if form.is_bound else 200
     return render(request, "patients/patient_form.html", {"form": form}, status=status)
@@ -87,8 +88,8 @@ def patient(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff_only
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
-    form = PatientForm(request.POST or None, instance=record, by=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = PatientForm(posted(request), instance=record, by=request.user)
+    if form.is_valid():
         messages.success(request, _("Saved."))
         return redirect(form.save())
     status = 422 if form.is_bound else 200

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic import invitations
+from clinic.forms import posted
 from clinic.models import User
 from clinic.signin import make_account
 from clinic.views import refused
@@ -24,7 +25,7 @@ from patients.services import accept_invitation
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter_code(request: HttpRequest) -> HttpResponse:
     """For those who type the code from a slip."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         return redirect("patients:join", code=form.cleaned_data["code"].strip().replace("/", ""))
     status = 422 if form.is_bound else 200
@@ -42,7 +43,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     except ValidationError as refusal:
         return refused(request, refusal)
     known = request.user.is_authenticated
-    form = (FollowForm if known else JoinForm)(request.POST or None, invitation=invitation)
+    form = (FollowForm if known else JoinForm)(posted(request), invitation=invitation)
     if form.is_valid():
         try:
             return let_in(request, invitation, form)

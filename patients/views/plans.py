@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clinic.access import staff_only
+from clinic.forms import posted
 from exercises.models import Exercise
 from exercises.search import search
 from patients.changes import changes
@@ -44,10 +45,10 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff_only
 def details(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
-    form = PlanForm(request.POST or None, instance=draft, by=request.user)
+    form = PlanForm(posted(request), instance=draft, by=request.user)
     context = {"form": form, "plan": draft, "patient": draft.patient}
     status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         try:
             save_plan(form)
             return redirect(draft)

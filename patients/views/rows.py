@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.access import staff_only
+from clinic.forms import posted
 from exercises.dose import Dose, Side, parse
 from patients.forms import AddExerciseForm, DoseTextForm, DraftForm, MoveForm, PrescriptionForm
 from patients.models import Plan, Prescription
@@ -43,10 +44,10 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff_only
 def row(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     draft = get_plan(request, public_id)
-    form = PrescriptionForm(request.POST or None, instance=get_row(draft, key))
+    form = PrescriptionForm(posted(request), instance=get_row(draft, key))
     context = {"form": form, "plan": draft, "patient": draft.patient, "row": form.instance}
     status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         record = form.save(commit=False)
         try:
             save_draft(plan=draft, version=form.cleaned_data["version"], record=record)

@@ -290,6 +290,13 @@ def test_a_patient_is_addressed_from_the_clinic_as_it_is_today(clinic):
     assert addressee.portal_url == "http://localhost:8000/my/"
 
 
+def test_a_lost_logo_does_not_cost_the_handout(clinic, caplog):
+    clinic.logo = "logos/lost.png"
+
+    assert Addressee.of(factories.make_patient(clinic)).letterhead.logo == b""
+    assert clinic.public_id in caplog.text
+
+
 # --- The same every time ----------------------------------------------------------------------------
 
 

@@ -1,0 +1,177 @@
+"""Measures what a person waits for. Prints figures, judges nothing; docs/measurements.md keeps them."""
+
+import gzip
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
+
+from clinic.models import Clinic, User
+from exercises.models import Exercise, ExerciseTag
+from exercises.search import search
+from patients.handout import Addressee, render
+from patients.models import IssuedPlan, Patient, PatientAccess, Plan
+from patients.services import add_exercise, issue_plan
+
+QUERIES = ("QL", "quadratus lumborem strech", "side bridge", "shoulder band", "chin tuk", "neck", "hip strengthening")
+
+
+class Command(BaseCommand):
+    help = "Print the figures of docs/measurements.md, on a database of its own that is thrown away."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--exercises", type=int, default=10_000, help="library size for the search")
+        parser.add_argument("--rounds", type=int, default=30)
+
+    def handle(self, *args: Any, exercises: int, rounds: int, **options: Any) -> None:
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+        settings.DEBUG = False  # which logs every query
+        old = setup_databases(verbosity=0, interactive=False)
+        try:
+            self.measure(exercises, rounds)
+        finally:
+            teardown_databases(old, verbosity=0)
+
+    def measure(self, exercises: int, rounds: int) -> None:
+        self.say("database", connection.vendor)
+        self.say("manage.py check", f"{seconds_of_check():.2f} s")
+        self.say(".venv", f"{size_of(Path(sys.prefix)):.0f} MB")
+        call_command("createcachetable", verbosity=0)
+        call_command("load_library", verbosity=0)
+        practice = Practice()
+        for name, client, address in practice.pages():
+            self.say_page(name, client, address, rounds)
+        for count in (1, 8, 30):
+            content, addressee = practice.document(count)
+            spent = median(lambda c=content, a=addressee: render(c, addressee=a), rounds)
+            pdf = render(content, addressee=addressee)
+            self.say(f"handout, {count} exercises", f"{spent:.0f} ms, {len(pdf) / 1000:.0f} kB")
+        self.say_search(practice, exercises, rounds)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self.say("peak memory of this process", f"{peak:.0f} MB")
+
+    def say(self, what: str, figure: str) -> None:
+        self.stdout.write(f"{what:<44} {figure}")
+
+    def say_page(self, name: str, client: Client, address: str, rounds: int) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address)
+            asked = len(queries)  # now: the next request empties the log
+        spent = median(lambda: client.get(address), rounds)
+        packed = len(gzip.compress(answer.content)) / 1000
+        status = "" if answer.status_code == 200 else f" (status {answer.status_code})"
+        self.say(name, f"{asked} queries, {spent:.0f} ms, {packed:.1f} kB gzipped{status}")
+
+    def say_search(self, practice: "Practice", exercises: int, rounds: int) -> None:
+        practice.fill_library(exercises)
+        visible = Exercise.objects.visible_to(practice.therapist).current()
+        began = time.perf_counter()
+        search(visible, "warm up")
+        self.say(f"search, first use of {exercises} exercises", f"{(time.perf_counter() - began) * 1000:.0f} ms")
+        times = sorted(timed(lambda q=query: search(visible, q)) for query in QUERIES for _round in range(rounds))
+        p95 = times[int(len(times) * 0.95)]
+        self.say(f"search, {exercises} exercises", f"p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms")
+
+
+class Practice:
+    """A clinic with a therapist, a patient and a plan of eight exercises."""
+
+    def __init__(self) -> None:
+        self.clinic = Clinic.objects.create(name="Bench", phone="+44 117 496 0123", notice="For you alone.")
+        self.therapist = User.objects.create_user(
+            "therapist@bench.example", name="Bea Nch", role=User.Role.THERAPIST, clinic=self.clinic
+        )
+        self.patient = Patient.objects.create(
+            clinic=self.clinic, given_name="Maria", family_name="Keller", date_of_birth=date(1952, 3, 14)
+        )
+        self.follower = User.objects.create_user("patient@bench.example", name="Maria")
+        PatientAccess.objects.create(user=self.follower, patient=self.patient)
+        self.issued = self.issue(8)
+
+    def issue(self, count: int) -> IssuedPlan:
+        library = list(Exercise.objects.filter(clinic=None)[:10])
+        plan = Plan.objects.create(patient=self.patient, problem="Low back pain")
+        for number in range(count):
+            plan.refresh_from_db()
+            add_exercise(plan=plan, version=plan.version, exercise=library[number % len(library)])
+        return issue_plan(plan=plan, by=self.therapist)
+
+    def document(self, count: int) -> tuple[dict[str, Any], Addressee]:
+        return self.issue(count).content, Addressee.of(self.patient)
+
+    def pages(self) -> list[tuple[str, Client, str]]:
+        staff, patient = Client(), Client()
+        staff.force_login(self.therapist, backend=settings.AUTHENTICATION_BACKENDS[0])
+        patient.force_login(self.follower, backend=settings.AUTHENTICATION_BACKENDS[0])
+        exercise = Exercise.objects.filter(clinic=None).first()
+        return [
+            ("patient's today, 8 exercises", patient, "/my/"),
+            ("caseload", staff, "/"),
+            ("patient's record", staff, self.patient.get_absolute_url()),
+            ("plan, 8 exercises", staff, self.issued.plan.get_absolute_url()),
+            ("library", staff, "/library/"),
+            ("exercise", staff, exercise.get_absolute_url()),
+            ("handout, 8 exercises, over HTTP", staff, f"/issued/{self.issued.public_id}/handout.pdf"),
+            ("API, exercise list", staff, "/api/v1/exercises/?page_size=100"),
+        ]
+
+    def fill_library(self, count: int) -> None:
+        """More exercises for the search, made of the words of those that are there."""
+        originals = list(Exercise.objects.filter(clinic=None).prefetch_related("tags"))
+        copies, tags = [], []
+        for number in range(count - len(originals)):
+            original = originals[number % len(originals)]
+            copy = Exercise.objects.get(pk=original.pk)
+            copy.pk, copy.clinic, copy.slug = None, self.clinic, f"bench-{number}"
+            copy.public_id = f"bench{number:07}"
+            copy.name = f"{original.name} {originals[number * 7 % len(originals)].name} {number}"
+            copies.append(copy)
+            tags.append((copy, original.tags.all()))
+        Exercise.objects.bulk_create(copies, batch_size=500)
+        ExerciseTag.objects.bulk_create(
+            [
+                ExerciseTag(exercise=copy, facet=tag.facet, slug=tag.slug, position=tag.position)
+                for copy, words in tags
+                for tag in words
+            ],
+            batch_size=2000,
+        )
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Milliseconds."""
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+def median(act: Callable[[], object], rounds: int) -> float:
+    act()
+    return statistics.median(timed(act) for _round in range(rounds))
+
+
+def seconds_of_check() -> float:
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "check"]
+    times = []
+    for _round in range(3):
+        began = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def size_of(folder: Path) -> float:
+    """Megabytes on disk."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6

@@ -1,0 +1,156 @@
+"""Every page, as a browser shows it: accessible, within its width, and quiet under the content policy."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Server, sign_in
+
+pytestmark = pytest.mark.browser
+
+STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def first(page: Page, address: str, selector: str) -> str:
+    """The address behind the first link that the selector finds."""
+    page.goto(address)
+    return str(page.locator(selector).first.get_attribute("href"))
+
+
+def pages_of_staff(page: Page) -> list[str]:
+    patient = first(page, "/?q=Maria", "tbody th a")
+    plan = first(page, patient, "#plans ~ .rows a")
+    row = first(page, plan, ".plan-row .plan-row-actions a")
+    exercise = first(page, "/library/", ".exercise-card a")
+    article = first(page, "/library/articles/", "main h2 a, main h3 a")
+    return [
+        "/",
+        "/?q=nobody-of-this-name",
+        "/patients/new/",
+        patient,
+        f"{patient}edit/",
+        plan,
+        f"{plan}?q=neck",
+        f"{plan}details/",
+        row,
+        "/library/",
+        "/library/?q=QL",
+        "/library/?q=zzqx",
+        exercise,
+        "/library/articles/",
+        article,
+        "/account/password/change/",
+        "/account/2fa/",
+        "/account/sessions/",
+        "/account/logout/",
+    ]
+
+
+def pages_of_anyone(_page: Page) -> list[str]:
+    return [
+        "/account/login/",
+        "/account/login/code/",
+        "/account/password/reset/",
+        "/account/signup/",
+        "/join/",
+        "/join/AAAA-BBBB-CCCC/",
+    ]
+
+
+def pages_of_patient(_page: Page) -> list[str]:
+    return ["/my/", "/account/2fa/"]
+
+
+VISITORS = {
+    "": pages_of_anyone,
+    "therapist": pages_of_staff,
+    "patient": pages_of_patient,
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("who", VISITORS)
+def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
+    page = visit(color_scheme=scheme)
+    if who:
+        sign_in(page, who)
+    axe, found = Axe(), []
+    for address in VISITORS[who](page):
+        page.goto(address)
+        open_all(page)
+        answer = axe.run(page, options=STANDARDS).response
+        found += [
+            f"{address}: {rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:120]}"
+            for rule in answer["violations"]
+        ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_no_page_scrolls_sideways_on_a_phone(visit: Any, who: str) -> None:
+    page = visit(width=360)
+    if who:
+        sign_in(page, who)
+    wide = []
+    for address in VISITORS[who](page):
+        page.goto(address)
+        open_all(page)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wide.append(address)
+
+    assert wide == []
+
+
+def test_the_panel_keeps_to_the_content_policy(visit: Any) -> None:
+    page = visit()
+    sign_in(page, "manager")
+    for model in ("exercises/exercise", "patients/patient", "patients/plan", "clinic/user", "clinic/clinic"):
+        page.goto(f"/admin/{model}/")
+        page.goto(str(page.locator("#result_list tbody th a").first.get_attribute("href")))
+        assert page.locator("#content h1").is_visible()
+
+
+def test_a_form_with_mistakes_says_so_to_everybody(visit: Any) -> None:
+    page = visit()
+    sign_in(page, "therapist")
+    page.goto("/patients/new/")
+    page.get_by_role("button", name="Save").click()
+
+    summary = page.get_by_role("alert").filter(has_text="There is a problem")
+    assert summary.evaluate("node => node === document.activeElement")
+    summary.get_by_role("link").first.click()
+    assert page.evaluate("document.activeElement.name") == "given_name"
+    assert Axe().run(page, options=STANDARDS).response["violations"] == []
+
+
+def test_searching_while_typing_shows_exercises_to_add(visit: Any) -> None:
+    page = visit()
+    sign_in(page, "therapist")
+    page.goto(first(page, first(page, "/?q=Maria", "tbody th a"), "#plans ~ .rows a"))
+    page.get_by_label("Find an exercise").press_sequentially("chin tu", delay=30)
+
+    page.get_by_role("button", name="Add Chin tuck with head lift").wait_for()
+    assert "q=" not in page.url
+
+
+def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Server) -> None:
+    page, patient = visit(), visit(width=360)
+    sign_in(page, "therapist")
+    page.goto(first(page, "/?q=Tom", "tbody th a"))
+    page.get_by_label("How").select_option("slip")
+    page.get_by_role("button", name="Make the invitation").click()
+    code = page.locator(".code").inner_text()
+
+    patient.goto("/join/")
+    patient.get_by_label("The code on your slip").fill(code.lower())
+    patient.get_by_role("button", name="Go on").click()
+
+    patient.get_by_role("group", name="Your date of birth").wait_for()
+    assert patient.get_by_role("heading", name="Your invitation").is_visible()
+
+
+def open_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
