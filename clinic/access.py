@@ -6,12 +6,20 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from clinic.models import works_for_a_clinic
+from clinic.models import User, works_for_a_clinic
 
 View = Callable[..., HttpResponse]
+
+
+class SignedInRequest(HttpRequest):
+    """A request as views get it behind LoginRequiredMiddleware: its user is never anonymous."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 def staff_only(view: View) -> View:
@@ -30,9 +38,10 @@ def staff_only(view: View) -> View:
 def managers_only(view: View) -> View:
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not (works_for_a_clinic(request.user) and request.user.is_manager):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+        user = request.user
+        if works_for_a_clinic(user) and user.is_manager:
+            return view(request, *args, **kwargs)
+        raise PermissionDenied
 
     return checked
 

@@ -35,7 +35,7 @@ class LinesField(forms.CharField):
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         return [line for line in lines if line]
 
-    def run_validators(self, value: list[str]) -> None:  # type: ignore[override]
+    def run_validators(self, value: list[str]) -> None:
         if len(value) > MAX_LINES:
             raise ValidationError(
                 _("Use at most %(most)s lines; there are %(count)s."),

@@ -14,7 +14,7 @@ class PracticeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        zone = user.clinic.zone if works_for_a_clinic(user) else None
+        zone = user.clinic.zone if works_for_a_clinic(user) and user.clinic else None
         with timezone.override(zone or timezone.get_default_timezone()):
             response = self.get_response(request)
         if user.is_authenticated:

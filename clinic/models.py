@@ -1,6 +1,6 @@
 """The practice and the people who sign in."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeGuard
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -37,9 +37,7 @@ class Paper(models.TextChoices):
 class ClinicQuerySet(models.QuerySet["Clinic"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """The clinic that this member of staff works for. Fails closed."""
-        if not works_for_a_clinic(user):
-            return self.none()
-        return self.filter(pk=user.clinic_id)
+        return self.filter(pk=user.clinic_id) if works_for_a_clinic(user) else self.none()
 
 
 class Clinic(models.Model):
@@ -105,9 +103,7 @@ class Clinic(models.Model):
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """The staff of this person's clinic. Patients' sign-ins belong to the patient's record."""
-        if not works_for_a_clinic(user):
-            return self.none()
-        return self.filter(clinic=user.clinic_id)
+        return self.filter(clinic=user.clinic_id) if works_for_a_clinic(user) else self.none()
 
     def treating(self) -> Self:
         """Staff who may be a patient's therapist."""
@@ -210,7 +206,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == self.Role.MANAGER
 
 
-def works_for_a_clinic(user: User | AnonymousUser) -> bool:
+def works_for_a_clinic(user: User | AnonymousUser) -> TypeGuard[User]:
     """True for active staff: the root of every `visible_to`. Superusers get nothing extra."""
     return user.is_authenticated and user.is_active and bool(user.role) and bool(user.clinic_id)
 

@@ -168,9 +168,9 @@ class LibraryQuerySet(models.QuerySet[Any]):
 
         Patients read exercises only in the plans issued to them.
         """
-        if not works_for_a_clinic(user):
-            return self.none()
-        return self.filter(Q(clinic=None) | Q(clinic=user.clinic_id))
+        if works_for_a_clinic(user):
+            return self.filter(Q(clinic=None) | Q(clinic=user.clinic_id))
+        return self.none()
 
     def editable_by(self, user: User | AnonymousUser) -> Self:
         """The clinic's own records; the starter library is read-only."""

@@ -136,17 +136,24 @@ class RowInline(ScopedInline, admin.StackedInline):
     form = RowForm
     max_num = MAX_EXERCISES
     autocomplete_fields = ("exercise",)
-    readonly_fields = ("dose_in_words",)
+    readonly_fields = ("dose_now",)
     fieldsets = (
         (
             None,
-            {"fields": (("exercise", "position"), "dose_in_words", "patient_note", "why", "adjustments")},
+            {"fields": (("exercise", "position"), "dose_now", "patient_note", "why", "adjustments")},
         ),
         (_("Dose"), {"classes": ("collapse",), "fields": DOSE_FIELDS}),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("exercise", "plan")
+
+    @admin.display(description=_("dose"))
+    def dose_now(self, row: Prescription) -> str:
+        try:
+            return row.dose_in_words
+        except ValidationError:  # what was just typed; the form says why
+            return "-"
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         return super().get_formset(request, obj, validate_max=True, **options)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from clinic import invitations
@@ -61,7 +62,9 @@ class PatientForm(forms.ModelForm):
             therapist.initial = by.pk
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - {"clinic"}  # for “unique in the clinic”
+        # The clinic is not on the form, yet a record number is unique within it.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"clinic"}
 
 
 class InviteForm(forms.Form):
@@ -117,8 +120,9 @@ class DraftEdit(forms.ModelForm):
 
         Returns where what was typed differs from what now stands.
         """
-        self.data = self.data.copy()
-        self.data["version"] = fresh["version"].value()
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = fresh["version"].value()
+        self.data = data
         return [
             Difference(str(fresh[name].label), in_words(fresh[name]))
             for name, field in fresh.fields.items()
@@ -264,7 +268,7 @@ class PrescriptionForm(DraftEdit):
         self.fields["chosen_adjustments"].choices = [(text, text) for text in offered]  # type: ignore[attr-defined]
         self.initial["chosen_adjustments"] = [text for text in row.adjustments if text in offered]
         self.initial["own_adjustments"] = [text for text in row.adjustments if text not in offered]
-        self.initial |= {field: row.text(field) for field in Prescription.WORDING}
+        self.initial.update({field: row.text(field) for field in Prescription.WORDING})
 
     @property
     def more_is_open(self) -> bool:

@@ -3,9 +3,11 @@
 from django.utils.translation import gettext as _
 
 from exercises.dose import MeasuredBy
+from exercises.models import Dosed
 from exercises.vocabulary import Laterality
 from patients.models import Prescription
 
+NAMES = {field.name: str(field.verbose_name) for field in Dosed._meta.fields}
 SIDED = {Laterality.EACH_SIDE, Laterality.ALTERNATING}
 
 
@@ -27,7 +29,7 @@ def questions(row: Prescription) -> list[str]:
             asked.append(
                 _("%(field)s is over the usual %(low)s to %(high)s.")
                 % {
-                    "field": row._meta.get_field(field).verbose_name.capitalize(),
+                    "field": NAMES[field],
                     "low": low,
                     "high": high,
                 }

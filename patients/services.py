@@ -151,7 +151,7 @@ def record_session(*, patient: Patient, entries: Iterable[LogEntry]) -> list[Log
 
 def store_once(patient: Patient, entry: LogEntry) -> LogEntry:
     if first := patient.log.filter(uuid=entry.uuid).first():
-        return first  # type: ignore[no-any-return]
+        return first
     entry.patient = patient
     entry.time_zone = patient.time_zone or patient.clinic.time_zone
     entry.local_date = timezone.localdate(entry.occurred_at, timezone=ZoneInfo(entry.time_zone))
@@ -160,7 +160,7 @@ def store_once(patient: Patient, entry: LogEntry) -> LogEntry:
         with transaction.atomic():
             entry.save(force_insert=True)
     except IntegrityError:  # the same entry arrived twice at once
-        return patient.log.get(uuid=entry.uuid)  # type: ignore[no-any-return]
+        return patient.log.get(uuid=entry.uuid)
     return entry
 
 

@@ -1,12 +1,14 @@
 """Staff's pages about patients: the caseload, a record, an invitation."""
 
+from typing import NamedTuple
+
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Max, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.access import staff_only
+from clinic.access import SignedInRequest, staff_only
 from clinic.forms import posted
 from clinic.models import works_for_a_clinic
 from patients.forms import InviteForm, PatientForm
@@ -27,14 +29,14 @@ PATIENTS_A_PAGE = 30
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Each to their own: staff to the caseload, patients to their plan, operators to the panel."""
     if works_for_a_clinic(request.user):
         return caseload(request)
     return redirect("admin:index" if request.user.is_superuser else "patients:today")
 
 
-def caseload(request: HttpRequest) -> HttpResponse:
+def caseload(request: SignedInRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()
     patients = Patient.objects.visible_to(request.user).current().select_related("therapist")
     for word in query.split()[:5]:
@@ -54,7 +56,7 @@ def caseload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     if not works_for_a_clinic(request.user):
         return redirect("admin:index")
     form = PatientForm(posted(request), by=request.user)
@@ -66,7 +68,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff_only
-def patient(request: HttpRequest, public_id: str) -> HttpResponse:
+def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
     plans = record.plans.current().annotate(last_number=Max("issued__number"))
     return render(
@@ -76,7 +78,7 @@ def patient(request: HttpRequest, public_id: str) -> HttpResponse:
             "patient": record,
             "plans": plans,
             "issued": issued_of(record),
-            "log": named_entries(record),
+            "log": logged_by(record),
             "access": record.access.filter(ended_at=None).select_related("user"),
             "open_invitation": record.invitations.filter(used_at=None, expires_at__gt=timezone.now()).first(),
             "invite_form": InviteForm(initial={"email": record.email}),
@@ -86,7 +88,7 @@ def patient(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
     form = PatientForm(posted(request), instance=record, by=request.user)
     if form.is_valid():
@@ -98,7 +100,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff_only
-def discharge(request: HttpRequest, public_id: str) -> HttpResponse:
+def discharge(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Out of the caseload and out of the portal; the record stays. The same button takes them back."""
     record = get_patient(request, public_id)
     record.archived_at = None if record.archived_at else timezone.now()
@@ -111,7 +113,7 @@ def discharge(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff_only
-def invite(request: HttpRequest, public_id: str) -> HttpResponse:
+def invite(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
     form = InviteForm(request.POST)
     if form.is_valid():
@@ -128,7 +130,7 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "patients/invite.html", {"patient": record, "form": form}, status=422)
 
 
-def deliver(request: HttpRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
+def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
     """By email; or on this one page, to print: the code is stored nowhere, so it is shown only once."""
     link = settings.SITE_URL + reverse("patients:join", args=[code])
     if invitation.email:
@@ -152,7 +154,7 @@ def deliver(request: HttpRequest, invitation: PatientInvitation, code: str) -> H
 # --- What the pages show --------------------------------------------------------------------------
 
 
-def get_patient(request: HttpRequest, public_id: str) -> Patient:
+def get_patient(request: SignedInRequest, public_id: str) -> Patient:
     patients = Patient.objects.treated_by_clinic_of(request.user).select_related("clinic", "therapist")
     return get_object_or_404(patients, public_id=public_id)
 
@@ -166,12 +168,19 @@ def issued_of(record: Patient) -> list[IssuedPlan]:
     )
 
 
-def named_entries(record: Patient) -> list[LogEntry]:
-    """The last entries, each with the name its exercise had in the plan that the patient followed."""
-    entries = list(record.log.standing().select_related("issued_plan", "entered_by")[:50])
-    for entry in entries:
+class Logged(NamedTuple):
+    """An entry with what the plan that the patient followed says about it."""
+
+    entry: LogEntry
+    exercise: str
+    is_over_limit: bool
+
+
+def logged_by(record: Patient) -> list[Logged]:
+    found = []
+    for entry in record.log.standing().select_related("issued_plan", "entered_by")[:50]:
         content = read(entry.issued_plan.content)
         names = {row["key"]: row["name"] for row in content["exercises"]}
-        entry.exercise_name = names.get(str(entry.prescription_key), "")
-        entry.is_red = entry.pain is not None and entry.pain >= content["pain"]["red"]
-    return entries
+        is_over_limit = entry.pain is not None and entry.pain >= content["pain"]["red"]
+        found.append(Logged(entry, names.get(str(entry.prescription_key), ""), is_over_limit))
+    return found

@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from clinic.access import staff_only
+from clinic.access import SignedInRequest, staff_only
 from clinic.forms import posted
 from exercises.models import Exercise
 from exercises.search import search
@@ -27,14 +27,14 @@ SUGGESTIONS = 8
 
 @require_POST
 @staff_only
-def new(request: HttpRequest, public_id: str) -> HttpResponse:
+def new(request: SignedInRequest, public_id: str) -> HttpResponse:
     patients = Patient.objects.treated_by_clinic_of(request.user).select_related("clinic")
     return redirect(start_plan(patient=get_object_or_404(patients, public_id=public_id), by=request.user))
 
 
 @require_GET
 @staff_only
-def plan(request: HttpRequest, public_id: str) -> HttpResponse:
+def plan(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     if request.htmx:
         return render(request, "patients/_suggestions.html", suggestions(request, draft))
@@ -43,10 +43,10 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only
-def details(request: HttpRequest, public_id: str) -> HttpResponse:
+def details(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     form = PlanForm(posted(request), instance=draft, by=request.user)
-    context = {"form": form, "plan": draft, "patient": draft.patient}
+    context: dict[str, Any] = {"form": form, "plan": draft, "patient": draft.patient}
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
@@ -61,7 +61,7 @@ def details(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @staff_only
-def issue(request: HttpRequest, public_id: str) -> HttpResponse:
+def issue(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     if request.POST.get("version") != str(draft.version):
         return answer_stale(request, draft)
@@ -76,7 +76,7 @@ def issue(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_GET
 @staff_only
-def preview(request: HttpRequest, public_id: str) -> HttpResponse:
+def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     return answers.handout(snapshot(draft), draft.patient, paper=request.GET.get("paper", ""))
 
@@ -84,19 +84,17 @@ def preview(request: HttpRequest, public_id: str) -> HttpResponse:
 # --- What the pages show --------------------------------------------------------------------------
 
 
-def get_plan(request: HttpRequest, public_id: str) -> Plan:
+def get_plan(request: SignedInRequest, public_id: str) -> Plan:
     plans = Plan.objects.visible_to(request.user).select_related("patient__clinic")
     return get_object_or_404(plans, public_id=public_id)
 
 
-def page_of(request: HttpRequest, draft: Plan) -> dict[str, Any]:
+def page_of(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
     content = snapshot(draft)
     rows = list(draft.prescriptions.all())
-    for row in rows:
-        row.questions = questions(row)
     last = draft.issued.select_related("issued_by").order_by("-number").first()
     return suggestions(request, draft) | {
-        "rows": rows,
+        "rows": [(row, questions(row)) for row in rows],
         "last": last,
         "changes": changes(last.content if last else None, content),
         "minutes": round(sum(row.minutes for row in rows)),
@@ -104,14 +102,14 @@ def page_of(request: HttpRequest, draft: Plan) -> dict[str, Any]:
     }
 
 
-def suggestions(request: HttpRequest, draft: Plan) -> dict[str, Any]:
+def suggestions(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
     query = request.GET.get("q", "").strip()
     library = Exercise.objects.visible_to(request.user).current().with_details()
     found = search(library, query, limit=SUGGESTIONS) if query else []
     return {"plan": draft, "patient": draft.patient, "query": query, "found": found}
 
 
-def answer_stale(request: HttpRequest, draft: Plan) -> HttpResponse:
+def answer_stale(request: SignedInRequest, draft: Plan) -> HttpResponse:
     """Someone else was quicker: show the plan as it is now, and say that nothing was done."""
     context = page_of(request, draft) | {"is_stale": True}
     return render(request, "patients/plan.html", context, status=409)

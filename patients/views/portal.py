@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from clinic.access import SignedInRequest
 from clinic.models import works_for_a_clinic
 from exercises.dose import Dose, describe, minutes
 from exercises.media import picture_response
@@ -25,17 +26,15 @@ from patients.views import answers
 
 
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedInRequest) -> HttpResponse:
     return show(request, follow(request))
 
 
 @require_POST
-def log(request: HttpRequest) -> HttpResponse:
-    access = follow(request)
-    if access is None:
-        raise PermissionDenied
+def log(request: SignedInRequest) -> HttpResponse:
+    records = follow(request)
     issued = get_object_or_404(
-        IssuedPlan.objects.filter(plan__patient=access.patient).select_related("plan"),
+        IssuedPlan.objects.filter(plan__patient__in=[access.patient for access in records[:1]]),
         public_id=request.POST.get("plan", ""),
     )
     form = LogForm(request.POST)
@@ -43,17 +42,17 @@ def log(request: HttpRequest) -> HttpResponse:
         entry = form.save(commit=False)
         entry.issued_plan, entry.entered_by, entry.occurred_at = issued, request.user, timezone.now()
         try:
-            record_session(patient=access.patient, entries=[entry])
+            record_session(patient=records[0].patient, entries=[entry])
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
             messages.success(request, _("Saved. Your physiotherapist will see it."))
             return redirect("patients:today")
-    return show(request, access, bad_form=form, status=422)
+    return show(request, records, bad_form=form, status=422)
 
 
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: SignedInRequest) -> HttpResponse:
     """Follow another of the records that this sign-in may follow."""
     patients = Patient.objects.filter(access__in=PatientAccess.objects.open_for(request.user))
     patient = get_object_or_404(patients, public_id=request.POST.get("patient", ""))
@@ -62,14 +61,14 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def handout(request: HttpRequest, public_id: str) -> HttpResponse:
+def handout(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The same bytes for therapist and patient: both get them here."""
     issued = get_issued(request, public_id)
     return answers.handout(read(issued.content), issued.plan.patient, paper=request.GET.get("paper", ""))
 
 
 @require_GET
-def picture(request: HttpRequest, public_id: str, sha256: str) -> HttpResponse:
+def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpResponse:
     issued = get_issued(request, public_id)
     return picture_response(get_object_or_404(issued.pictures, sha256=sha256))
 
@@ -96,37 +95,40 @@ class Card:
         return minutes(self.dose, self.content["measured_by"])
 
 
-def follow(request: HttpRequest) -> PatientAccess | None:
-    """Whom the signed-in person follows now: the record they chose, or their first. None if nobody.
+def follow(request: SignedInRequest) -> list[PatientAccess]:
+    """The records that the signed-in person may follow now, the one that they chose first.
 
     Raises PermissionDenied for staff, whose way to a patient is the caseload.
     """
     if works_for_a_clinic(request.user) or request.user.is_superuser:
         raise PermissionDenied
-    open_now = list(PatientAccess.objects.open_for(request.user).select_related("patient__clinic"))
-    request.followable = open_now
     chosen = request.session.get("follows")
-    return next((access for access in open_now if access.patient.public_id == chosen), None) or next(
-        iter(open_now), None
-    )
+    records = PatientAccess.objects.open_for(request.user).select_related("patient__clinic")
+    return sorted(records, key=lambda access: access.patient.public_id != chosen)
 
 
-def get_issued(request: HttpRequest, public_id: str) -> IssuedPlan:
+def get_issued(request: SignedInRequest, public_id: str) -> IssuedPlan:
     issued = IssuedPlan.objects.visible_to(request.user).select_related("plan__patient__clinic")
     return get_object_or_404(issued, public_id=public_id)
 
 
 def show(
-    request: HttpRequest, access: PatientAccess | None, *, bad_form: LogForm | None = None, status: int = 200
+    request: SignedInRequest,
+    records: list[PatientAccess],
+    *,
+    bad_form: LogForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"access": access, "followable": request.followable}
-    if access is not None:
+    context: dict[str, Any] = {"followable": records}
+    if records:
+        access = records[0]
         zone = ZoneInfo(access.patient.time_zone or access.patient.clinic.time_zone)
         day = timezone.localdate(timezone=zone)
         plans = list(IssuedPlan.objects.filter(plan__patient=access.patient).current().select_related("plan"))
         cards = cards_of(access.patient, plans, day, bad_form)
         left = [card for card in cards if card.entry is None]
         context |= {
+            "access": access,
             "patient": access.patient,
             "clinic": access.patient.clinic,
             "day": day,

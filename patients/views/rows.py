@@ -1,15 +1,16 @@
 """The rows of a draft: add, edit, set the dose in one line, move, remove."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic.access import staff_only
+from clinic.access import SignedInRequest, staff_only
 from clinic.forms import posted
 from exercises.dose import Dose, Side, parse
 from patients.forms import AddExerciseForm, DoseTextForm, DraftForm, MoveForm, PrescriptionForm
@@ -22,7 +23,7 @@ READ = ["GET", "HEAD", "POST"]
 
 @require_POST
 @staff_only
-def add(request: HttpRequest, public_id: str) -> HttpResponse:
+def add(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     form = AddExerciseForm(request.POST, by=request.user)
     if not form.is_valid():
@@ -42,10 +43,10 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(READ)
 @staff_only
-def row(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+def row(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     form = PrescriptionForm(posted(request), instance=get_row(draft, key))
-    context = {"form": form, "plan": draft, "patient": draft.patient, "row": form.instance}
+    context: dict[str, Any] = {"form": form, "plan": draft, "patient": draft.patient, "row": form.instance}
     status = 422 if form.is_bound else 200
     if form.is_valid():
         record = form.save(commit=False)
@@ -61,7 +62,7 @@ def row(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
 
 @require_POST
 @staff_only
-def dose(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+def dose(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     record = get_row(draft, key)
     form = DoseTextForm(request.POST)
@@ -77,7 +78,7 @@ def dose(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
 
 @require_POST
 @staff_only
-def move(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+def move(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     record, form = get_row(draft, key), MoveForm(request.POST)
     if not form.is_valid():
@@ -95,7 +96,7 @@ def move(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
 
 @require_POST
 @staff_only
-def remove(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+def remove(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     record, form = get_row(draft, key), DraftForm(request.POST)
     if not form.is_valid():
@@ -112,7 +113,7 @@ def get_row(draft: Plan, key: str) -> Prescription:
     return get_object_or_404(draft.prescriptions.select_related("exercise", "plan"), key=key)
 
 
-def read_dose(request: HttpRequest, text: str, draft: Plan, measured_by: str) -> Dose:
+def read_dose(request: SignedInRequest, text: str, draft: Plan, measured_by: str) -> Dose:
     """The dose that was typed; what was not understood stays as its note, and the therapist is told."""
     parsed = parse(text, measured_by)
     for warning in parsed.warnings:
@@ -122,5 +123,5 @@ def read_dose(request: HttpRequest, text: str, draft: Plan, measured_by: str) ->
     return parsed.dose
 
 
-def answer_bad(request: HttpRequest, draft: Plan, form: DraftForm) -> HttpResponse:
+def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm) -> HttpResponse:
     return render(request, "patients/plan.html", page_of(request, draft) | {"bad_form": form}, status=422)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,15 @@ from patients.handout import Addressee, render
 from patients.models import IssuedPlan, Patient, PatientAccess, Plan
 from patients.services import add_exercise, issue_plan
 
-QUERIES = ("QL", "quadratus lumborem strech", "side bridge", "shoulder band", "chin tuk", "neck", "hip strengthening")
+QUERIES = (
+    "QL",
+    "quadratus lumborem strech",
+    "side bridge",
+    "shoulder band",
+    "chin tuk",
+    "neck",
+    "hip strengthening",
+)
 
 
 class Command(BaseCommand):
@@ -55,7 +64,7 @@ class Command(BaseCommand):
             self.say_page(name, client, address, rounds)
         for count in (1, 8, 30):
             content, addressee = practice.document(count)
-            spent = median(lambda c=content, a=addressee: render(c, addressee=a), rounds)
+            spent = median(partial(render, content, addressee=addressee), rounds)
             pdf = render(content, addressee=addressee)
             self.say(f"handout, {count} exercises", f"{spent:.0f} ms, {len(pdf) / 1000:.0f} kB")
         self.say_search(practice, exercises, rounds)
@@ -69,7 +78,7 @@ class Command(BaseCommand):
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
             asked = len(queries)  # now: the next request empties the log
-        spent = median(lambda: client.get(address), rounds)
+        spent = median(partial(client.get, address), rounds)
         packed = len(gzip.compress(answer.content)) / 1000
         status = "" if answer.status_code == 200 else f" (status {answer.status_code})"
         self.say(name, f"{asked} queries, {spent:.0f} ms, {packed:.1f} kB gzipped{status}")
@@ -79,8 +88,12 @@ class Command(BaseCommand):
         visible = Exercise.objects.visible_to(practice.therapist).current()
         began = time.perf_counter()
         search(visible, "warm up")
-        self.say(f"search, first use of {exercises} exercises", f"{(time.perf_counter() - began) * 1000:.0f} ms")
-        times = sorted(timed(lambda q=query: search(visible, q)) for query in QUERIES for _round in range(rounds))
+        self.say(
+            f"search, first use of {exercises} exercises", f"{(time.perf_counter() - began) * 1000:.0f} ms"
+        )
+        times = sorted(
+            timed(partial(search, visible, query)) for query in QUERIES for _round in range(rounds)
+        )
         p95 = times[int(len(times) * 0.95)]
         self.say(f"search, {exercises} exercises", f"p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms")
 
@@ -115,7 +128,7 @@ class Practice:
         staff, patient = Client(), Client()
         staff.force_login(self.therapist, backend=settings.AUTHENTICATION_BACKENDS[0])
         patient.force_login(self.follower, backend=settings.AUTHENTICATION_BACKENDS[0])
-        exercise = Exercise.objects.filter(clinic=None).first()
+        exercise = Exercise.objects.filter(clinic=None)[0]
         return [
             ("patient's today, 8 exercises", patient, "/my/"),
             ("caseload", staff, "/"),
@@ -174,4 +187,7 @@ def seconds_of_check() -> float:
 
 def size_of(folder: Path) -> float:
     """Megabytes on disk."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
+    return (
+        sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+        / 1e6
+    )
