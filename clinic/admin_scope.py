@@ -29,7 +29,7 @@ SECRETS = ("password", "code_hash")
 def role_of(user: User | AnonymousUser) -> str:
     """Therapist, manager, or operator: an active superuser who works for no clinic. Empty for all others."""
     if works_for_a_clinic(user):
-        return str(user.role)  # type: ignore[union-attr]
+        return str(user.role)
     return OPERATOR if user.is_active and user.is_superuser else ""
 
 

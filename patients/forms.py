@@ -57,7 +57,8 @@ class PatientForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
         therapist = self.fields["therapist"]
-        therapist.queryset = User.objects.get_queryset().visible_to(by).treating()  # type: ignore[attr-defined]
+        staff = User.objects.get_queryset().visible_to(by)
+        therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)  # type: ignore[attr-defined]
         if not self.instance.pk:
             therapist.initial = by.pk
 
@@ -173,7 +174,10 @@ class PlanForm(DraftEdit):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
-        self.fields["articles"].queryset = Article.objects.visible_to(by).current()  # type: ignore[attr-defined]
+        # An archived article that the plan has stays in the plan.
+        of_plan = Article.objects.visible_to(by).filter(plan=self.instance.pk)
+        current = Article.objects.visible_to(by).current()
+        self.fields["articles"].queryset = (current | of_plan).distinct()  # type: ignore[attr-defined]
 
 
 class AddExerciseForm(DraftForm):

@@ -1,8 +1,6 @@
 """What patients, drafts, issued plans and log entries are in the API, and how they are written there."""
 
 from copy import copy
-from dataclasses import replace
-from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -14,13 +12,10 @@ from clinic.api import ByPublicId, Strict, by_field
 from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
 from clinic.models import User
 from exercises.api import DoseField
-from exercises.dose import Dose, Side, parse
 from exercises.models import Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
-from patients.services import StaleDraft, add_exercise, save_draft, start_plan
-
-EARLIEST_YEAR = 2000  # no log is older; some zones cannot express the year 1
+from patients.services import StaleDraft, add_exercise, read_dose, save_draft, start_plan
 
 
 def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
@@ -172,19 +167,12 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
             )
         exercise = self.instance.exercise if self.instance else attrs["exercise"]
         if text := attrs.pop("dose_text", ""):
-            attrs["dose"] = self.read_dose(text, exercise)
+            plan = self.context["plan"]
+            attrs["dose"], self.heard = read_dose(text, plan=plan, exercise=exercise)
         if "wording" in attrs:
             own = attrs["wording"].items()
             attrs["wording"] = {name: text for name, text in own if text != getattr(exercise, name)}
         return attrs
-
-    def read_dose(self, text: str, exercise: Exercise) -> Dose:
-        parsed = parse(text, exercise.measured_by)
-        self.heard = tuple(str(warning) for warning in parsed.warnings)
-        affected = self.context["plan"].affected_side
-        if parsed.affected and affected in (Side.LEFT, Side.RIGHT):
-            return replace(parsed.dose, side=Side(affected))
-        return parsed.dose
 
     @transaction.atomic
     def create(self, validated_data: dict[str, Any]) -> Prescription:
@@ -330,8 +318,3 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "entered_by",
         ]
         read_only_fields: ClassVar[Any] = ["time_zone", "local_date"]
-
-    def validate_occurred_at(self, when: datetime) -> datetime:
-        if when.year < EARLIEST_YEAR:
-            raise serializers.ValidationError(_("Check the year."))
-        return when

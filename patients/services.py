@@ -1,7 +1,8 @@
 """The acts: each one function, atomic, which says what it refuses."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from clinic import invitations
 from clinic.models import User
-from exercises.dose import Dose
+from exercises.dose import Dose, Side, parse
 from exercises.models import Exercise, Picture
 from patients.models import (
     IssuedPlan,
@@ -27,6 +28,7 @@ from patients.snapshots import digest, picture_hashes, snapshot, without_issue
 
 MAX_EXERCISES = 30  # a plan that nobody could follow, and the bound of the handout's cost
 CLOCK_TOLERANCE = timedelta(minutes=10)  # patients' phones run ahead
+LATEST_LOG = timedelta(days=366)  # what waited on a phone still comes; year 1 does not
 
 
 class StaleDraft(Exception):  # noqa: N818 - a state of the world, not a programming error
@@ -52,6 +54,17 @@ def start_plan(*, patient: Patient, by: User) -> Plan:
     return Plan.objects.create(
         patient=patient, pain_amber=patient.clinic.pain_amber, pain_red=patient.clinic.pain_red
     )
+
+
+def read_dose(text: str, *, plan: Plan, exercise: Exercise) -> tuple[Dose, tuple[str, ...]]:
+    """The dose that was typed in one line, and warnings in words about what was not understood.
+
+    "The affected side" becomes the plan's, if the plan has one.
+    """
+    parsed = parse(text, exercise.measured_by)
+    if parsed.affected and plan.affected_side in (Side.LEFT, Side.RIGHT):
+        return replace(parsed.dose, side=Side(plan.affected_side)), parsed.warnings
+    return parsed.dose, parsed.warnings
 
 
 @transaction.atomic
@@ -154,6 +167,7 @@ def store_once(patient: Patient, entry: LogEntry) -> LogEntry:
         return first
     entry.patient = patient
     entry.time_zone = patient.time_zone or patient.clinic.time_zone
+    refuse_time(entry.occurred_at)
     entry.local_date = timezone.localdate(entry.occurred_at, timezone=ZoneInfo(entry.time_zone))
     refuse_entry(entry)
     try:
@@ -171,8 +185,19 @@ def refuse_entry(entry: LogEntry) -> None:
     keys = {row["key"] for row in entry.issued_plan.content["exercises"]}
     if entry.prescription_key and str(entry.prescription_key) not in keys:
         raise ValidationError({"prescription_key": _("This exercise is not in the plan.")})
-    if entry.occurred_at > timezone.now() + CLOCK_TOLERANCE:
+    corrected = entry.corrects
+    if corrected and (
+        corrected.patient_id != entry.patient.pk or LogEntry.objects.filter(corrects=corrected).exists()
+    ):
+        raise ValidationError({"corrects": _("This entry cannot be corrected. Correct the latest one.")})
+
+
+def refuse_time(occurred_at: datetime) -> None:
+    now = timezone.now()
+    if occurred_at > now + CLOCK_TOLERANCE:
         raise ValidationError({"occurred_at": _("This time lies in the future. Check the device's clock.")})
+    if occurred_at < now - LATEST_LOG:
+        raise ValidationError({"occurred_at": _("This was over a year ago. Check the date.")})
 
 
 # --- Getting in -----------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The rows of a draft: add, edit, set the dose in one line, move, remove."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.access import SignedInRequest, staff_only
 from clinic.forms import posted
-from exercises.dose import Dose, Side, parse
+from exercises.dose import Dose
+from exercises.models import Exercise
 from patients.forms import AddExerciseForm, DoseTextForm, DraftForm, MoveForm, PrescriptionForm
 from patients.models import Plan, Prescription
-from patients.services import StaleDraft, add_exercise, move_row, remove_row, save_draft
+from patients.services import StaleDraft, add_exercise, move_row, read_dose, remove_row, save_draft
 from patients.views.plans import answer_stale, get_plan, page_of
 
 READ = ["GET", "HEAD", "POST"]
@@ -29,7 +29,7 @@ def add(request: SignedInRequest, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return answer_bad(request, draft, form)
     exercise, text = form.cleaned_data["exercise"], form.cleaned_data["text"]
-    dose = read_dose(request, text, draft, exercise.measured_by) if text else None
+    dose = told_dose(request, text, draft, exercise) if text else None
     try:
         row = add_exercise(plan=draft, version=form.cleaned_data["version"], exercise=exercise, dose=dose)
     except StaleDraft:
@@ -68,7 +68,7 @@ def dose(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     form = DoseTextForm(request.POST)
     if not form.is_valid():
         return answer_bad(request, draft, form)
-    record.dose = read_dose(request, form.cleaned_data["text"], draft, record.exercise.measured_by)
+    record.dose = told_dose(request, form.cleaned_data["text"], draft, record.exercise)
     try:
         save_draft(plan=draft, version=form.cleaned_data["version"], record=record)
     except StaleDraft:
@@ -113,14 +113,12 @@ def get_row(draft: Plan, key: str) -> Prescription:
     return get_object_or_404(draft.prescriptions.select_related("exercise", "plan"), key=key)
 
 
-def read_dose(request: SignedInRequest, text: str, draft: Plan, measured_by: str) -> Dose:
-    """The dose that was typed; what was not understood stays as its note, and the therapist is told."""
-    parsed = parse(text, measured_by)
-    for warning in parsed.warnings:
+def told_dose(request: SignedInRequest, text: str, draft: Plan, exercise: Exercise) -> Dose:
+    """The dose that was typed; the therapist is told what was not understood."""
+    dose, warnings = read_dose(text, plan=draft, exercise=exercise)
+    for warning in warnings:
         messages.warning(request, warning)
-    if parsed.affected and draft.affected_side in (Side.LEFT, Side.RIGHT):
-        return replace(parsed.dose, side=Side(draft.affected_side))
-    return parsed.dose
+    return dose
 
 
 def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm) -> HttpResponse:

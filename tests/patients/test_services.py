@@ -1,0 +1,118 @@
+"""What the acts refuse, and what they leave alone."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+
+from patients.models import IssuedPlan, LogEntry
+from patients.services import MAX_EXERCISES, issue_plan, move_row, record_session
+from tests.factories import (
+    add_row,
+    make_clinic,
+    make_entry,
+    make_exercise,
+    make_issued,
+    make_patient,
+    make_plan,
+    make_staff,
+)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [(timedelta(hours=1), "in the future"), (timedelta(days=-400), "over a year ago")],
+)
+def test_a_log_of_an_impossible_time_is_refused(pat: Any, when: timedelta, said: str) -> None:
+    issued = make_issued(make_plan(pat.patient))
+
+    with pytest.raises(ValidationError, match=said):
+        record_session(
+            patient=pat.patient, entries=[make_entry(issued, pat.user, occurred_at=timezone.now() + when)]
+        )
+
+
+def test_an_entry_is_corrected_once_and_only_in_the_same_record(pat: Any, other_pat: Any) -> None:
+    issued, theirs = make_issued(make_plan(pat.patient)), make_issued(make_plan(other_pat.patient))
+    [first] = record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, pain=8)])
+    [foreign] = record_session(patient=other_pat.patient, entries=[make_entry(theirs, other_pat.user)])
+
+    record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, pain=3, corrects=first)])
+
+    assert [entry.pain for entry in pat.patient.log.standing()] == [3]
+    for wrong in (first, foreign):
+        first.refresh_from_db()
+        with pytest.raises(ValidationError, match="cannot be corrected"):
+            record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, corrects=wrong)])
+
+
+def test_a_full_plan_says_so(pat: Any) -> None:
+    plan, exercise = make_plan(pat.patient), make_exercise()
+    for _number in range(MAX_EXERCISES - 1):
+        add_row(plan, exercise=exercise)
+
+    with pytest.raises(ValidationError, match="Remove one first"):
+        add_row(plan, exercise=exercise)
+
+
+@pytest.mark.parametrize(("to", "place"), [(-3, 1), (2, 2), (99, 3)])
+def test_a_row_moves_within_the_list(pat: Any, to: int, place: int) -> None:
+    plan = make_plan(pat.patient)
+    add_row(plan)
+    last = add_row(plan)
+
+    assert move_row(plan=plan, version=plan.version, row=last, to=to) == place
+
+
+def test_a_therapist_who_has_left_keeps_the_patient_when_the_record_is_saved(ann: Any, clinic: Any) -> None:
+    gone = make_staff(clinic, is_active=False)
+    patient = make_patient(clinic, therapist=gone)
+
+    page = ann.get(f"{patient.get_absolute_url()}edit/")
+
+    assert f'<option value="{gone.pk}" selected>' in page.text
+
+
+FREEZING = import_module("patients.migrations.0002_issued_plans_are_frozen")
+
+
+@pytest.fixture
+def real_transactions(transactional_db: Any) -> Iterator[None]:
+    """A database with real transactions. To empty it afterwards, the issued plans have to thaw."""
+    yield
+    with connection.schema_editor() as editor:
+        FREEZING.thaw(apps, editor)
+    LogEntry.objects.all().delete()
+    IssuedPlan.objects.all().delete()
+    with connection.schema_editor() as editor:
+        FREEZING.freeze(apps, editor)
+
+
+def test_two_clicks_at_once_issue_one_version(real_transactions: None) -> None:
+    clinic = make_clinic()
+    plan, therapist = make_plan(make_patient(clinic)), make_staff(clinic)
+    answers = []
+
+    def click() -> None:
+        try:
+            answers.append(issue_plan(plan=plan, by=therapist).number)
+        except ValidationError as refusal:
+            answers.append(refusal.messages[0])
+        finally:
+            connection.close()
+
+    clicks = [threading.Thread(target=click) for _click in range(2)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+
+    assert plan.issued.count() == 1
+    assert set(answers) == {1, "Nothing has changed since version 1, so there is nothing to issue."}
