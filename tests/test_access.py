@@ -1,84 +1,402 @@
 """Who gets what: a row for each route and method, a column for each persona.
 
-`login` is a redirect to the sign-in page. Not visible is 404; visible but not allowed is 403.
+`login` is a redirect to the sign-in page. Not visible is 404; visible but not allowed is 403. A route or a
+method that has no row fails the tests at the end.
 """
 
-PERSONAS = ["anon", "pat", "other_pat", "helper", "ann", "other_ann", "manager", "superuser", "disabled"]
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
-#  method route                          anon  pat   o_pat helper ann   o_ann manager super disabled
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, reverse
+
+from clinic.services import invite_staff
+from patients.services import invite_patient, record_session
+from tests import factories
+
+PERSONAS = ["anyone", "pat", "other_pat", "helper", "ann", "other_ann", "manager", "superuser", "disabled"]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+LIBRARIES = ("account_", "mfa_", "usersessions_", "admin:")  # answer other methods in their own ways
+
+#   method route                                     anyone pat   o_pat helper ann  o_ann manager super disabled
 ROWS = """
-   GET    home                           login 302   302   302    200   200   200     302   login
-   GET    health                         200   200   200   200    200   200   200     200   200
+   # The pages
+   GET    exercises:article                         login 403   403   403   200   404   200   404   login
+   GET    exercises:articles                        login 403   403   403   200   200   200   200   login
+   GET    exercises:exercise                        login 403   403   403   200   404   200   404   login
+   GET    exercises:library                         login 403   403   403   200   200   200   200   login
+   GET    exercises:picture                         login 403   403   403   200   404   200   404   login
+   GET    health                                    200   200   200   200   200   200   200   200   200
+   GET    home                                      login 302   302   302   200   200   200   302   login
+   POST   patients:add                              login 403   403   403   422   404   422   404   login
+   POST   patients:discharge                        login 403   403   403   302   404   302   404   login
+   POST   patients:dose                             login 403   403   403   422   404   422   404   login
+   GET    patients:edit                             login 403   403   403   200   404   200   404   login
+   POST   patients:edit                             login 403   403   403   422   404   422   404   login
+   GET    patients:enter_code                       200   200   200   200   200   200   200   200   200
+   POST   patients:enter_code                       422   422   422   422   422   422   422   422   422
+   GET    patients:handout                          login 200   404   200   200   404   200   404   login
+   POST   patients:invite                           login 403   403   403   422   404   422   404   login
+   POST   patients:issue                            login 403   403   403   409   404   409   404   login
+   GET    patients:issued_picture                   login 200   404   200   200   404   200   404   login
+   GET    patients:join                             200   200   200   200   200   200   200   200   200
+   POST   patients:join                             422   422   422   422   422   422   422   422   422
+   POST   patients:log                              login 404   404   404   403   403   403   403   login
+   POST   patients:move                             login 403   403   403   422   404   422   404   login
+   GET    patients:new                              login 403   403   403   200   200   200   302   login
+   POST   patients:new                              login 403   403   403   422   422   422   302   login
+   POST   patients:new_plan                         login 403   403   403   302   404   302   404   login
+   GET    patients:patient                          login 403   403   403   200   404   200   404   login
+   GET    patients:plan                             login 403   403   403   200   404   200   404   login
+   GET    patients:plan_details                     login 403   403   403   200   404   200   404   login
+   POST   patients:plan_details                     login 403   403   403   422   404   422   404   login
+   GET    patients:preview                          login 403   403   403   200   404   200   404   login
+   POST   patients:remove                           login 403   403   403   422   404   422   404   login
+   GET    patients:row                              login 403   403   403   200   404   200   404   login
+   POST   patients:row                              login 403   403   403   422   404   422   404   login
+   POST   patients:switch                           login 404   404   404   404   404   404   404   login
+   GET    patients:today                            login 200   200   200   403   403   403   403   login
+   GET    staff_join                                200   403   403   403   403   403   403   403   200
+   POST   staff_join                                422   403   403   403   403   403   403   403   422
 
-   GET    exercises:library              login 403   403   403    200   200   200     200   login
-   GET    exercises:exercise             login 403   403   403    200   404   200     404   login
-   GET    exercises:articles             login 403   403   403    200   200   200     200   login
-   GET    exercises:article              login 403   403   403    200   200   200     404   login
-   GET    exercises:picture              login 403   403   403    200   404   200     404   login
+   # The API
+   GET    api:api-root                              403   403   403   403   200   200   200   403   403
+   GET    api:exercise-detail                       403   403   403   403   200   404   200   403   403
+   GET    api:exercise-list                         403   403   403   403   200   200   200   403   403
+   GET    api:issued-plan-detail                    403   403   403   403   200   404   200   403   403
+   GET    api:issued-plan-handout                   403   403   403   403   200   404   200   403   403
+   GET    api:issued-plan-list                      403   403   403   403   200   200   200   403   403
+   GET    api:log-entry-list                        403   403   403   403   200   200   200   403   403
+   POST   api:log-entry-list                        403   403   403   403   415   415   415   403   403
+   GET    api:patient-detail                        403   403   403   403   200   404   200   403   403
+   PATCH  api:patient-detail                        403   403   403   403   200   404   200   403   403
+   GET    api:patient-list                          403   403   403   403   200   200   200   403   403
+   POST   api:patient-list                          403   403   403   403   415   415   415   403   403
+   GET    api:plan-detail                           403   403   403   403   200   404   200   403   403
+   PATCH  api:plan-detail                           403   403   403   403   400   404   400   403   403
+   POST   api:plan-issue                            403   403   403   403   415   404   415   403   403
+   GET    api:plan-list                             403   403   403   403   200   200   200   403   403
+   POST   api:plan-list                             403   403   403   403   415   415   415   403   403
+   PATCH  api:prescription-detail                   403   403   403   403   400   404   400   403   403
+   DELETE api:prescription-detail                   403   403   403   403   400   404   400   403   403
+   POST   api:prescription-list                     403   403   403   403   415   404   415   403   403
+   POST   api:prescription-move                     403   403   403   403   415   404   415   403   403
+   GET    api_schema                                403   403   403   403   200   200   200   403   403
 
-   GET    patients:new                   login 403   403   403    200   200   200     302   login
-   POST   patients:new                   login 403   403   403    422   422   422     302   login
-   GET    patients:patient               login 403   403   403    200   404   200     404   login
-   GET    patients:edit                  login 403   403   403    200   404   200     404   login
-   POST   patients:edit                  login 403   403   403    422   404   422     404   login
-   POST   patients:discharge             login 403   403   403    302   404   302     404   login
-   POST   patients:invite                login 403   403   403    422   404   422     404   login
-   POST   patients:new_plan              login 403   403   403    302   404   302     404   login
+   # Signing in
+   GET    account_change_password                   login 200   200   200   200   200   200   200   login
+   POST   account_change_password                   login 200   200   200   200   200   200   200   login
+   GET    account_confirm_email                     200   200   200   200   200   200   200   200   200
+   POST   account_confirm_email                     404   404   404   404   404   404   404   404   404
+   GET    account_confirm_login_code                302   302   302   302   302   302   302   302   302
+   POST   account_confirm_login_code                302   302   302   302   302   302   302   302   302
+   GET    account_email                             login 200   200   200   200   200   200   200   login
+   POST   account_email                             login 302   302   302   302   302   302   302   login
+   GET    account_email_verification_sent           200   200   200   200   200   200   200   200   200
+   GET    account_inactive                          200   200   200   200   200   200   200   200   200
+   GET    account_login                             200   302   302   302   302   302   302   302   200
+   POST   account_login                             200   302   302   302   302   302   302   302   200
+   GET    account_logout                            302   200   200   200   200   200   200   200   302
+   POST   account_logout                            302   302   302   302   302   302   302   302   302
+   GET    account_reauthenticate                    login 200   200   200   200   200   200   200   login
+   POST   account_reauthenticate                    login 200   200   200   200   200   200   200   login
+   GET    account_request_login_code                200   302   302   302   302   302   302   302   200
+   POST   account_request_login_code                200   302   302   302   302   302   302   302   200
+   GET    account_reset_password                    200   200   200   200   200   200   200   200   200
+   POST   account_reset_password                    200   200   200   200   200   200   200   200   200
+   GET    account_reset_password_done               200   200   200   200   200   200   200   200   200
+   GET    account_reset_password_from_key           200   200   200   200   200   200   200   200   200
+   POST   account_reset_password_from_key           200   200   200   200   200   200   200   200   200
+   GET    account_reset_password_from_key_done      200   200   200   200   200   200   200   200   200
+   GET    account_set_password                      login 302   302   302   302   302   302   302   login
+   POST   account_set_password                      login 302   302   302   302   302   302   302   login
+   GET    account_signup                            200   302   302   302   302   302   302   302   200
+   POST   account_signup                            200   302   302   302   302   302   302   302   200
+   GET    mfa_activate_totp                         login 302   302   302   302   302   302   302   login
+   POST   mfa_activate_totp                         login 302   302   302   302   302   302   302   login
+   GET    mfa_add_webauthn                          login 302   302   302   302   302   302   302   login
+   POST   mfa_add_webauthn                          login 302   302   302   302   302   302   302   login
+   GET    mfa_authenticate                          302   302   302   302   302   302   302   302   302
+   POST   mfa_authenticate                          302   302   302   302   302   302   302   302   302
+   GET    mfa_deactivate_totp                       login 404   404   404   404   404   404   404   login
+   POST   mfa_deactivate_totp                       login 404   404   404   404   404   404   404   login
+   GET    mfa_download_recovery_codes               login 404   404   404   404   404   404   404   login
+   POST   mfa_download_recovery_codes               login 404   404   404   404   404   404   404   login
+   GET    mfa_edit_webauthn                         login 302   302   302   302   302   302   302   login
+   POST   mfa_edit_webauthn                         login 302   302   302   302   302   302   302   login
+   GET    mfa_generate_recovery_codes               login 302   302   302   302   302   302   302   login
+   POST   mfa_generate_recovery_codes               login 302   302   302   302   302   302   302   login
+   GET    mfa_index                                 login 200   200   200   200   200   200   200   login
+   GET    mfa_list_webauthn                         login 200   200   200   200   200   200   200   login
+   GET    mfa_login_webauthn                        302   302   302   302   302   302   302   302   302
+   POST   mfa_login_webauthn                        302   302   302   302   302   302   302   302   302
+   GET    mfa_reauthenticate                        login 302   302   302   302   302   302   302   login
+   POST   mfa_reauthenticate                        login 302   302   302   302   302   302   302   login
+   GET    mfa_reauthenticate_webauthn               login 302   302   302   302   302   302   302   login
+   POST   mfa_reauthenticate_webauthn               login 302   302   302   302   302   302   302   login
+   GET    mfa_remove_webauthn                       login 302   302   302   302   302   302   302   login
+   POST   mfa_remove_webauthn                       login 302   302   302   302   302   302   302   login
+   GET    mfa_view_recovery_codes                   login 404   404   404   404   404   404   404   login
+   GET    usersessions_list                         login 200   200   200   200   200   200   200   login
+   POST   usersessions_list                         login 302   302   302   302   302   302   302   login
 
-   GET    patients:plan                  login 403   403   403    200   404   200     404   login
-   GET    patients:plan_details          login 403   403   403    200   404   200     404   login
-   POST   patients:plan_details          login 403   403   403    422   404   422     404   login
-   POST   patients:add                   login 403   403   403    422   404   422     404   login
-   GET    patients:row                   login 403   403   403    200   404   200     404   login
-   POST   patients:row                   login 403   403   403    422   404   422     404   login
-   POST   patients:dose                  login 403   403   403    422   404   422     404   login
-   POST   patients:move                  login 403   403   403    422   404   422     404   login
-   POST   patients:remove                login 403   403   403    422   404   422     404   login
-   POST   patients:issue                 login 403   403   403    409   404   409     404   login
-   GET    patients:preview               login 403   403   403    200   404   200     404   login
-
-   GET    patients:handout               login 200   404   200    200   404   200     404   login
-   GET    patients:issued_picture        login 200   404   200    200   404   200     404   login
-
-   GET    patients:today                 login 200   200   200    403   403   403     403   login
-   POST   patients:log                   login 404   404   404    403   403   403     403   login
-   POST   patients:switch                login 404   404   404    404   404   404     404   login
-
-   GET    patients:enter_code            200   200   200   200    200   200   200     200   200
-   POST   patients:enter_code            422   422   422   422    422   422   422     422   422
-   GET    patients:join                  200   200   200   200    200   200   200     200   200
-   POST   patients:join                  422   422   422   422    422   422   422     422   422
-   GET    staff_join                     200   403   403   403    403   403   403     403   200
-   POST   staff_join                     422   403   403   403    403   403   403     403   422
-
-   GET    account_login                  200   302   302   302    302   302   302     302   200
-   POST   account_login                  200   302   302   302    302   302   302     302   200
-   GET    account_logout                 302   200   200   200    200   200   200     200   302
-   POST   account_logout                 302   302   302   302    302   302   302     302   302
-   GET    account_signup                 200   302   302   302    302   302   302     302   200
-   POST   account_signup                 200   302   302   302    302   302   302     302   200
-   GET    account_inactive               200   200   200   200    200   200   200     200   200
-   GET    account_change_password        login 200   200   200    200   200   200     200   login
-   POST   account_change_password        login 200   200   200    200   200   200     200   login
-   GET    account_set_password           login 302   302   302    302   302   302     302   login
-   POST   account_set_password           login 302   302   302    302   302   302     302   login
-   GET    account_reset_password         200   200   200   200    200   200   200     200   200
-   POST   account_reset_password         200   200   200   200    200   200   200     200   200
-   GET    account_reset_password_done    200   200   200   200    200   200   200     200   200
-   GET    account_reset_password_from_key        200 200 200 200 200 200 200 200 200
-   POST   account_reset_password_from_key        200 200 200 200 200 200 200 200 200
-   GET    account_reset_password_from_key_done   200 200 200 200 200 200 200 200 200
-   GET    account_email                  login 200   200   200    200   200   200     200   login
-   POST   account_email                  login 302   302   302    302   302   302     302   login
-   GET    account_email_verification_sent 200  200   200   200    200   200   200     200   200
-   GET    account_confirm_email          200   200   200   200    200   200   200     200   200
-   POST   account_confirm_email          404   404   404   404    404   404   404     404   404
-   GET    account_request_login_code     200   302   302   302    302   302   302     302   200
-   POST   account_request_login_code     200   302   302   302    302   302   302     302   200
-   GET    account_confirm_login_code     302   302   302   302    302   302   302     302   302
-   POST   account_confirm_login_code     302   302   302   302    302   302   302     302   302
-   GET    account_reauthenticate         login 200   200   200    200   200   200     200   login
-   POST   account_reauthenticate         login 200   200   200    200   200   200     200   login
-   GET    mfa_authenticate               login login login login  login login login   login login
-   POST   mfa_authenticate               login login login login  login login login   login login
+   # The panel
+   GET    admin:app_list                            302   302   302   302   200   200   200   404   302
+   POST   admin:app_list                            302   302   302   302   200   200   200   404   302
+   GET    admin:autocomplete                        302   302   302   302   403   403   403   403   302
+   POST   admin:autocomplete                        302   302   302   302   405   405   405   405   302
+   GET    admin:clinic_clinic_add                   login 302   302   302   403   403   403   200   login
+   POST   admin:clinic_clinic_add                   login 302   302   302   403   403   403   200   login
+   GET    admin:clinic_clinic_change                login 302   302   302   403   404   200   200   login
+   POST   admin:clinic_clinic_change                login 302   302   302   403   404   200   200   login
+   GET    admin:clinic_clinic_changelist            login 302   302   302   403   403   200   200   login
+   POST   admin:clinic_clinic_changelist            login 302   302   302   403   403   200   200   login
+   GET    admin:clinic_clinic_delete                login 302   302   302   403   404   403   403   login
+   POST   admin:clinic_clinic_delete                login 302   302   302   403   404   403   403   login
+   GET    admin:clinic_clinic_history               login 302   302   302   403   404   200   200   login
+   POST   admin:clinic_clinic_history               login 302   302   302   403   404   200   200   login
+   GET    admin:clinic_staffinvitation_add          login 302   302   302   403   403   200   200   login
+   POST   admin:clinic_staffinvitation_add          login 302   302   302   403   403   200   200   login
+   GET    admin:clinic_staffinvitation_change       login 302   302   302   403   404   200   200   login
+   POST   admin:clinic_staffinvitation_change       login 302   302   302   403   404   403   403   login
+   GET    admin:clinic_staffinvitation_changelist   login 302   302   302   403   403   200   200   login
+   POST   admin:clinic_staffinvitation_changelist   login 302   302   302   403   403   200   200   login
+   GET    admin:clinic_staffinvitation_delete       login 302   302   302   403   404   403   403   login
+   POST   admin:clinic_staffinvitation_delete       login 302   302   302   403   404   403   403   login
+   GET    admin:clinic_staffinvitation_history      login 302   302   302   403   404   200   200   login
+   POST   admin:clinic_staffinvitation_history      login 302   302   302   403   404   200   200   login
+   GET    admin:clinic_user_add                     login 302   302   302   403   403   403   403   login
+   POST   admin:clinic_user_add                     login 302   302   302   403   403   403   403   login
+   GET    admin:clinic_user_change                  login 302   302   302   403   404   200   200   login
+   POST   admin:clinic_user_change                  login 302   302   302   403   404   200   200   login
+   GET    admin:clinic_user_changelist              login 302   302   302   403   403   200   200   login
+   POST   admin:clinic_user_changelist              login 302   302   302   403   403   200   200   login
+   GET    admin:clinic_user_delete                  login 302   302   302   403   404   403   403   login
+   POST   admin:clinic_user_delete                  login 302   302   302   403   404   403   403   login
+   GET    admin:clinic_user_history                 login 302   302   302   403   404   200   200   login
+   POST   admin:clinic_user_history                 login 302   302   302   403   404   200   200   login
+   GET    admin:exercises_article_add               login 302   302   302   200   200   200   403   login
+   POST   admin:exercises_article_add               login 302   302   302   200   200   200   403   login
+   GET    admin:exercises_article_change            login 302   302   302   200   404   200   404   login
+   POST   admin:exercises_article_change            login 302   302   302   200   404   200   404   login
+   GET    admin:exercises_article_changelist        login 302   302   302   200   200   200   403   login
+   POST   admin:exercises_article_changelist        login 302   302   302   200   200   200   403   login
+   GET    admin:exercises_article_delete            login 302   302   302   403   404   403   404   login
+   POST   admin:exercises_article_delete            login 302   302   302   403   404   403   404   login
+   GET    admin:exercises_article_history           login 302   302   302   200   404   200   404   login
+   POST   admin:exercises_article_history           login 302   302   302   200   404   200   404   login
+   GET    admin:exercises_exercise_add              login 302   302   302   200   200   200   403   login
+   POST   admin:exercises_exercise_add              login 302   302   302   200   200   200   403   login
+   GET    admin:exercises_exercise_change           login 302   302   302   200   404   200   404   login
+   POST   admin:exercises_exercise_change           login 302   302   302   200   404   200   404   login
+   GET    admin:exercises_exercise_changelist       login 302   302   302   200   200   200   403   login
+   POST   admin:exercises_exercise_changelist       login 302   302   302   200   200   200   403   login
+   GET    admin:exercises_exercise_delete           login 302   302   302   403   404   403   404   login
+   POST   admin:exercises_exercise_delete           login 302   302   302   403   404   403   404   login
+   GET    admin:exercises_exercise_history          login 302   302   302   200   404   200   404   login
+   POST   admin:exercises_exercise_history          login 302   302   302   200   404   200   404   login
+   GET    admin:password_change                     302   302   302   302   302   302   302   302   302
+   GET    admin:index                               302   302   302   302   200   200   200   200   302
+   POST   admin:index                               302   302   302   302   200   200   200   200   302
+   GET    admin:jsi18n                              302   302   302   302   200   200   200   200   302
+   POST   admin:jsi18n                              302   302   302   302   405   405   405   405   302
+   GET    admin:login                               login 403   403   403   302   302   302   302   login
+   POST   admin:login                               login 403   403   403   200   200   200   200   login
+   GET    admin:logout                              302   302   302   302   405   405   405   405   302
+   POST   admin:logout                              302   302   302   302   200   200   200   200   302
+   GET    admin:patients_issuedplan_add             login 302   302   302   403   403   403   403   login
+   POST   admin:patients_issuedplan_add             login 302   302   302   403   403   403   403   login
+   GET    admin:patients_issuedplan_change          login 302   302   302   200   404   200   404   login
+   POST   admin:patients_issuedplan_change          login 302   302   302   403   404   403   404   login
+   GET    admin:patients_issuedplan_changelist      login 302   302   302   200   200   200   403   login
+   POST   admin:patients_issuedplan_changelist      login 302   302   302   200   200   200   403   login
+   GET    admin:patients_issuedplan_delete          login 302   302   302   403   404   403   404   login
+   POST   admin:patients_issuedplan_delete          login 302   302   302   403   404   403   404   login
+   GET    admin:patients_issuedplan_history         login 302   302   302   200   404   200   404   login
+   POST   admin:patients_issuedplan_history         login 302   302   302   200   404   200   404   login
+   GET    admin:patients_logentry_add               login 302   302   302   403   403   403   403   login
+   POST   admin:patients_logentry_add               login 302   302   302   403   403   403   403   login
+   GET    admin:patients_logentry_change            login 302   302   302   200   404   200   404   login
+   POST   admin:patients_logentry_change            login 302   302   302   403   404   403   404   login
+   GET    admin:patients_logentry_changelist        login 302   302   302   200   200   200   403   login
+   POST   admin:patients_logentry_changelist        login 302   302   302   200   200   200   403   login
+   GET    admin:patients_logentry_delete            login 302   302   302   403   404   403   404   login
+   POST   admin:patients_logentry_delete            login 302   302   302   403   404   403   404   login
+   GET    admin:patients_logentry_history           login 302   302   302   200   404   200   404   login
+   POST   admin:patients_logentry_history           login 302   302   302   200   404   200   404   login
+   GET    admin:patients_patient_add                login 302   302   302   200   200   200   403   login
+   POST   admin:patients_patient_add                login 302   302   302   200   200   200   403   login
+   GET    admin:patients_patient_change             login 302   302   302   200   404   200   404   login
+   POST   admin:patients_patient_change             login 302   302   302   200   404   200   404   login
+   GET    admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
+   POST   admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
+   GET    admin:patients_patient_delete             login 302   302   302   403   404   403   404   login
+   POST   admin:patients_patient_delete             login 302   302   302   403   404   403   404   login
+   GET    admin:patients_patient_history            login 302   302   302   200   404   200   404   login
+   POST   admin:patients_patient_history            login 302   302   302   200   404   200   404   login
+   GET    admin:patients_plan_add                   login 302   302   302   200   200   200   403   login
+   POST   admin:patients_plan_add                   login 302   302   302   200   200   200   403   login
+   GET    admin:patients_plan_change                login 302   302   302   200   404   200   404   login
+   POST   admin:patients_plan_change                login 302   302   302   200   404   200   404   login
+   GET    admin:patients_plan_changelist            login 302   302   302   200   200   200   403   login
+   POST   admin:patients_plan_changelist            login 302   302   302   200   200   200   403   login
+   GET    admin:patients_plan_delete                login 302   302   302   403   404   403   404   login
+   POST   admin:patients_plan_delete                login 302   302   302   403   404   403   404   login
+   GET    admin:patients_plan_history               login 302   302   302   200   404   200   404   login
+   POST   admin:patients_plan_history               login 302   302   302   200   404   200   404   login
 """
+
+
+class Row(NamedTuple):
+    method: str
+    route: str
+    expected: dict[str, str]
+
+
+def read(line: str) -> Row:
+    method, route, *expected = line.split()
+    return Row(method, route, dict(zip(PERSONAS, expected, strict=True)))
+
+
+TABLE = [read(line) for line in ROWS.splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_everybody_gets_what_the_table_says(
+    request: pytest.FixtureRequest, world: SimpleNamespace, persona: str
+) -> None:
+    client = request.getfixturevalue(persona)
+
+    wrong = [
+        f"{row.method} {row.route}: {got}, not {row.expected[persona]}"
+        for row in TABLE
+        if (got := ask(client, row.method, address(row.route, world))) != row.expected[persona]
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("persona", ["anyone", "pat", "ann", "manager", "superuser"])
+def test_no_other_method_does_anything(
+    request: pytest.FixtureRequest, world: SimpleNamespace, persona: str
+) -> None:
+    client = request.getfixturevalue(persona)
+    known = {(row.method, row.route) for row in TABLE}
+
+    answered = [
+        f"{method} {route}: {got}"
+        for route in sorted({row.route for row in TABLE if not row.route.startswith(LIBRARIES)})
+        for method in METHODS
+        if (method, route) not in known
+        and (got := ask(client, method, address(route, world))) not in ("login", "403", "404", "405")
+    ]
+
+    assert answered == []
+
+
+def test_every_route_stands_in_the_table() -> None:
+    missing = sorted(set(routes()) - {row.route for row in TABLE})
+
+    assert missing == []
+
+
+def routes(patterns: Any = None, namespace: str = "") -> Iterator[str]:
+    """The names of all routes. The panel's nameless ones only redirect to named ones."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+        elif pattern.name or namespace != "admin:":
+            yield f"{namespace}{pattern.name}"
+
+
+def ask(client: Any, method: str, url: str) -> str:
+    """What the persona gets; whatever the request did is taken back."""
+    cache.clear()  # the limits of sign-in attempts
+    cookies = client.cookies.copy()
+    point = transaction.savepoint()
+    answer = getattr(client, method.lower())(url)
+    transaction.savepoint_rollback(point)
+    client.cookies = cookies
+    if answer.status_code == 302 and "/account/login/?next=" in answer.url:
+        return "login"
+    return str(answer.status_code)
+
+
+@pytest.fixture
+def world(ann: Any, pat: Any) -> SimpleNamespace:
+    """One of everything, in ann's clinic and pat's plan."""
+    clinic = ann.user.clinic
+    exercise = factories.make_exercise(clinic=clinic)
+    plan = factories.make_plan(pat.patient, exercise=exercise)
+    issued = factories.make_issued(plan)
+    [entry] = record_session(patient=pat.patient, entries=[factories.make_entry(issued, pat.user)])
+    invitation, staff_code = invite_staff(clinic=clinic, email="new@example.org", role="therapist")
+    return SimpleNamespace(
+        clinic=clinic,
+        user=issued.issued_by,
+        staffinvitation=invitation,
+        staff_code=staff_code,
+        exercise=exercise,
+        article=factories.make_article(clinic=clinic),
+        sha256=exercise.pictures.get().picture.sha256,
+        patient=pat.patient,
+        code=invite_patient(patient=pat.patient, by=ann.user)[1],
+        plan=plan,
+        row=plan.prescriptions.get(),
+        issuedplan=issued,
+        logentry=entry,
+    )
+
+
+def address(route: str, world: SimpleNamespace) -> str:
+    """The address of a route about the world's own records."""
+    return reverse(route, kwargs=arguments(route, world))
+
+
+def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
+    patient = {"public_id": world.patient.public_id}
+    plan = {"public_id": world.plan.public_id}
+    row = plan | {"key": world.row.key}
+    issued = {"public_id": world.issuedplan.public_id}
+    prescription = {"plan_public_id": world.plan.public_id, "key": world.row.key}
+    special = {
+        "exercises:exercise": {"public_id": world.exercise.public_id},
+        "exercises:article": {"public_id": world.article.public_id},
+        "exercises:picture": {"sha256": world.sha256},
+        **dict.fromkeys(
+            (f"patients:{name}" for name in ("patient", "edit", "discharge", "invite", "new_plan")), patient
+        ),
+        **dict.fromkeys(
+            (f"patients:{name}" for name in ("plan", "plan_details", "add", "issue", "preview")), plan
+        ),
+        **dict.fromkeys((f"patients:{name}" for name in ("row", "dose", "move", "remove")), row),
+        "patients:handout": issued,
+        "patients:issued_picture": issued | {"sha256": world.sha256},
+        "patients:join": {"code": world.code},
+        "staff_join": {"code": world.staff_code},
+        "api:exercise-detail": {"public_id": world.exercise.public_id},
+        "api:patient-detail": patient,
+        "api:plan-detail": plan,
+        "api:plan-issue": plan,
+        "api:prescription-list": {"plan_public_id": world.plan.public_id},
+        "api:prescription-detail": prescription,
+        "api:prescription-move": prescription,
+        "api:issued-plan-detail": issued,
+        "api:issued-plan-handout": issued,
+        "account_confirm_email": {"key": "nonsense"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "nonsense"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
+        "admin:app_list": {"app_label": "patients"},
+        "admin:password_change": {},
+    }
+    if route in special:
+        return special[route]
+    if route.startswith("admin:") and route.endswith(("_change", "_delete", "_history")):
+        return {"object_id": getattr(world, route.split("_")[1]).pk}
+    return {}
