@@ -36,6 +36,7 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 
 setup: $(VENV)/.installed .env ## install, make the database, load the library and the demo practice
 	@$(BIN)/python -W ignore -m clinic.catalogues
+	@mkdir -p staticfiles
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable
 	@$(MANAGE) load_library

@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATHS = re.compile(r"(/join/|/password/reset/key/|/confirm-email/)[^/\\s]+")
+SECRET_PATHS = re.compile(r"(/join/|/password/reset/key/|/confirm-email/)[^/\s]+")
 
 
 class HideSecrets(logging.Filter):

@@ -10,9 +10,7 @@ from django.forms import TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import User, works_for_a_clinic
-
-STAFF_SESSION_SECONDS = 12 * 60 * 60  # a working day; a shared desk must not stay signed in
+from clinic.models import User
 
 
 class Backend(AuthenticationBackend):
@@ -25,12 +23,6 @@ class Backend(AuthenticationBackend):
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
-
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
-        response = super().post_login(request, user, **kwargs)
-        if works_for_a_clinic(user) or user.is_superuser:
-            request.session.set_expiry(STAFF_SESSION_SECONDS)
-        return response
 
 
 class LoginForm(AllauthLoginForm):

@@ -40,7 +40,6 @@ class PatientForm(forms.ModelForm):
             "record_number",
             "email",
             "phone",
-            "language",
             "paper",
             "large_print",
             "therapist",

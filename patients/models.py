@@ -18,6 +18,7 @@ from clinic.models import (
     Paper,
     PublicIdField,
     User,
+    languages,
     validate_time_zone,
     works_for_a_clinic,
 )
@@ -65,7 +66,7 @@ class Patient(models.Model):
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+        _("language"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE
     )
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     paper = models.CharField(_("paper size"), max_length=10, choices=Paper, blank=True)

@@ -24,8 +24,14 @@ function submitOnChange(root) {
 
 function printOnClick(root) {
   for (const button of root.querySelectorAll("[data-print]")) {
+    button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+}
+
+// What is true only while this file runs.
+function showWhatHelps(root) {
+  for (const element of root.querySelectorAll("[data-shown]")) element.hidden = false;
 }
 
 function offerPasskeys(root) {
@@ -33,7 +39,7 @@ function offerPasskeys(root) {
 }
 
 function enhance(root) {
-  for (const help of [focusErrors, submitOnChange, printOnClick, offerPasskeys]) help(root);
+  for (const help of [focusErrors, submitOnChange, printOnClick, showWhatHelps, offerPasskeys]) help(root);
 }
 
 function closeMenus(except) {
@@ -42,7 +48,14 @@ function closeMenus(except) {
   }
 }
 
+// A live region speaks only of what enters it after the page has loaded: let its messages enter anew.
+function readMessagesOut() {
+  const messages = document.querySelector("#messages");
+  setTimeout(() => messages?.replaceChildren(...[...messages.childNodes].map((node) => node.cloneNode(true))), 500);
+}
+
 enhance(document);
+readMessagesOut();
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) enhance(event.target);
 });
@@ -56,6 +69,13 @@ document.addEventListener("allauth.error", (event) => {
 });
 
 document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  const box = document.querySelector("[data-search]");
+  if (!box || event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const summary = document.activeElement?.closest("[data-menu][open]")?.querySelector("summary");

@@ -15,7 +15,6 @@ NEW = {
     "date_of_birth_day": "10",
     "date_of_birth_month": "12",
     "date_of_birth_year": "1955",
-    "language": "en-gb",
 }
 
 
