@@ -67,6 +67,7 @@ class Server:
             env=self.env,
             stdout=self.log,
             stderr=self.log,
+            start_new_session=True,  # a group of its own, to be killed as one
         )
         self.wait()
 

@@ -1,0 +1,30 @@
+"""An answer that the patient was told is saved is saved, whatever happens to the server next."""
+
+import os
+import signal
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Server, sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_saved_answer_survives_a_killed_server(browser: Browser, tmp_path: Any) -> None:
+    server = Server(tmp_path, f"sqlite:///{tmp_path / 'reprise.sqlite3'}")
+    page = browser.new_context(base_url=server.url, java_script_enabled=False).new_page()
+    sign_in(page, "patient")
+    page.get_by_text("Log this exercise").first.click()
+    page.get_by_role("radio", name="Skipped").first.check()
+    page.get_by_label("Anything to tell your physiotherapist?").first.fill("The last words before the crash")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_text("Saved. Your physiotherapist will see it.")).to_be_visible()
+
+    os.killpg(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+
+    show = "from patients.models import LogEntry; print(LogEntry.objects.latest('pk').note)"
+    assert "The last words before the crash" in server.manage("shell", "-v", "0", "-c", show)
+    server.log.close()
