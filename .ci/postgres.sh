@@ -8,12 +8,14 @@ psycopg.connect(sys.argv[1], connect_timeout=3).execute("select 1")
 PY
 }
 
+newest_postgres() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true; }
+
 start_cluster() {
-  local found
-  found=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+  found=$(newest_postgres)
   if [ -z "$found" ]; then
-    install postgresql
-    found=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+    install_packages postgresql || true
+    found=$(newest_postgres)
+    [ -n "$found" ] || { echo "Install PostgreSQL, or point TEST_DATABASE_URL at a server." >&2; exit 1; }
   fi
   cluster=$(mktemp -d)
   chmod 700 "$cluster"

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from clinic.models import User, works_for_a_clinic
 
 View = Callable[..., HttpResponse]
+READ_AND_SEND = ["GET", "HEAD", "POST"]  # the methods of a page with a form
 
 
 class SignedInRequest(HttpRequest):

@@ -15,6 +15,11 @@ from clinic.models import User
 MAX_LINES, MAX_LINE = 20, 1000
 
 
+def typed(data: QueryDict, name: str) -> str:
+    """A short value outside any form, such as a search: bounded, and without what databases refuse."""
+    return data.get(name, "").replace("\0", "").strip()[:200]
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
     """What binds a form: the body of a POST, even an empty one."""
     return request.POST if request.method == "POST" else None
@@ -42,6 +47,7 @@ class LinesField(forms.CharField):
                 params={"most": MAX_LINES, "count": len(value)},
             )
         for line in value:
+            super().run_validators(line)
             if len(line) > MAX_LINE:
                 raise ValidationError(
                     _("Shorten the line that starts “%(start)s”: %(most)s characters at most."),
@@ -104,7 +110,7 @@ class BirthDateField(forms.MultiValueField):
         day, month, year = data_list
         try:
             born = date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValidationError(_("There is no such day. Check the day and the month.")) from None
         if not year >= 1900 or born > timezone.localdate():
             raise ValidationError(_("Check the year: write all four figures, such as 1952."))

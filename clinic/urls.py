@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
-from clinic import views
+from clinic import converters, views  # noqa: F401 - registers the converters
 from clinic.api import PUBLIC_ID, router
 from exercises.api import ExerciseViewSet
 from patients import api as patients_api
@@ -21,7 +21,7 @@ urlpatterns = [
     path("", caseload.home, name="home"),
     path("", include("exercises.urls")),
     path("", include("patients.urls")),
-    path("staff/join/<str:code>/", views.join_staff, name="staff_join"),
+    path("staff/join/<code:code>/", views.join_staff, name="staff_join"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -9,16 +9,17 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import invitations
+from clinic.access import READ_AND_SEND
 from clinic.forms import StaffAccountForm, posted
 from clinic.models import StaffInvitation
 from clinic.services import join_clinic
 
 
 @login_not_required
-@require_GET
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """For a load balancer: 200 when the database answers."""
     with connection.cursor() as cursor:
@@ -27,7 +28,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_AND_SEND)
 def join_staff(request: HttpRequest, code: str) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied

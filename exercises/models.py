@@ -118,12 +118,10 @@ class PictureManager(models.Manager["Picture"]):
     def store(self, data: bytes, *, media_type: str) -> "Picture":
         """Keep these bytes under their hash; the same bytes are kept once."""
         sha256 = hashlib.sha256(data).hexdigest()
-        picture, _created = self.get_or_create(
-            sha256=sha256, defaults={"media_type": media_type, "size": len(data)}
-        )
-        if not default_storage.exists(picture.path):
-            default_storage.save(picture.path, ContentFile(data))
-        return picture
+        path = self.model(sha256=sha256).path
+        if not default_storage.exists(path):  # before the row, which promises that the bytes are there
+            default_storage.save(path, ContentFile(data))
+        return self.get_or_create(sha256=sha256, defaults={"media_type": media_type, "size": len(data)})[0]
 
 
 class Picture(models.Model):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from clinic.access import staff_only
 from exercises.dose import Dose, short
@@ -17,7 +17,7 @@ from exercises.media import picture_response
 from exercises.models import Article, Exercise, ExerciseTag, Picture, Review
 
 
-@require_GET
+@require_safe
 @staff_only
 def library(request: HttpRequest) -> HttpResponse:
     exercises = Exercise.objects.visible_to(request.user).current()
@@ -33,7 +33,7 @@ def library(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @staff_only
 def exercise(request: HttpRequest, public_id: str) -> HttpResponse:
     exercises = Exercise.objects.visible_to(request.user).with_details()
@@ -47,14 +47,14 @@ def exercise(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "exercises/exercise.html", context)
 
 
-@require_GET
+@require_safe
 @staff_only
 def articles(request: HttpRequest) -> HttpResponse:
     found = Article.objects.visible_to(request.user).current()
     return render(request, "exercises/articles.html", {"articles": found})
 
 
-@require_GET
+@require_safe
 @staff_only
 def article(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.visible_to(request.user), public_id=public_id)
@@ -68,7 +68,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "exercises/article.html", context)
 
 
-@require_GET
+@require_safe
 @staff_only
 def picture(request: HttpRequest, sha256: str) -> HttpResponse:
     exercises = Exercise.objects.visible_to(request.user)

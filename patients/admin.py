@@ -242,6 +242,9 @@ class PlanAdmin(ScopedAdmin):
             words = {"plan": plan, "patient": plan.patient}
             try:
                 words["number"] = issue_plan(plan=plan, by=by).number  # type: ignore[assignment]
+            except StaleDraft:
+                changed = _("%(patient)s, %(plan)s: someone changed it just now. Look at it, then issue it.")
+                self.message_user(request, changed % words, messages.ERROR)
             except ValidationError as refusal:
                 refused = _("%(patient)s, %(plan)s: %(why)s") % (words | {"why": refusal.messages[0]})
                 self.message_user(request, refused, messages.ERROR)

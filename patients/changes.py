@@ -17,8 +17,9 @@ def changes(issued: Snapshot | None, draft: Snapshot) -> list[str]:
     after = {row["key"]: row for row in draft["exercises"]}
     said = [_("%(name)s is new.") % row for key, row in after.items() if key not in before]
     said += [_("%(name)s is no longer in the plan.") % row for key, row in before.items() if key not in after]
-    for key in after.keys() & before.keys():
-        said += changes_of_row(before[key], after[key])
+    for key in after:
+        if key in before:
+            said += changes_of_row(before[key], after[key])
     if [key for key in before if key in after] != [key for key in after if key in before]:
         said.append(_("The exercises are in another order."))
     return said + changes_of_details(old, draft)

@@ -130,6 +130,11 @@ class DraftEdit(forms.ModelForm):
         ]
 
 
+def plain_lines(text: Any) -> Any:
+    """As the library writes it: browsers send every line break as two characters."""
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
 def in_words(field: forms.BoundField) -> str:
     """What a field holds, as its reader would say it."""
     value = field.value()
@@ -283,9 +288,9 @@ class PrescriptionForm(DraftEdit):
         row = self.instance
         row.adjustments = cleaned.get("chosen_adjustments", []) + cleaned.get("own_adjustments", [])
         row.wording = {
-            field: cleaned[field]
+            field: plain_lines(cleaned[field])
             for field in Prescription.WORDING
-            if field in cleaned and cleaned[field] != getattr(row.exercise, field)
+            if field in cleaned and plain_lines(cleaned[field]) != getattr(row.exercise, field)
         }
         return cleaned
 
@@ -330,6 +335,14 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         help_text=_("Three groups of four letters and digits, such as K7QM-4XPD-9RHT."),
     )
+
+    def clean_code(self) -> str:
+        code = "".join(
+            letter for letter in self.cleaned_data["code"] if letter.isascii() and letter.isalnum()
+        )
+        if not code:
+            raise forms.ValidationError(_("Type the letters and digits of the code."))
+        return code
 
 
 class FollowForm(forms.Form):

@@ -7,7 +7,7 @@ from exercises.models import Dosed
 from exercises.vocabulary import Laterality
 from patients.models import Prescription
 
-NAMES = {field.name: str(field.verbose_name) for field in Dosed._meta.fields}
+NAMES = {field.name: field.verbose_name for field in Dosed._meta.fields}
 SIDED = {Laterality.EACH_SIDE, Laterality.ALTERNATING}
 
 
@@ -24,12 +24,12 @@ def questions(row: Prescription) -> list[str]:
     if exercise.measured_by == MeasuredBy.HOLD and not (dose.hold_seconds or dose.duration_seconds):
         asked.append(_("How long is the hold?"))
     for field, (low, high) in exercise.usual_range.items():
-        value = getattr(dose, field)
+        value = getattr(dose, f"{field}_max", None) or getattr(dose, field)
         if value is not None and value > high:
             asked.append(
                 _("%(field)s is over the usual %(low)s to %(high)s.")
                 % {
-                    "field": NAMES[field],
+                    "field": str(NAMES[field]).capitalize(),
                     "low": low,
                     "high": high,
                 }

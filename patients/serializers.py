@@ -190,8 +190,7 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
         version = validated_data.pop("version")
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        save_draft(plan=instance.plan, version=version, record=instance)
-        instance.plan.refresh_from_db(fields=["version"])
+        instance.plan.version = save_draft(plan=instance.plan, version=version, record=instance).version
         return instance
 
 

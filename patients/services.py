@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic import invitations
 from clinic.models import User
@@ -24,11 +25,14 @@ from patients.models import (
     Plan,
     Prescription,
 )
-from patients.snapshots import digest, picture_hashes, snapshot, without_issue
+from patients.snapshots import digest, picture_hashes, read, snapshot, without_issue
 
 MAX_EXERCISES = 30  # a plan that nobody could follow, and the bound of the handout's cost
 CLOCK_TOLERANCE = timedelta(minutes=10)  # patients' phones run ahead
 LATEST_LOG = timedelta(days=366)  # what waited on a phone still comes; year 1 does not
+
+
+CORRECT_THE_LATEST = gettext_lazy("This entry cannot be corrected. Correct the latest one.")
 
 
 class StaleDraft(Exception):  # noqa: N818 - a state of the world, not a programming error
@@ -87,12 +91,13 @@ def add_exercise(*, plan: Plan, version: int, exercise: Exercise, dose: Dose | N
 
 
 @transaction.atomic
-def save_draft(*, plan: Plan, version: int, record: Plan | Prescription) -> None:
-    """Save edited details or an edited row. Raises StaleDraft."""
+def save_draft(*, plan: Plan, version: int, record: Plan | Prescription) -> Plan:
+    """Save edited details or an edited row, and return the draft as it is now. Raises StaleDraft."""
     locked = lock_draft(plan, version=version)
     if isinstance(record, Plan):
         record.version = locked.version
     record.save()
+    return locked
 
 
 @transaction.atomic
@@ -119,9 +124,13 @@ def remove_row(*, plan: Plan, version: int, row: Prescription) -> None:
 def issue_plan(*, plan: Plan, by: User) -> IssuedPlan:
     """Freeze the draft as the patient's next version.
 
-    Raises ValidationError if the draft is empty, is no longer in use, or says the same as the last version.
+    Raises StaleDraft if the draft is no longer as `plan` was read, and ValidationError if it is empty, is no
+    longer in use, or says the same as the last version.
     """
+    seen = plan.version
     plan = Plan.objects.select_for_update().get(pk=plan.pk)  # two clicks, one version
+    if plan.version != seen:
+        raise StaleDraft
     content = snapshot(plan)
     last = plan.issued.order_by("-number").first()
     refuse_issue(plan, content, last)
@@ -140,7 +149,7 @@ def refuse_issue(plan: Plan, content: dict[str, Any], last: IssuedPlan | None) -
         raise ValidationError(_("This plan is closed. Start a new plan for the patient."), code="closed")
     if not content["exercises"]:
         raise ValidationError(_("Add at least one exercise before you issue the plan."), code="empty")
-    if last and without_issue(last.content) == content:
+    if last and without_issue(read(last.content)) == content:
         raise ValidationError(
             _("Nothing has changed since version %(number)s, so there is nothing to issue.")
             % {"number": last.number},
@@ -173,8 +182,11 @@ def store_once(patient: Patient, entry: LogEntry) -> LogEntry:
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
-    except IntegrityError:  # the same entry arrived twice at once
-        return patient.log.get(uuid=entry.uuid)
+    except IntegrityError:  # the same entry, or a second correction, arrived at the same moment
+        first = patient.log.filter(uuid=entry.uuid).first()
+        if first is None:
+            raise ValidationError({"corrects": CORRECT_THE_LATEST}) from None
+        return first
     return entry
 
 
@@ -189,7 +201,7 @@ def refuse_entry(entry: LogEntry) -> None:
     if corrected and (
         corrected.patient_id != entry.patient.pk or LogEntry.objects.filter(corrects=corrected).exists()
     ):
-        raise ValidationError({"corrects": _("This entry cannot be corrected. Correct the latest one.")})
+        raise ValidationError({"corrects": CORRECT_THE_LATEST})
 
 
 def refuse_time(occurred_at: datetime) -> None:
@@ -214,7 +226,7 @@ def invite_patient(
 ) -> tuple[PatientInvitation, str]:
     """Make an invitation and return it with its code, which is shown once and never stored.
 
-    Earlier invitations of the same kind that nobody used end here. Raises ValidationError when the
+    An earlier invitation of the patient, or of the same helper, ends here. Raises ValidationError when the
     record has no birth date, which the person must answer with, or a helper comes without consent.
     """
     if patient.date_of_birth is None:
@@ -225,7 +237,10 @@ def invite_patient(
         raise ValidationError(
             {"consent": _("Say how and when the patient agreed that this person may help.")}
         )
-    patient.invitations.filter(kind=kind, used_at=None).update(expires_at=timezone.now())
+    earlier = patient.invitations.filter(kind=kind, used_at=None, expires_at__gt=timezone.now())
+    if kind == PatientAccess.Kind.HELPER:
+        earlier = earlier.filter(email=email)
+    earlier.update(expires_at=timezone.now())
     code = invitations.new_code()
     invitation = PatientInvitation.objects.create(
         patient=patient,

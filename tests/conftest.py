@@ -19,6 +19,7 @@ class Persona(Client):
         self.patient = patient
         if user is not None:
             self.force_login(user, backend="clinic.signin.Backend")
+            self.get("/health/")  # a first page shortens the session of staff
 
 
 @pytest.fixture

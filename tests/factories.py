@@ -97,6 +97,7 @@ def add_row(plan: Plan, *, exercise: Exercise | None = None, dose: Dose | None =
 
 
 def make_issued(plan: Plan, *, by: User | None = None) -> IssuedPlan:
+    plan.refresh_from_db()
     return issue_plan(plan=plan, by=by or make_staff(plan.patient.clinic, name="Sofia Martín"))
 
 

@@ -10,6 +10,7 @@ os.environ |= {
     "SITE_URL": "http://localhost:8000",
     "DEBUG": "0",
     "DEMO": "0",
+    "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
 }
 
 from clinic.settings import *  # noqa: F403

@@ -33,6 +33,7 @@ ROWS = """
    GET    health                                    200   200   200   200   200   200   200   200   200
    GET    home                                      login 302   302   302   200   200   200   302   login
    POST   patients:add                              login 403   403   403   422   404   422   404   login
+   POST   patients:end_access                       login 403   403   403   404   404   404   404   login
    POST   patients:discharge                        login 403   403   403   302   404   302   404   login
    POST   patients:dose                             login 403   403   403   422   404   422   404   login
    GET    patients:edit                             login 403   403   403   200   404   200   404   login
@@ -369,7 +370,11 @@ def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
         "exercises:article": {"public_id": world.article.public_id},
         "exercises:picture": {"sha256": world.sha256},
         **dict.fromkeys(
-            (f"patients:{name}" for name in ("patient", "edit", "discharge", "invite", "new_plan")), patient
+            (
+                f"patients:{name}"
+                for name in ("patient", "edit", "discharge", "end_access", "invite", "new_plan")
+            ),
+            patient,
         ),
         **dict.fromkeys(
             (f"patients:{name}" for name in ("plan", "plan_details", "add", "issue", "preview")), plan

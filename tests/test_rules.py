@@ -14,11 +14,11 @@ from exercises.dose import Dose, Side, parse
 from exercises.models import Exercise
 from patients.handout import Addressee, render
 from patients.models import IssuedPlan, LogEntry, Patient, Plan
-from patients.services import issue_plan, record_session
-from patients.snapshots import SCHEMA, UPGRADERS, digest, read, snapshot
+from patients.services import record_session
+from patients.snapshots import SCHEMA, UPGRADERS, digest, read
 from tests.factories import (
-    add_row,
     let_follow,
+    make_article,
     make_entry,
     make_exercise,
     make_issued,
@@ -52,7 +52,7 @@ def test_the_patient_keeps_the_old_dose_until_the_next_issue(ann: Any, pat: Any)
     assert "30 seconds" in pat.get("/my/").text
     assert "45 seconds" not in pat.get("/my/").text
 
-    issue_plan(plan=plan, by=ann.user)
+    make_issued(plan)
     assert "45 seconds" in pat.get("/my/").text
 
 
@@ -82,6 +82,26 @@ def test_issued_plans_of_another_schema_are_read_through_upgraders(pat: Any, mon
     assert read(old) == content
     with pytest.raises(ValueError, match=f"reads up to {SCHEMA}"):
         read(content | {"schema": 99})
+
+
+def test_the_document_is_complete_in_itself(pat: Any) -> None:
+    plan = make_plan(pat.patient, goals="Walk.", note="Gently.", stop_text="Stop.", problem="Back")
+    plan.articles.add(make_article("About your back"))
+    content = make_issued(plan).content
+
+    page = pat.get("/my/").text
+
+    assert [article["title"] for article in content["articles"]] == ["About your back"]
+    for words in ("Walk.", "Gently.", "Stop.", "Back", "About your back", "Between your ribs and your hips."):
+        assert words in page
+
+
+def test_a_closed_plan_leaves_the_portal(pat: Any) -> None:
+    plan = make_plan(pat.patient, problem="Old problem")
+    make_issued(plan)
+    Plan.objects.filter(pk=plan.pk).update(archived_at=timezone.now())
+
+    assert "Old problem" not in pat.get("/my/").text
 
 
 # --- 2. A handout is a pure function, and what was issued stays -----------------------------------
@@ -253,8 +273,29 @@ def test_the_dose_for_the_affected_side_takes_the_plans_side(ann: Any, pat: Any)
     assert row.side == Side.LEFT
 
 
-def test_a_snapshot_of_an_unchanged_draft_is_the_same_document(pat: Any) -> None:
+def test_a_refused_dose_is_still_in_its_box(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient)
-    add_row(plan)
+    row = plan.prescriptions.get()
+    stale = {"text": "9 x 9 slowly", "version": plan.version - 1}
 
-    assert digest(snapshot(plan)) == digest(snapshot(plan))
+    again = ann.post(reverse("patients:dose", args=[plan.public_id, row.key]), stale)
+    added = ann.post(
+        reverse("patients:add", args=[plan.public_id]), stale | {"exercise": row.exercise.public_id}
+    )
+
+    assert again.status_code == added.status_code == 409
+    assert 'value="9 x 9 slowly"' in again.text
+    assert 'value="9 x 9 slowly"' in added.text
+
+
+def test_what_was_written_for_a_row_that_a_colleague_removed_is_shown(ann: Any, pat: Any) -> None:
+    plan = make_plan(pat.patient)
+    row = plan.prescriptions.get()
+    row.delete()
+
+    answer = ann.post(
+        reverse("patients:row", args=[plan.public_id, row.key]), {"patient_note": "An hour of typing."}
+    )
+
+    assert answer.status_code == 409
+    assert "An hour of typing." in answer.text

@@ -1,5 +1,6 @@
 """Staff's pages about patients: the caseload, a record, an invitation."""
 
+import logging
 from typing import NamedTuple
 
 import segno
@@ -14,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.access import SignedInRequest, staff_only
-from clinic.forms import posted
+from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
+from clinic.forms import posted, typed
 from clinic.models import works_for_a_clinic
 from patients.forms import InviteForm, PatientForm
 from patients.mail import send_invitation
@@ -26,9 +27,10 @@ from patients.services import invite_patient
 from patients.snapshots import read
 
 PATIENTS_A_PAGE = 30
+logger = logging.getLogger(__name__)
 
 
-@require_GET
+@require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     """Each to their own: staff to the caseload, patients to their plan, operators to the panel."""
     if works_for_a_clinic(request.user):
@@ -37,7 +39,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 def caseload(request: SignedInRequest) -> HttpResponse:
-    query = request.GET.get("q", "").strip()
+    query = typed(request.GET, "q")
     patients = Patient.objects.visible_to(request.user).current().select_related("therapist")
     for word in query.split()[:5]:
         patients = patients.filter(
@@ -54,7 +56,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_AND_SEND)
 @staff_only
 def new(request: SignedInRequest) -> HttpResponse:
     if not works_for_a_clinic(request.user):
@@ -66,7 +68,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     return render(request, "patients/patient_form.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 @staff_only
 def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
@@ -86,14 +88,15 @@ def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_AND_SEND)
 @staff_only
 def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
     form = PatientForm(posted(request), instance=record, by=request.user)
     if form.is_valid():
+        record.save(update_fields=form.changed_data)  # what a colleague changed meanwhile stays
         messages.success(request, _("Saved."))
-        return redirect(form.save())
+        return redirect(record)
     status = 422 if form.is_bound else 200
     return render(request, "patients/patient_form.html", {"form": form, "patient": record}, status=status)
 
@@ -101,13 +104,27 @@ def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_POST
 @staff_only
 def discharge(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Out of the caseload and out of the portal; the record stays. The same button takes them back."""
+    """Out of the caseload and out of the portal, or back; the record stays. Said twice, it is done once."""
     record = get_patient(request, public_id)
-    record.archived_at = None if record.archived_at else timezone.now()
+    record.archived_at = None if request.POST.get("back") else record.archived_at or timezone.now()
     record.save(update_fields=["archived_at"])
     messages.success(
         request, _("The patient is discharged.") if record.archived_at else _("The patient is back.")
     )
+    return redirect(record)
+
+
+@require_POST
+@staff_only
+def end_access(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """Close the portal to one person: a helper who no longer helps, a lost account."""
+    record = get_patient(request, public_id)
+    access = get_object_or_404(
+        record.access.filter(ended_at=None), user__public_id=typed(request.POST, "person")
+    )
+    access.ended_at = timezone.now()
+    access.save(update_fields=["ended_at"])
+    messages.success(request, _("%(who)s can no longer follow this patient.") % {"who": access.user})
     return redirect(record)
 
 
@@ -134,11 +151,15 @@ def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) 
     """By email; or on this one page, to print: the code is stored nowhere, so it is shown only once."""
     link = settings.SITE_URL + reverse("patients:join", args=[code])
     if invitation.email:
-        send_invitation(invitation, link)
-        messages.success(
-            request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email}
-        )
-        return redirect(invitation.patient)
+        try:
+            send_invitation(invitation, link)
+        except OSError as error:  # of the mail server; SMTPException is one
+            logger.error("An invitation could not be sent: %s", type(error).__name__)
+            messages.error(request, _("The email could not be sent. Print this slip instead."))
+        else:
+            sent = _("The invitation is on its way to %(email)s.")
+            messages.success(request, sent % {"email": invitation.email})
+            return redirect(invitation.patient)
     picture = segno.make(link, micro=False).svg_inline(scale=5, border=2, dark="#12262B", light="#FFFFFF")
     context = {
         "invitation": invitation,
@@ -177,9 +198,12 @@ class Logged(NamedTuple):
 
 
 def logged_by(record: Patient) -> list[Logged]:
+    entries = list(record.log.standing().select_related("entered_by")[:50])
+    plans = IssuedPlan.objects.in_bulk({entry.issued_plan_id for entry in entries})
+    contents = {key: read(plan.content) for key, plan in plans.items()}
     found = []
-    for entry in record.log.standing().select_related("issued_plan", "entered_by")[:50]:
-        content = read(entry.issued_plan.content)
+    for entry in entries:
+        content = contents[entry.issued_plan_id]
         names = {row["key"]: row["name"] for row in content["exercises"]}
         is_over_limit = entry.pain is not None and entry.pain >= content["pain"]["red"]
         found.append(Logged(entry, names.get(str(entry.prescription_key), ""), is_over_limit))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic import invitations
+from clinic.access import READ_AND_SEND
 from clinic.forms import posted
 from clinic.models import User
 from clinic.signin import make_account
@@ -22,18 +23,18 @@ from patients.services import accept_invitation
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_AND_SEND)
 def enter_code(request: HttpRequest) -> HttpResponse:
     """For those who type the code from a slip."""
     form = CodeForm(posted(request))
     if form.is_valid():
-        return redirect("patients:join", code=form.cleaned_data["code"].strip().replace("/", ""))
+        return redirect("patients:join", code=form.cleaned_data["code"])
     status = 422 if form.is_bound else 200
     return render(request, "patients/enter_code.html", {"form": form}, status=status)
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_AND_SEND)
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Opening the page uses nothing up: only the answer does."""
     if blocked := consume_or_429(request, action="join"):

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.access import SignedInRequest, staff_only
-from clinic.forms import posted
+from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
+from clinic.forms import posted, typed
 from exercises.models import Exercise
 from exercises.search import search
 from patients.changes import changes
@@ -32,16 +33,19 @@ def new(request: SignedInRequest, public_id: str) -> HttpResponse:
     return redirect(start_plan(patient=get_object_or_404(patients, public_id=public_id), by=request.user))
 
 
-@require_GET
+@require_safe
 @staff_only
 def plan(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
-    if request.htmx:
-        return render(request, "patients/_suggestions.html", suggestions(request, draft))
-    return render(request, "patients/plan.html", page_of(request, draft))
+    if request.htmx and not request.htmx.history_restore_request:
+        answer = render(request, "patients/_suggestions.html", suggestions(request, draft))
+    else:
+        answer = render(request, "patients/plan.html", page_of(request, draft))
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(READ_AND_SEND)
 @staff_only
 def details(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
@@ -67,6 +71,8 @@ def issue(request: SignedInRequest, public_id: str) -> HttpResponse:
         return answer_stale(request, draft)
     try:
         issued = issue_plan(plan=draft, by=request.user)
+    except StaleDraft:
+        return answer_stale(request, get_plan(request, public_id))
     except ValidationError as refusal:
         context = page_of(request, draft) | {"issue_errors": refusal.messages}
         return render(request, "patients/plan.html", context, status=422)
@@ -74,7 +80,7 @@ def issue(request: SignedInRequest, public_id: str) -> HttpResponse:
     return redirect(draft.patient)
 
 
-@require_GET
+@require_safe
 @staff_only
 def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
@@ -103,15 +109,22 @@ def page_of(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
 
 
 def suggestions(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
-    query = request.GET.get("q", "").strip()
+    """What the search box finds; after a refusal, also the exercise that was about to be added."""
+    query = typed(request.GET or request.POST, "q")
     library = Exercise.objects.visible_to(request.user).current().with_details()
     found = search(library, query, limit=SUGGESTIONS) if query else []
+    chosen = typed(request.POST, "exercise")
+    if chosen and chosen not in [exercise.public_id for exercise in found]:
+        found = [*library.filter(public_id=chosen), *found]
     return {"plan": draft, "patient": draft.patient, "query": query, "found": found}
 
 
-def answer_stale(request: SignedInRequest, draft: Plan) -> HttpResponse:
-    """Someone else was quicker: show the plan as it is now, and say that nothing was done."""
-    context = page_of(request, draft) | {"is_stale": True}
+def answer_stale(request: SignedInRequest, draft: Plan, *, about: str = "") -> HttpResponse:
+    """Someone else was quicker: show the plan as it is now, and say that nothing was done.
+
+    `about` names the row or exercise whose typed dose goes back into its box.
+    """
+    context = page_of(request, draft) | {"is_stale": True, "about": about, "text": request.POST.get("text")}
     return render(request, "patients/plan.html", context, status=409)
 
 

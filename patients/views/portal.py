@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest
+from clinic.forms import typed
 from clinic.models import works_for_a_clinic
 from exercises.dose import Dose, describe, minutes
 from exercises.media import picture_response
@@ -25,7 +26,7 @@ from patients.snapshots import read
 from patients.views import answers
 
 
-@require_GET
+@require_safe
 def today(request: SignedInRequest) -> HttpResponse:
     return show(request, follow(request))
 
@@ -34,15 +35,17 @@ def today(request: SignedInRequest) -> HttpResponse:
 def log(request: SignedInRequest) -> HttpResponse:
     records = follow(request)
     issued = get_object_or_404(
-        IssuedPlan.objects.filter(plan__patient__in=[access.patient for access in records[:1]]),
-        public_id=request.POST.get("plan", ""),
+        IssuedPlan.objects.filter(plan__patient__in=[access.patient for access in records]).select_related(
+            "plan__patient__clinic"
+        ),
+        public_id=typed(request.POST, "plan"),
     )
     form = LogForm(request.POST)
     if form.is_valid():
         entry = form.save(commit=False)
         entry.issued_plan, entry.entered_by, entry.occurred_at = issued, request.user, timezone.now()
         try:
-            record_session(patient=records[0].patient, entries=[entry])
+            record_session(patient=issued.plan.patient, entries=[entry])
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
@@ -55,19 +58,19 @@ def log(request: SignedInRequest) -> HttpResponse:
 def switch(request: SignedInRequest) -> HttpResponse:
     """Follow another of the records that this sign-in may follow."""
     patients = Patient.objects.filter(access__in=PatientAccess.objects.open_for(request.user))
-    patient = get_object_or_404(patients, public_id=request.POST.get("patient", ""))
+    patient = get_object_or_404(patients, public_id=typed(request.POST, "patient"))
     request.session["follows"] = patient.public_id
     return redirect("patients:today")
 
 
-@require_GET
+@require_safe
 def handout(request: SignedInRequest, public_id: str) -> HttpResponse:
     """The same bytes for therapist and patient: both get them here."""
     issued = get_issued(request, public_id)
     return answers.handout(read(issued.content), issued.plan.patient, paper=request.GET.get("paper", ""))
 
 
-@require_GET
+@require_safe
 def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpResponse:
     issued = get_issued(request, public_id)
     return picture_response(get_object_or_404(issued.pictures, sha256=sha256))

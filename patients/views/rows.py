@@ -1,24 +1,21 @@
 """The rows of a draft: add, edit, set the dose in one line, move, remove."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic.access import SignedInRequest, staff_only
-from clinic.forms import posted
-from exercises.dose import Dose
-from exercises.models import Exercise
+from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
+from clinic.forms import posted, typed
 from patients.forms import AddExerciseForm, DoseTextForm, DraftForm, MoveForm, PrescriptionForm
 from patients.models import Plan, Prescription
 from patients.services import StaleDraft, add_exercise, move_row, read_dose, remove_row, save_draft
 from patients.views.plans import answer_stale, get_plan, page_of
-
-READ = ["GET", "HEAD", "POST"]
 
 
 @require_POST
@@ -26,32 +23,37 @@ READ = ["GET", "HEAD", "POST"]
 def add(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     form = AddExerciseForm(request.POST, by=request.user)
+    about = typed(request.POST, "exercise")
     if not form.is_valid():
-        return answer_bad(request, draft, form)
+        return answer_bad(request, draft, form, about=about)
     exercise, text = form.cleaned_data["exercise"], form.cleaned_data["text"]
-    dose = told_dose(request, text, draft, exercise) if text else None
+    dose, warnings = read_dose(text, plan=draft, exercise=exercise) if text else (None, ())
     try:
         row = add_exercise(plan=draft, version=form.cleaned_data["version"], exercise=exercise, dose=dose)
     except StaleDraft:
-        return answer_stale(request, draft)
+        return answer_stale(request, get_plan(request, public_id), about=about)
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
-        return answer_bad(request, draft, form)
+        return answer_bad(request, draft, form, about=about)
+    warn(request, warnings)
     messages.success(request, _("%(name)s is in the plan.") % {"name": exercise.name})
     return redirect(f"{draft.get_absolute_url()}#row-{row.key}")
 
 
-@require_http_methods(READ)
+@require_http_methods(READ_AND_SEND)
 @staff_only
 def row(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     draft = get_plan(request, public_id)
-    form = PrescriptionForm(posted(request), instance=get_row(draft, key))
-    context: dict[str, Any] = {"form": form, "plan": draft, "patient": draft.patient, "row": form.instance}
+    record = draft.prescriptions.select_related("exercise", "plan").filter(key=key).first()
+    if record is None:
+        return answer_lost(request, draft)
+    context: dict[str, Any] = {"plan": draft, "patient": draft.patient, "title": str(record)}
+    form = PrescriptionForm(posted(request), instance=record)
+    context |= {"form": form, "row": record}
     status = 422 if form.is_bound else 200
     if form.is_valid():
-        record = form.save(commit=False)
         try:
-            save_draft(plan=draft, version=form.cleaned_data["version"], record=record)
+            save_draft(plan=draft, version=form.cleaned_data["version"], record=form.save(commit=False))
             return redirect(f"{draft.get_absolute_url()}#row-{key}")
         except StaleDraft:
             fresh = PrescriptionForm(instance=get_row(get_plan(request, public_id), key))
@@ -67,12 +69,13 @@ def dose(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     record = get_row(draft, key)
     form = DoseTextForm(request.POST)
     if not form.is_valid():
-        return answer_bad(request, draft, form)
-    record.dose = told_dose(request, form.cleaned_data["text"], draft, record.exercise)
+        return answer_bad(request, draft, form, about=str(key))
+    record.dose, warnings = read_dose(form.cleaned_data["text"], plan=draft, exercise=record.exercise)
     try:
         save_draft(plan=draft, version=form.cleaned_data["version"], record=record)
     except StaleDraft:
-        return answer_stale(request, draft)
+        return answer_stale(request, get_plan(request, public_id), about=str(key))
+    warn(request, warnings)
     return redirect(f"{draft.get_absolute_url()}#row-{key}")
 
 
@@ -113,13 +116,26 @@ def get_row(draft: Plan, key: str) -> Prescription:
     return get_object_or_404(draft.prescriptions.select_related("exercise", "plan"), key=key)
 
 
-def told_dose(request: SignedInRequest, text: str, draft: Plan, exercise: Exercise) -> Dose:
-    """The dose that was typed; the therapist is told what was not understood."""
-    dose, warnings = read_dose(text, plan=draft, exercise=exercise)
+def warn(request: SignedInRequest, warnings: Iterable[str]) -> None:
+    """Tell the therapist what of a typed dose was not understood and stays as its note."""
     for warning in warnings:
         messages.warning(request, warning)
-    return dose
 
 
-def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm) -> HttpResponse:
-    return render(request, "patients/plan.html", page_of(request, draft) | {"bad_form": form}, status=422)
+def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm, *, about: str = "") -> HttpResponse:
+    context = {"bad_form": form, "about": about, "text": request.POST.get("text")}
+    return render(request, "patients/plan.html", page_of(request, draft) | context, status=422)
+
+
+def answer_lost(request: SignedInRequest, draft: Plan) -> HttpResponse:
+    """A colleague took the row out while somebody wrote: show what was written, so that it can be kept."""
+    if request.method != "POST":
+        raise Http404
+    fields = PrescriptionForm.base_fields
+    written = [
+        (fields[name].label or name, value)
+        for name, value in request.POST.items()
+        if name in fields and name != "version" and value
+    ]
+    context = page_of(request, draft) | {"is_stale": True, "written": written}
+    return render(request, "patients/plan.html", context, status=409)

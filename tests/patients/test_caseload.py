@@ -83,7 +83,10 @@ def test_discharged_patients_leave_the_list_and_can_come_back(ann: Any, pat: Any
     assert "Pat Keller" not in ann.get("/").text
     assert ann.get(pat.patient.get_absolute_url()).status_code == 200
 
-    ann.post(discharge)
+    ann.post(discharge)  # a second click
+    assert "Pat Keller" not in ann.get("/").text
+
+    ann.post(discharge, {"back": "1"})
     assert "Pat Keller" in ann.get("/").text
 
 
