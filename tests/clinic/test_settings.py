@@ -11,12 +11,16 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a-long-random-value-that-is-long-enough-to-please-the-checks-0123456789"
 
 
-def manage(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+def manage(*command: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
+    """Run a command with these variables alone; None takes one of the usual ones out."""
+    usual = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}} | {
+        "REPRISE_ENV_FILE": os.devnull,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    }
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=ROOT,
-        env=clean | {"REPRISE_ENV_FILE": os.devnull} | environment,
+        env={name: value for name, value in (usual | environment).items() if value is not None},
         capture_output=True,
         text=True,
         check=False,
@@ -29,9 +33,10 @@ def manage(*command: str, **environment: str) -> subprocess.CompletedProcess[str
         ({}, "SECRET_KEY is not set"),
         ({"SECRET_KEY": SECRET, "DEMO": "1"}, "passwords are published"),
         ({"SECRET_KEY": SECRET, "DEBUG": "maybe"}, "DEBUG must be 1 or 0"),
+        ({"SECRET_KEY": SECRET, "EMAIL_BACKEND": None}, "EMAIL_BACKEND is not set"),
     ],
 )
-def test_a_wrong_setting_is_told_and_nothing_starts(environment: dict[str, str], said: str) -> None:
+def test_a_wrong_setting_is_told_and_nothing_starts(environment: dict[str, str | None], said: str) -> None:
     answer = manage("check", **environment)
 
     assert answer.returncode != 0

@@ -108,8 +108,8 @@ def test_the_record_costs_the_same_with_two_entries_and_with_forty(
 ) -> None:
     issued = make_issued(make_plan(pat.patient))
     record_session(patient=pat.patient, entries=[make_entry(issued, pat.user) for _each in range(2)])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         ann.get(pat.patient.get_absolute_url())
     record_session(patient=pat.patient, entries=[make_entry(issued, pat.user) for _each in range(38)])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         ann.get(pat.patient.get_absolute_url())
