@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -68,6 +69,12 @@ class StaffInvitationAdmin(ScopedAdmin):
     list_filter = ("role", "clinic")
     list_select_related = ("clinic", "created_by")
     search_fields = ("email",)
+    actions = ("withdraw",)
+
+    @admin.action(description=_("Withdraw: the link opens nothing any more"), permissions=["view"])
+    def withdraw(self, request: HttpRequest, invitations: QuerySet[StaffInvitation]) -> None:
+        invitations.filter(used_at=None).update(expires_at=timezone.now())
+        messages.success(request, _("The invitations are withdrawn."))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None:

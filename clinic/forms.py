@@ -118,12 +118,15 @@ class BirthDateField(forms.MultiValueField):
 
 
 class NewSignIn(forms.Form):
-    """Whom a new sign-in is for, and the password that opens it."""
+    """Sets up a sign-in with the email that the invitation went to: the link that opened it proves it.
 
+    An address that nobody proved is never taken, or a stranger could claim another's in advance.
+    """
+
+    email = forms.EmailField(label=_("Email"), disabled=True)
     name = forms.CharField(
         label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -131,13 +134,17 @@ class NewSignIn(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
 
-    def clean_email(self) -> str | None:
-        email = self.cleaned_data["email"].lower()
-        if email and User.objects.filter(email=email).exists():
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].initial = email.lower()
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email=email).exists():
             raise ValidationError(
                 _("Someone already signs in with this email. If it is you, sign in first, then come back.")
             )
-        return email or None
+        return email
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -149,45 +156,31 @@ class NewSignIn(forms.Form):
         return cleaned
 
 
-class StaffAccountForm(NewSignIn):
-    """Staff sign in with the email that they were invited by, or another of theirs, and a password."""
-
-
-class AccountForm(NewSignIn):
-    """Patients and helpers: an email or a sign-in name; with an email, codes can replace the password."""
+class PatientSignIn(NewSignIn):
+    """With an email, codes can replace the password; without one, a name to sign in with takes its place."""
 
     sign_in_name = forms.CharField(
         label=_("Sign-in name"),
-        required=False,
+        min_length=3,
         max_length=40,
-        help_text=_("Only if you have no email. Choose one, such as maria52."),
+        help_text=_("Choose one that you will remember, such as maria52."),
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
 
-    field_order = ["name", "email", "sign_in_name", "password"]
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, email=email, **kwargs)
+        del self.fields["sign_in_name" if email else "email"]
+        if email:
+            self.fields["password"].required = False
+            self.fields["password"].help_text = _(
+                "10 characters or more. Three words that only you would put together work well. "
+                "Leave it empty if you would rather get a code by email each time."
+            )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].required = False
-        self.fields["password"].required = False
-        self.fields["password"].help_text = _(
-            "10 characters or more. Three words that only you would put together work well. "
-            "Leave it empty if you would rather get a code by email each time."
-        )
-
-    def clean_sign_in_name(self) -> str | None:
-        name = self.cleaned_data["sign_in_name"].strip().lower()
-        if name and User.objects.filter(sign_in_name=name).exists():
+    def clean_sign_in_name(self) -> str:
+        name: str = self.cleaned_data["sign_in_name"].strip().lower()
+        if User.objects.filter(sign_in_name=name).exists():
             raise ValidationError(_("Someone has this sign-in name already. Choose another."))
-        for validate in User._meta.get_field("sign_in_name").validators if name else []:
+        for validate in User._meta.get_field("sign_in_name").validators:
             validate(name)
-        return name or None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        reached = cleaned.get("email") or "email" in self.errors
-        if not reached and not cleaned.get("sign_in_name") and "sign_in_name" not in self.errors:
-            self.add_error("email", _("Enter your email, or choose a sign-in name below."))
-        if not reached and not cleaned.get("password") and "password" not in self.errors:
-            self.add_error("password", _("Choose a password: without an email we cannot send you codes."))
-        return cleaned
+        return name

@@ -1,6 +1,7 @@
 """The acts of the practice itself."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from clinic import invitations
 from clinic.models import Clinic, StaffInvitation, User
@@ -11,7 +12,12 @@ from clinic.signin import make_account
 def invite_staff(
     *, clinic: Clinic, email: str, role: str, by: User | None = None
 ) -> tuple[StaffInvitation, str]:
-    """Make an invitation to work for the clinic, and return it with its code, which is stored nowhere."""
+    """Make an invitation to work for the clinic, and return it with its code, which is stored nowhere.
+
+    An earlier one to the same address ends here.
+    """
+    earlier = clinic.invitations.filter(email__iexact=email, used_at=None, expires_at__gt=timezone.now())
+    earlier.update(expires_at=timezone.now())
     code = invitations.new_code()
     invitation = StaffInvitation.objects.create(
         clinic=clinic,
@@ -30,7 +36,6 @@ def join_clinic(*, invitation: StaffInvitation, name: str, email: str, password:
     invitation = invitations.use_up(invitation)
     return make_account(
         email=email,
-        email_is_proved=email == invitation.email.lower(),
         password=password,
         name=name,
         role=invitation.role,

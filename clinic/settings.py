@@ -50,6 +50,8 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Put a long random value into the environment or into .env "
         "(`make setup` writes one for development)."
     )
+if len(SECRET_KEY) < 32 and not DEBUG:
+    raise ImproperlyConfigured("SECRET_KEY is too short to be safe. Use 50 random characters or more.")
 if DEMO and not DEBUG:
     raise ImproperlyConfigured(
         "DEMO=1 opens sign-ins whose passwords are published. It works only with DEBUG=1; "
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "clinic.middleware.BoundsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -205,6 +208,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {"login": "clinic.signin.LoginForm"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
 ACCOUNT_RATE_LIMITS = {"join": "60/h/ip"}  # a whole class joins from one waiting room; guessers need 10^17
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

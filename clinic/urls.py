@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("exercises.urls")),
     path("", include("patients.urls")),
     path("staff/join/<code:code>/", views.join_staff, name="staff_join"),
+    path("account/email/", views.closed, name="account_email"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),

@@ -6,14 +6,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import invitations
 from clinic.access import READ_AND_SEND
-from clinic.forms import StaffAccountForm, posted
+from clinic.forms import NewSignIn, posted
 from clinic.models import StaffInvitation
 from clinic.services import join_clinic
 
@@ -27,6 +28,13 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """Stands where a library would open a door that we keep shut, such as changing the email unproved."""
+    raise Http404
+
+
+@never_cache
 @login_not_required
 @require_http_methods(READ_AND_SEND)
 def join_staff(request: HttpRequest, code: str) -> HttpResponse:
@@ -38,7 +46,7 @@ def join_staff(request: HttpRequest, code: str) -> HttpResponse:
         invitation = invitations.find(StaffInvitation, code)
     except ValidationError as refusal:
         return refused(request, refusal)
-    form = StaffAccountForm(posted(request), initial={"email": invitation.email})
+    form = NewSignIn(posted(request), email=invitation.email)
     if form.is_valid():
         try:
             user = join_clinic(invitation=invitation, **form.cleaned_data)

@@ -32,36 +32,43 @@ FORMS = 40  # completions of one unfinished word
 FEW = 500  # keys
 
 Scores = dict[int, float]  # by the exercise's key
+Ranking = list[tuple[int, float]]  # keys with their scores, best first
 
 
 def search(exercises: "QuerySet[Exercise]", query: str, limit: int = 20) -> list[Exercise]:
     """The best matches among `exercises`, best first. Blank or nonsense finds nothing."""
     ranked = _ranked(query)
-    keys = _within(exercises, ranked[:FEW])
+    keys = _strong(_within(exercises, ranked[:FEW]))
     if len(keys) < limit and len(ranked) > FEW:
-        keys = _within(exercises, ranked)
+        keys = _strong(_within(exercises, ranked))
     found = exercises.in_bulk(keys[:limit])
     return [found[key] for key in keys[:limit] if key in found]
 
 
 def matching(exercises: "QuerySet[Exercise]", query: str) -> list[int]:
     """The keys of all matches among `exercises`, best first."""
-    return _within(exercises, _ranked(query))
+    return _strong(_within(exercises, _ranked(query)))
 
 
-def _ranked(query: str) -> list[int]:
+def _ranked(query: str) -> Ranking:
     words = words_of(query)[:LONGEST_QUERY]
     return _current_index().rank(words) if words else []
 
 
-def _within(exercises: "QuerySet[Exercise]", keys: list[int]) -> list[int]:
-    """Those of the keys that the queryset holds, in the order of the keys."""
-    if not keys:
+def _within(exercises: "QuerySet[Exercise]", ranked: Ranking) -> Ranking:
+    """What of the ranking the queryset holds."""
+    if not ranked:
         return []
     # A long list of keys would cost more than reading the keys of all that may be seen.
-    scope = exercises.filter(pk__in=keys) if len(keys) <= FEW else exercises
+    scope = exercises.filter(pk__in=[key for key, _s in ranked]) if len(ranked) <= FEW else exercises
     held = set(scope.order_by().values_list("pk", flat=True))
-    return [key for key in keys if key in held]
+    return [pair for pair in ranked if pair[0] in held]
+
+
+def _strong(ranked: Ranking) -> list[int]:
+    """The keys without the weak tail, measured by the best that may be seen: another clinic's never counts."""
+    least = LEAST * ranked[0][1] if ranked else 0
+    return [key for key, score in ranked if score >= least]
 
 
 # --- The index ------------------------------------------------------------------------------------
@@ -76,7 +83,7 @@ class Index:
     words: list[str]  # sorted: all that can be completed or meant by a misspelt word
     known: frozenset[str]
 
-    def rank(self, words: Words) -> list[int]:
+    def rank(self, words: Words) -> Ranking:
         last = len(words) - 1
         forms = [self._forms(word, last=place == last) for place, word in enumerate(words)]
         by_word: list[Scores] = [{} for _word in words]
@@ -145,10 +152,8 @@ class Index:
             total[key] *= best[key]
         return total
 
-    def _sorted(self, total: Scores) -> list[int]:
-        least = LEAST * max(total.values(), default=0)
-        keys = [key for key, score in total.items() if score >= least]
-        return sorted(keys, key=lambda key: (-round(total[key], 6), self.names[key], key))
+    def _sorted(self, total: Scores) -> Ranking:
+        return sorted(total.items(), key=lambda pair: (-round(pair[1], 6), self.names[pair[0]], pair[0]))
 
 
 def _meant(forms: list[list[tuple[str, float]]]) -> Iterator[tuple[int, int, Words, float]]:

@@ -163,9 +163,15 @@ def another_way(exercises: Collection[str]) -> Check:
     return check
 
 
+def web_address(value: Any) -> Iterator[tuple[str, str]]:
+    yield from text()(value)
+    if value and not str(value).startswith(("https://", "http://")):
+        yield "", "Give an address that starts with https:// or leave it out."
+
+
 texts = list_of(text(filled=True))
 reference = table(
-    {"title": text(filled=True), "publisher": text(), "year": whole_number, "url": text()},
+    {"title": text(filled=True), "publisher": text(), "year": whole_number, "url": web_address},
     optional=("publisher", "year", "url"),
 )
 section = table({"heading": text(filled=True), "paragraphs": list_of(text(filled=True), filled=True)})

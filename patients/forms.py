@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from clinic import invitations
-from clinic.forms import AccountForm, BirthDateField, DateInput, LinesField
+from clinic.forms import BirthDateField, DateInput, LinesField, PatientSignIn
 from clinic.models import User
 from exercises.models import DOSE_FIELDS, Article, Exercise
 from exercises.vocabulary import Equipment
@@ -364,13 +364,12 @@ class FollowForm(forms.Form):
         return answer
 
 
-class JoinForm(FollowForm, AccountForm):
+class JoinForm(FollowForm, PatientSignIn):
     """What a new patient or helper answers to set up a sign-in."""
 
-    field_order = ["date_of_birth", "name", "email", "sign_in_name", "password"]
+    field_order = ["email", "date_of_birth", "name", "sign_in_name", "password"]
 
     def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
-        super().__init__(*args, invitation=invitation, **kwargs)
-        self.fields["email"].initial = invitation.email
+        super().__init__(*args, invitation=invitation, email=invitation.email, **kwargs)
         if invitation.kind == PatientAccess.Kind.SELF:
             self.fields["date_of_birth"].label = _("Your date of birth")

@@ -1,5 +1,6 @@
 """The acts: each one function, atomic, which says what it refuses."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,9 +26,12 @@ from patients.models import (
     Plan,
     Prescription,
 )
-from patients.snapshots import digest, picture_hashes, read, snapshot, without_issue
+from patients.snapshots import Snapshot, digest, picture_hashes, read, snapshot, without_issue
 
-MAX_EXERCISES = 30  # a plan that nobody could follow, and the bound of the handout's cost
+MAX_EXERCISES = 30  # a plan that nobody could follow
+MAX_CHARACTERS = (
+    120_000  # of the document: thirty exercises of the library, and the bound of a handout's cost
+)
 CLOCK_TOLERANCE = timedelta(minutes=10)  # patients' phones run ahead
 LATEST_LOG = timedelta(days=366)  # what waited on a phone still comes; year 1 does not
 
@@ -149,11 +153,20 @@ def refuse_issue(plan: Plan, content: dict[str, Any], last: IssuedPlan | None) -
         raise ValidationError(_("This plan is closed. Start a new plan for the patient."), code="closed")
     if not content["exercises"]:
         raise ValidationError(_("Add at least one exercise before you issue the plan."), code="empty")
+    refuse_too_long(content)
     if last and without_issue(read(last.content)) == content:
         raise ValidationError(
             _("Nothing has changed since version %(number)s, so there is nothing to issue.")
             % {"number": last.number},
             code="unchanged",
+        )
+
+
+def refuse_too_long(content: Snapshot) -> None:
+    """Raises ValidationError for a document whose handout would cost seconds and memory."""
+    if len(json.dumps(content, ensure_ascii=False)) > MAX_CHARACTERS:
+        raise ValidationError(
+            _("The plan's text is too long to print. Shorten the notes and the wording."), code="too_long"
         )
 
 

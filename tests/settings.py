@@ -6,7 +6,7 @@ from pathlib import Path
 
 os.environ |= {
     "REPRISE_ENV_FILE": os.devnull,
-    "SECRET_KEY": "only-for-tests",
+    "SECRET_KEY": "only-for-tests-0123456789-0123456789-0123456789",
     "SITE_URL": "http://localhost:8000",
     "DEBUG": "0",
     "DEMO": "0",

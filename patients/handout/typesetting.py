@@ -20,6 +20,7 @@ NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothi
 FIRST_FAMILY = "Noto Sans"
 
 _of_this_thread = threading.local()
+_few_at_once = threading.BoundedSemaphore(2)  # long documents take memory by the hundred megabytes
 
 
 class TypesettingError(Exception):
@@ -75,11 +76,12 @@ def typeset(template: str, data: Mapping[str, Any], *, timestamp: int) -> bytes:
 
 
 def _compile(template: str, data: Mapping[str, Any], timestamp: int, *, claim: bool) -> bytes:
-    pdf = _compiler(template).compile(
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=["ua-1"] if claim else [],
-        timestamp=timestamp,
-    )
+    with _few_at_once:
+        pdf = _compiler(template).compile(
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=["ua-1"] if claim else [],
+            timestamp=timestamp,
+        )
     return cast(bytes, pdf)
 
 

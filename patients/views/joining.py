@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from clinic import invitations
@@ -22,6 +23,7 @@ from patients.models import PatientInvitation
 from patients.services import accept_invitation
 
 
+@never_cache
 @login_not_required
 @require_http_methods(READ_AND_SEND)
 def enter_code(request: HttpRequest) -> HttpResponse:
@@ -33,6 +35,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     return render(request, "patients/enter_code.html", {"form": form}, status=status)
 
 
+@never_cache
 @login_not_required
 @require_http_methods(READ_AND_SEND)
 def join(request: HttpRequest, code: str) -> HttpResponse:
@@ -61,18 +64,17 @@ def let_in(request: HttpRequest, invitation: PatientInvitation, form: FollowForm
         access = accept_invitation(invitation=invitation, user=request.user)
         request.session["follows"] = access.patient.public_id
         return redirect("patients:today")
-    user = account_for(invitation, form)
+    user = account_for(form)
     accept_invitation(invitation=invitation, user=user)
     messages.success(request, _("Welcome. Your sign-in is ready."))
     return perform_login(request, user, redirect_url="/my/")  # type: ignore[no-any-return]
 
 
-def account_for(invitation: PatientInvitation, form: FollowForm) -> User:
+def account_for(form: FollowForm) -> User:
     answers = form.cleaned_data
     return make_account(
-        email=answers["email"],
-        email_is_proved=bool(invitation.email) and answers["email"] == invitation.email.lower(),
+        email=answers.get("email"),
+        sign_in_name=answers.get("sign_in_name"),
         password=answers["password"],
         name=answers["name"],
-        sign_in_name=answers["sign_in_name"],
     )

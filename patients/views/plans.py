@@ -19,7 +19,7 @@ from patients.changes import changes
 from patients.forms import PlanForm
 from patients.models import Patient, Plan
 from patients.sense import questions
-from patients.services import StaleDraft, issue_plan, save_draft, start_plan
+from patients.services import StaleDraft, issue_plan, refuse_too_long, save_draft, start_plan
 from patients.snapshots import snapshot
 from patients.views import answers
 
@@ -84,7 +84,13 @@ def issue(request: SignedInRequest, public_id: str) -> HttpResponse:
 @staff_only
 def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
-    return answers.handout(snapshot(draft), draft.patient, paper=request.GET.get("paper", ""))
+    content = snapshot(draft)
+    try:
+        refuse_too_long(content)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect(draft)
+    return answers.handout(content, draft.patient, paper=request.GET.get("paper", ""))
 
 
 # --- What the pages show --------------------------------------------------------------------------

@@ -107,6 +107,6 @@ def test_a_search_takes_the_same_queries_for_few_and_many(
         assert len(names(ann.get(LIST, {"q": "plank"}))) == rows
 
 
-@pytest.mark.parametrize("public_id", ["nothere", "1", "%00", "..%2f"])
+@pytest.mark.parametrize("public_id", ["nothere", "1", "..%2f"])
 def test_a_name_that_nothing_has_is_not_found(ann: Any, public_id: str) -> None:
     assert ann.get(f"{LIST}{public_id}/").status_code == 404

@@ -161,3 +161,17 @@ def test_every_slug_among_the_synonyms_is_in_its_vocabulary():
 
     for facet, vocabulary in {**ExerciseTag.VOCABULARY, "position": Position}.items():
         assert groups[facet].keys() <= set(vocabulary.values)
+
+
+def test_another_clinics_exercises_hide_none_of_ours(library, other_clinic):
+    ours = Exercise.objects.filter(clinic=None)
+    before = found(ours, "neck")
+    make_exercise(
+        "Neck",
+        clinic=other_clinic,
+        aliases=["Neck neck"],
+        tags={"region": ["neck"], "muscle": ["cervical_extensors", "splenius"], "kind": ["mobility"]},
+    )
+
+    assert found(ours, "neck") == before
+    assert len(before) > 2

@@ -18,7 +18,7 @@ from tests.conftest import Persona
 from tests.factories import PASSWORD, make_patient, make_user
 
 BORN = {"date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1952"}
-ANSWERS = BORN | {"name": "Maria Keller", "email": "maria@example.org", "password": PASSWORD}
+ANSWERS = BORN | {"name": "Maria Keller", "password": PASSWORD}
 
 
 @pytest.fixture
@@ -28,6 +28,12 @@ def maria(clinic: Any) -> Any:
 
 @pytest.fixture
 def code(maria: Any, ann: Any) -> str:
+    return invite_patient(patient=maria, by=ann.user, email="maria@example.org")[1]
+
+
+@pytest.fixture
+def slip(maria: Any, ann: Any) -> str:
+    """The code of a printed slip, for someone without email."""
     return invite_patient(patient=maria, by=ann.user)[1]
 
 
@@ -145,16 +151,11 @@ def test_two_answers_at_once_open_one_sign_in(maria: Any, ann: Any) -> None:
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ({"email": "", "password": PASSWORD}, "Enter your email, or choose a sign-in name below."),
-        (
-            {"email": "", "sign_in_name": "maria52", "password": ""},
-            "without an email we cannot send you codes",
-        ),
+        ({"name": ""}, "This field is required."),
         ({"password": "short"}, "This password is too short"),
-        ({"email": "not an address"}, "Enter a valid email address."),
         ({"date_of_birth_day": "31", "date_of_birth_month": "2"}, "There is no such day."),
         ({"date_of_birth_year": "52"}, "write all four figures"),
-        ({"email": "", "sign_in_name": "Maria Keller!"}, "Use 3 to 40 small letters"),
+        ({"date_of_birth_year": "99999999999999999999"}, "There is no such day."),
     ],
 )
 def test_every_mistake_says_how_to_mend_it(
@@ -167,8 +168,50 @@ def test_every_mistake_says_how_to_mend_it(
     assert PatientInvitation.objects.get().used_at is None
 
 
-def test_someone_without_email_signs_in_with_a_name(anyone: Any, code: str) -> None:
-    anyone.post(join(code), ANSWERS | {"email": "", "sign_in_name": "Maria52"})
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"sign_in_name": "Maria Keller!"}, "Use 3 to 40 small letters"),
+        ({"sign_in_name": ""}, "This field is required."),
+        ({"password": ""}, "This field is required."),
+    ],
+)
+def test_every_mistake_on_the_slips_page_says_so_too(
+    anyone: Any, slip: str, answers: dict[str, str], said: str
+) -> None:
+    answer = anyone.post(join(slip), ANSWERS | {"sign_in_name": "maria52"} | answers)
+
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_nobody_claims_an_email_that_the_invitation_did_not_go_to(anyone: Any, code: str, slip: str) -> None:
+    invitation = PatientInvitation.objects.get(email="maria@example.org")
+    PatientInvitation.objects.filter(pk=invitation.pk).update(expires_at=timezone.now() + timedelta(days=1))
+
+    anyone.post(join(code), ANSWERS | {"email": "victim@example.org"})
+    Persona().post(join(slip), ANSWERS | {"email": "victim@example.org", "sign_in_name": "maria52"})
+
+    assert not User.objects.filter(email="victim@example.org").exists()
+    assert User.objects.filter(email="maria@example.org").exists()
+    assert User.objects.filter(sign_in_name="maria52", email=None).exists()
+
+
+def test_a_password_is_not_needed_where_codes_can_be_sent(anyone: Any, code: str) -> None:
+    anyone.post(join(code), ANSWERS | {"password": ""})
+
+    assert not User.objects.get(email="maria@example.org").has_usable_password()
+    anyone.post("/account/logout/")
+    anyone.post("/account/login/code/", {"email": "maria@example.org"})
+    sent = re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]*)$", mail.outbox[-1].body, re.MULTILINE)[1]
+
+    answer = anyone.post("/account/login/code/confirm/", {"code": sent}, follow=True)
+
+    assert answer.redirect_chain[-1][0] == "/my/"
+
+
+def test_someone_without_email_signs_in_with_a_name(anyone: Any, slip: str) -> None:
+    anyone.post(join(slip), ANSWERS | {"sign_in_name": "Maria52"})
     anyone.post("/account/logout/")
 
     answer = anyone.post("/account/login/", {"login": "maria52", "password": PASSWORD}, follow=True)

@@ -62,6 +62,15 @@ def test_a_full_plan_says_so(pat: Any) -> None:
         add_row(plan, exercise=exercise)
 
 
+def test_a_plan_whose_handout_would_cost_too_much_is_not_issued(pat: Any) -> None:
+    plan = make_plan(pat.patient)
+    for _number in range(9):
+        add_row(plan, exercise=make_exercise(instructions=["x" * 1000] * 20))
+
+    with pytest.raises(ValidationError, match="too long to print"):
+        make_issued(plan)
+
+
 @pytest.mark.parametrize(("to", "place"), [(-3, 1), (2, 2), (99, 3)])
 def test_a_row_moves_within_the_list(pat: Any, to: int, place: int) -> None:
     plan = make_plan(pat.patient)

@@ -64,7 +64,7 @@ def seed() -> None:
 
 
 def account(name: str, email: str, **fields: Any) -> User:
-    return make_account(email=email, email_is_proved=True, password=PASSWORD, name=name, **fields)
+    return make_account(email=email, password=PASSWORD, name=name, **fields)
 
 
 def make_patient(
