@@ -18,7 +18,7 @@ help: ## this list
 # --- Installing -----------------------------------------------------------------------------------
 
 $(BIN)/python:
-	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Install Python 3.11 or newer, then run make again." >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine. Install Python 3.11 or newer, then run make again." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Reprise needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) -V`. Try: make PYTHON=python3.12 run" >&2; exit 1; }
 	@rm -rf $(VENV)
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make a virtual environment. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
@@ -40,18 +40,18 @@ setup: $(VENV)/.installed .env ## install, make the database, load the library a
 	@$(BIN)/python -W ignore -m clinic.catalogues
 	@mkdir -p staticfiles
 	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) createcachetable
+	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) load_library
 	@$(MANAGE) seed_demo
 
-run: setup ## all of setup, then serve at http://localhost:8000
+run: setup ## all of setup, then serve at http://localhost:8000 (PORT=8001 for another)
 	@$(BIN)/python -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { echo "Port $(PORT) is taken. Stop what uses it, or choose another: make run PORT=8001" >&2; exit 1; }
 	@echo "  http://localhost:$(PORT)      Ctrl+C stops it."
 	@echo
 	@SITE_URL=http://localhost:$(PORT) $(MANAGE) runserver --noreload localhost:$(PORT)
 
 reset: ## forget the database, pictures and mail of this machine
-	rm -rf reprise.sqlite3 reprise.sqlite3-wal reprise.sqlite3-shm media mail
+	rm -rf reprise.sqlite3 reprise.sqlite3-wal reprise.sqlite3-shm media mail staticfiles
 
 # --- Testing --------------------------------------------------------------------------------------
 
@@ -65,12 +65,12 @@ test-slow: $(VENV)/.installed-dev ## the tests that take minutes
 check: ## exactly what CI runs
 	@bash .ci/run
 
-lint: $(VENV)/.installed-dev
+lint: $(VENV)/.installed-dev ## style of code and templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	git ls-files -z --cached --others --exclude-standard -- 'templates/*.html' | xargs -0 $(BIN)/djade --check --target-version 5.2
 
-types: $(VENV)/.installed-dev .env
+types: $(VENV)/.installed-dev .env ## mypy
 	$(BIN)/mypy clinic exercises patients
 
 bench: $(VENV)/.installed .env ## print the figures of docs/measurements.md

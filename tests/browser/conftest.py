@@ -76,10 +76,11 @@ class Server:
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
             env=self.env,
-            check=True,
+            check=False,
             capture_output=True,
             text=True,
         )
+        assert done.returncode == 0, done.stderr
         return done.stdout
 
     def wait(self) -> None:

@@ -119,6 +119,7 @@ class Practice:
         for number in range(count):
             plan.refresh_from_db()
             add_exercise(plan=plan, version=plan.version, exercise=library[number % len(library)])
+        plan.refresh_from_db()
         return issue_plan(plan=plan, by=self.therapist)
 
     def document(self, count: int) -> tuple[dict[str, Any], Addressee]:

@@ -97,6 +97,7 @@ def follow_plan(patient: Patient, therapist: User) -> None:
     prescribe(plan, "ql-stretch-sidelying", Dose(reps=4, hold_seconds=30, side=Side.LEFT, times_per_day=2))
     prescribe(plan, "side-plank", Dose(reps=3, hold_seconds=10, side=Side.EACH, times_per_day=1))
     plan.articles.set(Article.objects.filter(clinic=None, slug="quadratus-lumborum"))
+    plan.refresh_from_db()
     issued = issue_plan(plan=plan, by=therapist)
     keys = [row["key"] for row in issued.content["exercises"]]
     record_session(
