@@ -126,7 +126,8 @@ class DraftEdit(forms.ModelForm):
         return [
             Difference(str(fresh[name].label), in_words(fresh[name]))
             for name, field in fresh.fields.items()
-            if name != "version" and field.has_changed(fresh[name].value(), self[name].value())
+            if name != "version"
+            and field.has_changed(fresh.get_initial_for_field(field, name), self[name].value())
         ]
 
 

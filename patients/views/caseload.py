@@ -40,7 +40,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 def caseload(request: SignedInRequest) -> HttpResponse:
     query = typed(request.GET, "q")
-    patients = Patient.objects.visible_to(request.user).current().select_related("therapist")
+    gone = bool(request.GET.get("discharged"))
+    visible = Patient.objects.visible_to(request.user).select_related("therapist")
+    patients = visible.exclude(archived_at=None) if gone else visible.current()
     for word in query.split()[:5]:
         patients = patients.filter(
             Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(record_number__iexact=word)
@@ -52,7 +54,7 @@ def caseload(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "patients/caseload.html",
-        {"page": page, "query": query, "mine": bool(request.GET.get("mine"))},
+        {"page": page, "query": query, "mine": bool(request.GET.get("mine")), "discharged": gone},
     )
 
 
@@ -63,6 +65,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         return redirect("admin:index")
     form = PatientForm(posted(request), by=request.user)
     if form.is_valid():
+        messages.success(request, _("Saved. Next: a plan."))
         return redirect(form.save())
     status = 422 if form.is_bound else 200
     return render(request, "patients/patient_form.html", {"form": form}, status=status)
@@ -160,7 +163,9 @@ def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) 
             sent = _("The invitation is on its way to %(email)s.")
             messages.success(request, sent % {"email": invitation.email})
             return redirect(invitation.patient)
-    picture = segno.make(link, micro=False).svg_inline(scale=5, border=2, dark="#12262B", light="#FFFFFF")
+    picture = segno.make(link, micro=False).svg_inline(
+        omitsize=True, border=2, dark="#12262B", light="#FFFFFF"
+    )
     context = {
         "invitation": invitation,
         "patient": invitation.patient,

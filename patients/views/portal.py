@@ -2,7 +2,6 @@
 signed-in person may follow."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.access import SignedInRequest
 from clinic.forms import typed
 from clinic.models import works_for_a_clinic
-from exercises.dose import Dose, describe, minutes
 from exercises.media import picture_response
 from patients.forms import LogForm
 from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess
 from patients.services import record_session
-from patients.snapshots import read
+from patients.snapshots import Snapshot, read
+from patients.today import cards_of
 from patients.views import answers
 
 
@@ -45,12 +45,12 @@ def log(request: SignedInRequest) -> HttpResponse:
         entry = form.save(commit=False)
         entry.issued_plan, entry.entered_by, entry.occurred_at = issued, request.user, timezone.now()
         try:
-            record_session(patient=issued.plan.patient, entries=[entry])
+            [saved] = record_session(patient=issued.plan.patient, entries=[entry])
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
-            messages.success(request, _("Saved. Your physiotherapist will see it."))
-            return redirect("patients:today")
+            tell(request, saved, read(issued.content))
+            return redirect(f"{reverse('patients:today')}#exercise-{saved.prescription_key}")
     return show(request, records, bad_form=form, status=422)
 
 
@@ -79,23 +79,13 @@ def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpRespon
 # --- What the pages show --------------------------------------------------------------------------
 
 
-@dataclass
-class Card:
-    """One exercise of today, ready to show."""
-
-    issued: IssuedPlan
-    content: dict[str, Any]
-    dose: Dose
-    entry: LogEntry | None
-    form: LogForm
-
-    @property
-    def dose_in_words(self) -> str:
-        return describe(self.dose, self.content["measured_by"])
-
-    @property
-    def minutes(self) -> float:
-        return minutes(self.dose, self.content["measured_by"])
+def tell(request: SignedInRequest, saved: LogEntry, plan: Snapshot) -> None:
+    if saved.pain is not None and saved.pain >= plan["pain"]["red"]:
+        messages.warning(
+            request, _("Saved. Stop this exercise for now. Your practice does not see this at once.")
+        )
+    else:
+        messages.success(request, _("Saved. Your physiotherapist will see it."))
 
 
 def follow(request: SignedInRequest) -> list[PatientAccess]:
@@ -128,8 +118,10 @@ def show(
         zone = ZoneInfo(access.patient.time_zone or access.patient.clinic.time_zone)
         day = timezone.localdate(timezone=zone)
         plans = list(IssuedPlan.objects.filter(plan__patient=access.patient).current().select_related("plan"))
-        cards = cards_of(access.patient, plans, day, bad_form)
-        left = [card for card in cards if card.entry is None]
+        cards = cards_of(access.patient, plans, day)
+        for card in cards:
+            card.form = form_for(card.content["key"], bad_form)
+        minutes_left = sum(card.minutes_left for card in cards)
         context |= {
             "access": access,
             "patient": access.patient,
@@ -137,28 +129,12 @@ def show(
             "day": day,
             "plans": [(issued, read(issued.content)) for issued in plans],
             "cards": cards,
-            "done": len(cards) - len(left),
-            "minutes_left": round(sum(card.minutes for card in left)) or (1 if left else 0),
+            "done": sum(card.done for card in cards),
+            "total": sum(card.times for card in cards),
+            "minutes_left": round(minutes_left) or bool(minutes_left),
             "bad_form": bad_form,
         }
     return render(request, "patients/today.html", context, status=status)
-
-
-def cards_of(patient: Patient, plans: list[IssuedPlan], day: Any, bad_form: LogForm | None) -> list[Card]:
-    """Today's exercises of all current plans, each with what was logged for it today."""
-    entries = patient.log.standing().filter(local_date=day).order_by("occurred_at")
-    logged = {str(entry.prescription_key): entry for entry in entries}
-    return [
-        Card(
-            issued=issued,
-            content=row,
-            dose=Dose.from_dict(row["dose"]),
-            entry=logged.get(row["key"]),
-            form=form_for(row["key"], bad_form),
-        )
-        for issued in plans
-        for row in read(issued.content)["exercises"]
-    ]
 
 
 def form_for(key: str, bad_form: LogForm | None) -> LogForm:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
@@ -16,6 +17,8 @@ from patients.forms import AddExerciseForm, DoseTextForm, DraftForm, MoveForm, P
 from patients.models import Plan, Prescription
 from patients.services import StaleDraft, add_exercise, move_row, read_dose, remove_row, save_draft
 from patients.views.plans import answer_stale, get_plan, page_of
+
+UNREADABLE = gettext_lazy("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
 
 
 @require_POST
@@ -28,6 +31,9 @@ def add(request: SignedInRequest, public_id: str) -> HttpResponse:
         return answer_bad(request, draft, form, about=about)
     exercise, text = form.cleaned_data["exercise"], form.cleaned_data["text"]
     dose, warnings = read_dose(text, plan=draft, exercise=exercise) if text else (None, ())
+    if dose is not None and not dose.chips:
+        form.add_error("text", UNREADABLE)
+        return answer_bad(request, draft, form, about=about)
     try:
         row = add_exercise(plan=draft, version=form.cleaned_data["version"], exercise=exercise, dose=dose)
     except StaleDraft:
@@ -54,6 +60,7 @@ def row(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             save_draft(plan=draft, version=form.cleaned_data["version"], record=form.save(commit=False))
+            messages.success(request, _("Saved."))
             return redirect(f"{draft.get_absolute_url()}#row-{key}")
         except StaleDraft:
             fresh = PrescriptionForm(instance=get_row(get_plan(request, public_id), key))
@@ -71,6 +78,9 @@ def dose(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     if not form.is_valid():
         return answer_bad(request, draft, form, about=str(key))
     record.dose, warnings = read_dose(form.cleaned_data["text"], plan=draft, exercise=record.exercise)
+    if not record.dose.chips:
+        form.add_error("text", UNREADABLE)  # a slip of the finger must not wipe out a dose
+        return answer_bad(request, get_plan(request, public_id), form, about=str(key))
     try:
         save_draft(plan=draft, version=form.cleaned_data["version"], record=record)
     except StaleDraft:

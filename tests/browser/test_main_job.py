@@ -35,7 +35,7 @@ def test_a_plan_reaches_the_patient_and_the_answer_comes_back(
     expect(patient.get_by_text(QL_DOSE)).to_be_visible()
     expect(patient.get_by_text(PLANK_DOSE)).to_be_visible()
     log_done(patient, "Side-lying QL stretch", pain=3)
-    expect(patient.get_by_text("1 of 2 done.")).to_be_visible()
+    expect(patient.get_by_text("1 of 3 done.")).to_be_visible()
 
     therapist.reload()
     row = therapist.get_by_role("row").filter(has_text="Side-lying QL stretch")

@@ -81,6 +81,7 @@ def test_discharged_patients_leave_the_list_and_can_come_back(ann: Any, pat: Any
 
     ann.post(discharge)
     assert "Pat Keller" not in ann.get("/").text
+    assert "Pat Keller" in ann.get("/?discharged=1").text
     assert ann.get(pat.patient.get_absolute_url()).status_code == 200
 
     ann.post(discharge)  # a second click

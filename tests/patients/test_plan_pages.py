@@ -149,6 +149,23 @@ def test_a_stale_act_on_a_row_does_nothing_and_says_so(ann: Any, pat: Any, act: 
     assert row.dose == before
 
 
+@pytest.mark.parametrize("text", ["banana", "0 x 0", "as tolerated"])
+def test_a_slip_of_the_finger_wipes_out_no_dose(ann: Any, pat: Any, text: str) -> None:
+    plan = make_plan(pat.patient, dose=Dose(reps=3, hold_seconds=45))
+    row = plan.prescriptions.get()
+
+    answer = ann.post(url("dose", plan, row), {"text": text, "version": plan.version})
+    added = ann.post(
+        url("add", plan), {"text": text, "version": plan.version, "exercise": row.exercise.public_id}
+    )
+
+    assert answer.status_code == added.status_code == 422
+    assert "We could not read this dose." in answer.text
+    assert f'value="{text}"' in answer.text
+    assert f'value="{text}"' in added.text
+    assert plan.prescriptions.get().dose == row.dose
+
+
 def test_rows_move_up_and_down(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient, exercise=make_exercise("One"))
     add_row(plan, exercise=make_exercise("Two"))

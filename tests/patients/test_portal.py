@@ -78,6 +78,37 @@ def test_pain_over_the_limit_is_marked_for_the_therapist(ann: Any, pat: Any) -> 
     assert "over the limit" in ann.get(pat.patient.get_absolute_url()).text
 
 
+def test_red_pain_is_answered_with_when_to_stop_and_whom_to_call(pat: Any, clinic: Any) -> None:
+    clinic.phone = "0117 496 0123"
+    clinic.save()
+    issued = make_issued(make_plan(pat.patient, pain_red=6, stop_text="Rest, then call us."))
+
+    page = pat.post("/my/log/", log_form(issued, pain=6), follow=True).text
+
+    assert "Stop this exercise for now" in page
+    assert "Rest, then call us." in page
+    assert "0117 496 0123" in page
+    pat.post("/my/log/", log_form(issued, pain=1))
+    assert "Stop this exercise for now" in pat.get("/my/").text
+
+
+def test_twice_a_day_is_done_after_the_second_time(pat: Any) -> None:
+    issued = make_issued(make_plan(pat.patient, dose=Dose(reps=3, hold_seconds=45, times_per_day=2)))
+
+    assert "1 of 2 times today." in pat.post("/my/log/", log_form(issued), follow=True).text
+    assert "2 of 2 done." in pat.post("/my/log/", log_form(issued), follow=True).text
+
+
+def test_a_day_of_rest_asks_for_nothing(pat: Any) -> None:
+    make_issued(make_plan(pat.patient, dose=Dose(reps=3, hold_seconds=45, weekdays=(0, 2))))
+
+    with time_machine.travel("2026-11-21T12:00:00Z", tick=False):  # a Saturday
+        page = pat.get("/my/").text
+
+    assert "not planned today" in page
+    assert "0 of 0 done." not in page
+
+
 def test_a_log_without_an_answer_says_what_is_missing_and_keeps_the_note(pat: Any) -> None:
     issued = make_issued(make_plan(pat.patient))
 
