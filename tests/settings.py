@@ -10,6 +10,8 @@ os.environ |= {
     "SITE_URL": "http://localhost:8000",
     "DEBUG": "0",
     "DEMO": "0",
+    # Playwright keeps an event loop in the worker's thread; no test touches the database from within it.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
 }
 

@@ -257,6 +257,13 @@ def test_a_text_over_4000_characters_says_so_and_is_not_lost(ann: Any, pat: Any)
     assert "x" * 4001 in answer.text
 
 
+def test_the_patients_precautions_stand_where_exercises_are_chosen(ann: Any, pat: Any) -> None:
+    pat.patient.precautions = "New hip, left: no bending past 90 degrees."
+    pat.patient.save()
+
+    assert "no bending past 90 degrees" in ann.get(url("plan", make_plan(pat.patient))).text
+
+
 def test_the_plan_page_costs_the_same_at_one_row_and_at_twenty(
     ann: Any, pat: Any, django_assert_num_queries: Any
 ) -> None:
