@@ -192,7 +192,6 @@ class ArticleAdmin(LibraryAdmin):
     search_fields = ("title", "summary")
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("archived_at",)
-    autocomplete_fields = ("exercises",)
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "sections", "archived_at")}),
         (_("What it is about"), {"fields": ("regions", "muscles", "exercises")}),

@@ -170,7 +170,7 @@ class PlanAdmin(ScopedAdmin):
     list_filter = ("patient__therapist", ("archived_at", admin.EmptyFieldListFilter), "review_on")
     list_select_related = ("patient",)
     search_fields = ("problem", "patient__given_name", "patient__family_name")
-    autocomplete_fields = ("patient", "articles")
+    autocomplete_fields = ("patient",)
     readonly_fields = ("version", "handouts", "archived_at")
     fieldsets = (
         (None, {"fields": ("patient", "problem", "affected_side", "goals", "note")}),

@@ -10,7 +10,7 @@ from tests.browser.conftest import Server, sign_in
 
 pytestmark = pytest.mark.browser
 
-STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def first(page: Page, address: str, selector: str) -> str:
@@ -63,33 +63,47 @@ def pages_of_patient(_page: Page) -> list[str]:
     return ["/my/", "/account/2fa/"]
 
 
+def pages_of_panel(page: Page) -> list[str]:
+    models = ("exercises/exercise", "exercises/article", "patients/patient", "patients/plan", "clinic/user")
+    lists = [f"/admin/{model}/" for model in models]
+    return ["/admin/", *lists, *(first(page, address, "#result_list tbody th a") for address in lists)]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands. The stock panel owes the standards, not axe's own advice."""
+    rules = WCAG if "/admin/" in page.url else [*WCAG, "best-practice"]
+    answer = Axe().run(page, options={"runOnly": rules}).response
+    return [
+        f"{page.url}: {rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:120]}"
+        for rule in answer["violations"]
+    ]
+
+
 VISITORS = {
     "": pages_of_anyone,
     "therapist": pages_of_staff,
     "patient": pages_of_patient,
+    "manager": pages_of_panel,
 }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("who", VISITORS)
 def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
-    page = visit(color_scheme=scheme)
+    # In the panel axe itself sets styles that the policy refuses; the next test has the policy on.
+    page = visit(color_scheme=scheme, bypass_csp=who == "manager")
     if who:
         sign_in(page, who)
-    axe, found = Axe(), []
+    found = []
     for address in VISITORS[who](page):
         page.goto(address)
         open_all(page)
-        answer = axe.run(page, options=STANDARDS).response
-        found += [
-            f"{address}: {rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:120]}"
-            for rule in answer["violations"]
-        ]
+        found += violations(page)
 
     assert found == []
 
 
-@pytest.mark.parametrize("who", VISITORS)
+@pytest.mark.parametrize("who", ["", "therapist", "patient"])
 def test_no_page_scrolls_sideways_on_a_phone(visit: Any, who: str) -> None:
     page = visit(width=360)
     if who:
@@ -107,9 +121,8 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Any, who: str) -> None:
 def test_the_panel_keeps_to_the_content_policy(visit: Any) -> None:
     page = visit()
     sign_in(page, "manager")
-    for model in ("exercises/exercise", "patients/patient", "patients/plan", "clinic/user", "clinic/clinic"):
-        page.goto(f"/admin/{model}/")
-        page.goto(str(page.locator("#result_list tbody th a").first.get_attribute("href")))
+    for address in pages_of_panel(page):
+        page.goto(address)
         assert page.locator("#content h1").is_visible()
 
 
@@ -123,7 +136,7 @@ def test_a_form_with_mistakes_says_so_to_everybody(visit: Any) -> None:
     assert summary.evaluate("node => node === document.activeElement")
     summary.get_by_role("link").first.click()
     assert page.evaluate("document.activeElement.name") == "given_name"
-    assert Axe().run(page, options=STANDARDS).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_searching_while_typing_shows_exercises_to_add(visit: Any) -> None:
@@ -143,6 +156,7 @@ def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Se
     page.get_by_label("How").select_option("slip")
     page.get_by_role("button", name="Make the invitation").click()
     code = page.locator(".code").inner_text()
+    assert violations(page) == []
 
     patient.goto("/join/")
     patient.get_by_label("The code on your slip").fill(code.lower())
@@ -150,6 +164,7 @@ def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Se
 
     patient.get_by_role("group", name="Your date of birth").wait_for()
     assert patient.get_by_role("heading", name="Your invitation").is_visible()
+    assert violations(patient) == []
 
 
 def open_all(page: Page) -> None:
