@@ -78,7 +78,7 @@ def _strong(ranked: Ranking) -> list[int]:
 class Index:
     version: tuple[Any, ...] | None
     postings: dict[str, Scores]
-    titles: list[tuple[str, int]]  # every name and alias as its words, sorted
+    titles: list[tuple[str, int, bool]]  # every name and alias as its words, sorted; True for a name
     names: dict[int, str]
     words: list[str]  # sorted: all that can be completed or meant by a misspelt word
     known: frozenset[str]
@@ -143,11 +143,12 @@ class Index:
         for key, number in matched.items():
             total[key] *= share[number]
         best: Scores = {}
-        for place in range(bisect_left(self.titles, (typed, 0)), len(self.titles)):
-            title, key = self.titles[place]
+        for place in range(bisect_left(self.titles, (typed, 0, False)), len(self.titles)):
+            title, key, is_name = self.titles[place]
             if not title.startswith(typed):
                 break
-            best[key] = max(best.get(key, 1.0), SAME_TITLE if title == typed else SAME_START)
+            liking = SAME_TITLE if title == typed else SAME_START if is_name else 1.0
+            best[key] = max(best.get(key, 1.0), liking)
         for key in best.keys() & total.keys():
             total[key] *= best[key]
         return total
@@ -199,14 +200,14 @@ def _current_index() -> Index:
 
 def _build(version: tuple[Any, ...] | None) -> Index:
     postings: dict[str, Scores] = defaultdict(dict)
-    titles: list[tuple[str, int]] = []
+    titles: list[tuple[str, int, bool]] = []
     names: dict[int, str] = {}
     columns = ("pk", "name", "aliases", "purpose", "position")
     for key, name, aliases, purpose, position in Exercise.objects.values_list(*columns).order_by():
         names[key] = name.casefold()
         for title, weight in [(name, NAME), *((alias, ALIAS) for alias in aliases)]:
             words = words_of(title)
-            titles.append((" ".join(words), key))
+            titles.append((" ".join(words), key, title is name))
             joined = [first + second for first, second in pairwise(words)]  # "openbook"
             _post(postings, key, [*words, *joined], weight)
         _post(postings, key, words_of(purpose), PURPOSE)
