@@ -91,6 +91,31 @@ def test_discharged_patients_leave_the_list_and_can_come_back(ann: Any, pat: Any
     assert "Pat Keller" in ann.get("/").text
 
 
+def test_staff_close_the_portal_to_one_person(ann: Any, helper: Any, pat: Any) -> None:
+    make_issued(make_plan(pat.patient, problem="Back pain"))
+
+    ann.post(reverse("patients:end_access", args=[pat.patient.public_id]), {"person": helper.user.public_id})
+
+    assert "No plan to follow yet" in helper.get("/my/").text
+    assert "Back pain" in pat.get("/my/").text
+
+
+def test_what_a_colleague_changed_meanwhile_stays(ann: Any, pat: Any) -> None:
+    sent = {"given_name": "Patricia", "family_name": "Keller", "paper": ""}
+    Patient.objects.filter(pk=pat.patient.pk).update(archived_at="2026-11-20T10:00:00Z")
+
+    ann.post(reverse("patients:edit", args=[pat.patient.public_id]), sent)
+
+    pat.patient.refresh_from_db()
+    assert pat.patient.given_name == "Patricia"
+    assert pat.patient.archived_at is not None
+
+
+@pytest.mark.parametrize("address", ["/", "/health/", "/library/"])
+def test_a_page_answers_a_head_request(ann: Any, address: str) -> None:
+    assert ann.head(address).status_code == 200
+
+
 def test_the_caseload_costs_the_same_at_three_patients_and_at_thirty(
     ann: Any, clinic: Any, django_assert_num_queries: Any
 ) -> None:

@@ -274,3 +274,38 @@ def test_a_new_invitation_ends_the_old_one(anyone: Any, ann: Any, maria: Any, co
 
 def test_the_typed_code_leads_to_the_invitation(anyone: Any, code: str) -> None:
     assert anyone.post("/join/", {"code": f" {code.lower()} "}).url == join(code.lower().replace("-", ""))
+
+
+def test_a_mail_server_that_is_down_leaves_a_slip(ann: Any, maria: Any, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+
+    answer = ann.post(
+        reverse("patients:invite", args=[maria.public_id]),
+        {"how": "email", "email": "maria@example.org", "kind": "self"},
+    )
+
+    assert answer.status_code == 200
+    assert "The email could not be sent. Print this slip instead." in answer.text
+    assert re.search(r'class="code">(\S+)<', answer.text)
+
+
+def test_inviting_a_second_helper_leaves_the_firsts_invitation_open(
+    anyone: Any, ann: Any, maria: Any
+) -> None:
+    def invite(email: str) -> str:
+        return invite_patient(patient=maria, by=ann.user, email=email, kind="helper", consent="Told us.")[1]
+
+    first, second = invite("son@example.org"), invite("daughter@example.org")
+
+    assert anyone.get(join(first)).status_code == 200
+    assert anyone.get(join(second)).status_code == 200
+    invite("son@example.org")
+    assert anyone.get(join(first)).status_code == 410
+
+
+def test_a_code_of_nothing_but_strokes_is_told(anyone: Any) -> None:
+    answer = anyone.post("/join/", {"code": "///"})
+
+    assert answer.status_code == 422
+    assert "Type the letters and digits of the code." in answer.text

@@ -87,6 +87,31 @@ def test_every_field_of_the_dose_and_the_wording_can_be_set(ann: Any, pat: Any) 
     assert row.exercise.name == "Side-lying QL stretch"
 
 
+def test_saving_a_row_unchanged_keeps_it_with_the_library(ann: Any, pat: Any) -> None:
+    plan = make_plan(pat.patient, exercise=make_exercise(start_position="Lie down.\nBreathe out."))
+    row = plan.prescriptions.get()
+    sent = form_of(ann.get(url("row", plan, row)))
+    as_browsers_send = {
+        name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in sent.items()
+    }
+
+    ann.post(url("row", plan, row), as_browsers_send)
+
+    row.refresh_from_db()
+    assert row.wording == {}
+
+
+def test_what_changed_between_looking_and_issuing_is_not_issued(ann: Any, pat: Any) -> None:
+    plan = make_plan(pat.patient)
+    seen = plan.version
+    add_row(plan)
+
+    answer = ann.post(url("issue", plan), {"version": seen})
+
+    assert answer.status_code == 409
+    assert not plan.issued.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

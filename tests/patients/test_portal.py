@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from exercises.dose import Dose, Side
@@ -178,6 +179,27 @@ def test_a_log_is_never_sent_into_the_plan_of_the_other_record(pat: Any, other_c
     pat.post("/my/log/", log_form(theirs))
 
     assert not pat.patient.log.exists()
+
+
+def test_a_log_from_another_tab_reaches_the_record_of_its_own_plan(pat: Any, other_clinic: Any) -> None:
+    second = make_patient(other_clinic, "Pat")
+    let_follow(pat.user, second)
+    theirs = make_issued(make_plan(second))
+
+    assert pat.post("/my/log/", log_form(theirs)).status_code == 302
+
+    assert second.log.count() == 1
+    assert pat.patient.log.count() == 0
+
+
+def test_a_picture_whose_bytes_are_gone_is_not_found(pat: Any) -> None:
+    issued = make_issued(make_plan(pat.patient, exercise=make_exercise(picture=b"<svg><!-- lost --></svg>")))
+    lost = issued.pictures.get()
+    default_storage.delete(lost.path)
+
+    assert (
+        pat.get(reverse("patients:issued_picture", args=[issued.public_id, lost.sha256])).status_code == 404
+    )
 
 
 def test_the_handout_comes_on_the_paper_that_was_asked_for(pat: Any) -> None:
