@@ -36,17 +36,6 @@ def staff_only(view: View) -> View:
     return checked
 
 
-def managers_only(view: View) -> View:
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        user = request.user
-        if works_for_a_clinic(user) and user.is_manager:
-            return view(request, *args, **kwargs)
-        raise PermissionDenied
-
-    return checked
-
-
 class IsStaffOfClinic(BasePermission):
     """The API's default: DRF's own check does not know roles, and ignores LoginRequiredMiddleware."""
 

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from clinic.models import works_for_a_clinic
@@ -9,6 +8,5 @@ from clinic.models import works_for_a_clinic
 def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
-        "is_demo": settings.DEMO,
         "is_clinic_staff": user is not None and works_for_a_clinic(user),
     }

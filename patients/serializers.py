@@ -246,7 +246,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
 
     @transaction.atomic
     def create(self, validated_data: dict[str, Any]) -> Plan:
-        plan = start_plan(patient=validated_data.pop("patient"), by=self.context["request"].user)
+        plan = start_plan(patient=validated_data.pop("patient"))
         return self.update(plan, validated_data | {"version": plan.version})
 
     @transaction.atomic

@@ -57,7 +57,7 @@ def lock_draft(plan: Plan, *, version: int) -> Plan:
 
 
 @transaction.atomic
-def start_plan(*, patient: Patient, by: User) -> Plan:
+def start_plan(*, patient: Patient) -> Plan:
     """A new draft with the clinic's pain limits."""
     return Plan.objects.create(
         patient=patient, pain_amber=patient.clinic.pain_amber, pain_red=patient.clinic.pain_red

@@ -101,11 +101,6 @@ def make_issued(plan: Plan, *, by: User | None = None) -> IssuedPlan:
     return issue_plan(plan=plan, by=by or make_staff(plan.patient.clinic, name="Sofia Martín"))
 
 
-def end_access(access: PatientAccess) -> None:
-    access.ended_at = timezone.now()
-    access.save()
-
-
 def make_entry(issued: IssuedPlan, by: User, **fields: Any) -> LogEntry:
     """An entry as a patient sends it, not yet stored."""
     return LogEntry(

@@ -30,7 +30,7 @@ SUGGESTIONS = 8
 @staff_only
 def new(request: SignedInRequest, public_id: str) -> HttpResponse:
     patients = Patient.objects.treated_by_clinic_of(request.user).select_related("clinic")
-    return redirect(start_plan(patient=get_object_or_404(patients, public_id=public_id), by=request.user))
+    return redirect(start_plan(patient=get_object_or_404(patients, public_id=public_id)))
 
 
 @require_safe
