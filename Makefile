@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow check lint types bench screenshots messages fmt lock reset
+.PHONY: help setup run test test-slow check lint types bench screenshots figures messages fmt lock reset
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -78,6 +78,9 @@ bench: $(VENV)/.installed .env ## print the figures of docs/measurements.md
 
 screenshots: $(VENV)/.installed-dev ## make the README's pictures from the running app
 	@$(BIN)/python tests/bench/screenshots.py
+
+figures: $(VENV)/.installed-dev .env ## contact sheets of all drawn figures, by region, into figures/
+	@$(MANAGE) figures --sheet --out figures
 
 # --- Looking after the code -----------------------------------------------------------------------
 

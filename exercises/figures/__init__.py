@@ -1,0 +1,1 @@
+"""The drawn figures: a mannequin whose poses are data."""

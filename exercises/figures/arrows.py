@@ -1,0 +1,269 @@
+"""Arrows: found so that they say the movement and cross no limb."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from math import atan2, cos, hypot, pi, sin
+
+from exercises.figures import palette
+from exercises.figures.body import Body
+from exercises.figures.camera import HEIGHT, WIDTH, Camera
+from exercises.figures.marks import Arrow, Motion
+from exercises.figures.outline import curve, line, square_to
+from exercises.figures.parts import Capsule
+from exercises.figures.vectors import Vec, add, between, length, scale, sub, unit
+
+Point = tuple[float, float]
+CLEAR = 3.2  # picture units between an arrow's middle line and a limb
+_STILL = 4.0  # cm: a joint that moves less is what others turn about
+_SHORTEST, _LONGEST = 24.0, 95.0
+# What carries each joint, from the end inwards: the first that stays where it is, is the pivot.
+_CHAINS = {
+    "arm": ("fingertips", "hand", "wrist", "elbow", "shoulder"),
+    "leg": ("toe", "ball", "heel", "ankle", "knee", "hip"),
+    "trunk": ("cranium", "skull", "neck_base", "chest", "waist", "pelvis"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An arrow on the picture: the points that it runs through, its tip last."""
+
+    points: tuple[Point, ...]
+    both: bool = False
+    broad: bool = False
+    on_top: bool = False
+
+    def crosses(self, covers: list[Capsule]) -> float:
+        """How deep it runs into what is drawn, in picture units; 0 when it is clear."""
+        if self.on_top:
+            return 0.0
+        return max(0.0, -_room(_along(self.points), covers))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Where arrows may run: the whole picture, or a circle of it."""
+
+    x: float = WIDTH / 2
+    y: float = HEIGHT / 2
+    radius: float = 0
+
+    def outside(self, points: tuple[Point, ...] | list[Point]) -> float:
+        """How far the points leave it, the half width of an arrow included."""
+        if self.radius:
+            return max(0.0, *(hypot(x - self.x, y - self.y) - self.radius + 8 for x, y in points))
+        return max(max(_EDGE - x, x - WIDTH + _EDGE, _EDGE - y, y - HEIGHT + _EDGE, 0.0) for x, y in points)
+
+
+_EDGE = 7.0
+PICTURE = Window()
+
+
+def routed(
+    arrow: Arrow,
+    camera: Camera,
+    start: Body,
+    end: Body,
+    covers: list[Capsule],
+    held: list[Capsule] | None = None,
+    window: Window = PICTURE,
+) -> Drawn:
+    """Where the arrow runs, past what `covers` the picture, and if it can, past what is `held` too."""
+    broad = arrow.motion is Motion.PUSH
+    if arrow.via:
+        given = tuple(camera.point(place.on(end))[:2] for place in arrow.via)
+        return Drawn(given, arrow.both, broad, arrow.on_top)
+    ways = list(_MOTIONS[arrow.motion](arrow, camera, start, end))
+    if arrow.on_top:
+        covers, held = [], None
+    best, most = ways[0], -1e9
+    for round_props in (True, False) if held else (False,):
+        for points in ways:
+            outside = window.outside(points)
+            if outside and round_props:
+                continue
+            room = _room(_along(points), [*covers, *(held or ())] if round_props else covers) - CLEAR
+            if room >= 0 and outside == 0:
+                return Drawn(tuple(points), arrow.both, broad, arrow.on_top)
+            if not round_props and room - 3 * outside > most:
+                best, most = points, room - 3 * outside
+    return Drawn(tuple(best), arrow.both, broad, arrow.on_top)
+
+
+def _room(points: list[Point], covers: list[Capsule]) -> float:
+    if not covers:
+        return 99.0
+    return min(cover.distance(x, y) for x, y in points for cover in covers)
+
+
+def _along(points: tuple[Point, ...] | list[Point]) -> list[Point]:
+    """Points on the way and between them."""
+    found = list(points)
+    for (x1, y1), (x2, y2) in pairwise(points):
+        found.append(((x1 + x2) / 2, (y1 + y2) / 2))
+    return found
+
+
+# --- A movement -----------------------------------------------------------------------------------
+
+
+def _moves(arrow: Arrow, camera: Camera, start: Body, end: Body) -> Iterator[list[Point]]:
+    assert arrow.of is not None
+    a, b = arrow.of.on(start), arrow.of.on(end)
+    pivot = _pivot(arrow.of.joint, start, end)
+    way = [camera.point(p)[:2] for p in _swing(a, b, pivot)]
+    way = _sized(way)
+    middle = way[len(way) // 2]
+    dx, dy = way[-1][0] - way[0][0], way[-1][1] - way[0][1]
+    size = hypot(dx, dy) or 1.0
+    aside = (-dy / size, dx / size)
+    centre = camera.point(pivot[1] if pivot else end.joints["waist"])[:2]
+    outwards = aside[0] * (middle[0] - centre[0]) + aside[1] * (middle[1] - centre[1])
+    hand = 1 if outwards >= 0 else -1
+    forward = (dx / size, dy / size)
+    yield way
+    for out in (6, 9, 12, 16, 20, 25, 31, 38, 46, 56):
+        for side in (hand, -hand):
+            for ahead in (0, 10, -10, 22, -22):
+                by = (side * aside[0] * out + forward[0] * ahead, side * aside[1] * out + forward[1] * ahead)
+                yield [(x + by[0], y + by[1]) for x, y in way]
+    straight = [way[0], ((way[0][0] + way[-1][0]) / 2, (way[0][1] + way[-1][1]) / 2), way[-1]]
+    short = _sized(straight, longest=_SHORTEST)
+    for out in (8, 14, 20, 28, 36, 48, 60, 75):
+        for turn in range(12):
+            by = (out * cos(turn * pi / 6), out * sin(turn * pi / 6))
+            yield [(x + by[0], y + by[1]) for x, y in short]
+
+
+def _pivot(joint: str, start: Body, end: Body) -> tuple[Vec, Vec] | None:
+    """What the joint turns about, before and after: the nearest joint inwards that moves far less."""
+    stem, _, side = joint.rpartition("_")
+    if side not in ("left", "right"):
+        stem, side = joint, ""
+
+    def full(name: str) -> str:
+        return f"{name}_{side}" if side else name
+
+    def moved(name: str) -> float:
+        return length(sub(end.joints[full(name)], start.joints[full(name)]))
+
+    for chain in _CHAINS.values():
+        if stem in chain:
+            inwards = chain[chain.index(stem) + 1 :]
+            for name, further in pairwise((*inwards, "")):
+                still = moved(name) < max(_STILL, 0.45 * moved(stem))
+                # The palm moves far less than the fingertips, but it is the wrist that both turn about.
+                if still and not (further and moved(name) > 1.5 and moved(further) < 0.5 * moved(name)):
+                    return start.joints[full(name)], end.joints[full(name)]
+    return None
+
+
+def _swing(a: Vec, b: Vec, pivot: tuple[Vec, Vec] | None) -> list[Vec]:
+    """Five points from a to b, around what both turn about."""
+    shares = (0.0, 0.25, 0.5, 0.75, 1.0)
+    straight = [between(a, b, t) for t in shares]
+    if pivot is None:
+        return straight
+    one, two = sub(a, pivot[0]), sub(b, pivot[1])
+    points = []
+    for t in shares:
+        chord = between(one, two, t)
+        size = length(chord)
+        if size < 1.0:
+            return straight
+        around = scale(chord, (length(one) * (1 - t) + length(two) * t) / size)
+        points.append(add(between(*pivot, t), around))
+    return points
+
+
+def _sized(way: list[Point], *, longest: float = _LONGEST) -> list[Point]:
+    """The same way, made longer or shorter about its middle."""
+    size = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way))
+    if size < 1.0:
+        x, y = way[0]
+        return [(x, y + _SHORTEST / 2), (x, y), (x, y - _SHORTEST / 2)]
+    by = min(max(size * 0.85, _SHORTEST), longest) / size
+    x, y = way[len(way) // 2]
+    return [(x + (px - x) * by, y + (py - y) * by) for px, py in way]
+
+
+# --- A turn, a push -------------------------------------------------------------------------------
+
+
+def _turns(arrow: Arrow, camera: Camera, _start: Body, end: Body) -> Iterator[list[Point]]:
+    assert arrow.of is not None
+    middle, axis = arrow.of.on(end), unit(arrow.towards)
+    one, two = square_to(axis)
+    radius = arrow.size or 9.0
+
+    def arc(at: Vec, wide: float, begin: float, span: float) -> list[Point]:
+        steps = [begin + span * i / 8 for i in range(9)]
+        return [
+            camera.point(add(at, add(scale(one, wide * cos(t)), scale(two, wide * sin(t)))))[:2]
+            for t in steps
+        ]
+
+    nearest = atan2(camera.facing(two), camera.facing(one))  # the side of the ring that faces the viewer
+    if abs(camera.facing(axis)) < 0.6:
+        for along in (0, 11, 15, 19, 24, 30, -11, -15, -19, -24, -30):
+            yield arc(add(middle, scale(axis, along)), radius, nearest - 0.75 * pi, 1.5 * pi)
+    for wide in (radius, 12, 15, 19, 24, 30, 36):
+        for begin in range(12):
+            yield arc(middle, wide, begin * pi / 6, 0.62 * pi)
+
+
+def _pushes(arrow: Arrow, camera: Camera, _start: Body, end: Body) -> Iterator[list[Point]]:
+    assert arrow.of is not None
+    x, y, _ = camera.point(arrow.of.on(end))
+    dx, dy = camera.flat(unit(arrow.towards))
+    size = hypot(dx, dy)
+    dx, dy = (dx / size, dy / size) if size > 0.2 else (0.0, 1.0)
+    long = max(arrow.size * camera.zoom, 22.0)
+    first = (0.0,) if arrow.on_top else (8, -8, 12, -12, 16, -16, 21, -21, 27, -27, 34, -34, 44, -44)
+    for ahead in (0.5, 0.0, -0.5, 1.0, 1.6):
+        for aside in first:
+            mx, my = x + dx * long * (ahead - 0.5) - dy * aside, y + dy * long * (ahead - 0.5) + dx * aside
+            yield [
+                (mx - dx * long / 2, my - dy * long / 2),
+                (mx, my),
+                (mx + dx * long / 2, my + dy * long / 2),
+            ]
+
+
+_MOTIONS = {Motion.MOVE: _moves, Motion.TURN: _turns, Motion.PUSH: _pushes}
+
+
+# --- As SVG ---------------------------------------------------------------------------------------
+
+
+def svg(drawn: Drawn, name: str) -> str:
+    """A white edge keeps it apart from what lies under it. `name` is its id."""
+    size = 6.4 if drawn.broad else 5.2
+    points = list(drawn.points)
+    tips = [_tip(points, size)]
+    body = [*points[:-1], tips[0][1]]
+    if drawn.both:
+        tips.append(_tip(points[::-1], size))
+        body = [tips[1][1], *body[1:]]
+    path = curve(body)
+    heads = "".join(line(tip, closed=True) for tip, _ in tips)
+    width = 5.0 if drawn.broad else 3.4
+    return (
+        f'<g fill="#fff" stroke="#fff"><path d="{heads}" stroke-width="2.6"/>'
+        f'<g fill="none" stroke-width="{width + 2.6:.1f}"><use href="#{name}"/></g></g>'
+        f'<g fill="{palette.ACCENT}" stroke="{palette.ACCENT}"><path d="{heads}" stroke-width="1"/>'
+        f'<g fill="none" stroke-width="{width}"><path id="{name}" d="{path}"/></g></g>'
+    )
+
+
+def _tip(points: list[Point], size: float) -> tuple[list[Point], Point]:
+    """The head's three corners, and where the line ends under it."""
+    x, y = points[-1]
+    behind = [point for point in points if hypot(point[0] - x, point[1] - y) > 1.6 * size]
+    x1, y1 = behind[-1] if behind else points[0]
+    angle = atan2(y - y1, x - x1)
+    c, s = cos(angle), sin(angle)
+    foot = (x - 1.75 * size * c, y - 1.75 * size * s)
+    corners = [(x, y), (foot[0] - size * s, foot[1] + size * c), (foot[0] + size * s, foot[1] - size * c)]
+    return corners, (x - 1.2 * size * c, y - 1.2 * size * s)

@@ -1,0 +1,71 @@
+"""An orthographic camera: from the room in centimetres to the picture in its own units."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import cos, radians, sin
+from typing import Self
+
+from exercises.figures.vectors import Vec, dot
+
+WIDTH, HEIGHT = 320, 260  # of every picture
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Sees the room along a direction. `right`, `down` and `towards` the viewer are of length 1."""
+
+    right: Vec
+    down: Vec
+    towards: Vec
+    zoom: float = 1.0  # picture units a centimetre
+    x: float = 0.0  # where the room's origin comes to lie
+    y: float = 0.0
+
+    @classmethod
+    def at(cls, azimuth: float, elevation: float) -> Self:
+        """Degrees round to the right of the picture, and up."""
+        a, e = radians(azimuth), radians(elevation)
+        return cls(
+            right=(cos(a), 0.0, -sin(a)),
+            down=(sin(a) * sin(e), -cos(e), cos(a) * sin(e)),
+            towards=(sin(a) * cos(e), sin(e), cos(a) * cos(e)),
+        )
+
+    def point(self, p: Vec) -> Vec:
+        """Right and down on the picture, and the depth in cm: more is nearer to the viewer."""
+        zoom = self.zoom
+        return dot(p, self.right) * zoom + self.x, dot(p, self.down) * zoom + self.y, dot(p, self.towards)
+
+    def flat(self, v: Vec) -> tuple[float, float]:
+        """A direction, on the picture."""
+        return dot(v, self.right) * self.zoom, dot(v, self.down) * self.zoom
+
+    def facing(self, v: Vec) -> float:
+        """How much a direction of length 1 points at the viewer: 1 straight, 0 sideways, -1 away."""
+        return dot(v, self.towards)
+
+    def fitted(
+        self,
+        balls: Iterable[tuple[Vec, float]],
+        *,
+        margin: float = 12,
+        most: float = 1.5,
+        size: tuple[float, float] = (WIDTH, HEIGHT),
+    ) -> Self:
+        """This camera moved and zoomed so that balls (middle, radius; cm) fill the picture."""
+        seen = [(*self.point(middle)[:2], radius) for middle, radius in balls]
+        left, right = min(x - r for x, _, r in seen), max(x + r for x, _, r in seen)
+        top, bottom = min(y - r for _, y, r in seen), max(y + r for _, y, r in seen)
+        width, height = size
+        zoom = min(most, (width - 2 * margin) / (right - left), (height - 2 * margin) / (bottom - top))
+        return replace(
+            self,
+            zoom=zoom,
+            x=width / 2 - zoom * (left + right) / 2,
+            y=height / 2 - zoom * (top + bottom) / 2,
+        )
+
+    def closer(self, middle: Vec, times: float, x: float, y: float) -> Self:
+        """This camera zoomed in, with the point `middle` of the room at x, y of the picture."""
+        there = replace(self, zoom=self.zoom * times, x=0.0, y=0.0).point(middle)
+        return replace(self, zoom=self.zoom * times, x=x - there[0], y=y - there[1])

@@ -1,0 +1,98 @@
+"""Feet: a heel, an instep, a ball as broad as a foot, toes that bend."""
+
+from exercises.figures.body import Body, Side
+from exercises.figures.camera import Camera
+from exercises.figures.outline import ball, curve, hull
+from exercises.figures.parts import FINE
+from exercises.figures.vectors import Vec, across, add, between, cross, dot, scale, sub, unit
+
+_LARGE = 2.3  # picture units a centimetre: from there each toe is drawn
+# From the big toe: where across the foot each begins, how thick it is, how far back it starts and ends.
+_TOES = (
+    (1.75, 1.55, 0.0, 0.0),
+    (0.3, 1.1, 0.1, 0.2),
+    (-0.75, 1.05, 0.5, 0.7),
+    (-1.7, 1.0, 1.1, 1.4),
+    (-2.55, 0.95, 1.8, 2.3),
+)
+
+
+class FootShape:
+    """Paths of a foot: those one with the shank, those under it and those over it with their outlines."""
+
+    __slots__ = ("lines", "over", "paths", "under")
+
+    def __init__(self, camera: Camera, body: Body, side: Side) -> None:
+        joints = body.joints
+        ankle, heel = joints[f"ankle_{side}"], joints[f"heel_{side}"]
+        pad, toe = joints[f"ball_{side}"], joints[f"toe_{side}"]
+        foot = body.feet[side]
+        ahead = unit(sub(pad, heel))
+        sole = unit(across(foot.sole, ahead))
+        inwards = cross(ahead, sole) if side is Side.RIGHT else cross(sole, ahead)
+        inwards = scale(inwards, -1)
+
+        def off(point: Vec, in_: float, down: float, forward: float = 0.0) -> Vec:
+            moved = add(scale(inwards, in_), add(scale(sole, down), scale(ahead, forward)))
+            return add(point, moved)
+
+        instep = between(ankle, pad, 0.5)
+        big, little = off(pad, 1.9, 0.4, 0.4), off(pad, -2.3, 0.6, -1.6)
+        self.under: list[str] = []
+        self.over: list[tuple[str, float]] = []
+        self.lines: list[str] = []
+        back = [
+            ball(camera, ankle, 3.2),
+            ball(camera, off(heel, 0.3, 0.2, 0.4), 3.3),
+            ball(camera, off(instep, 0.6, -0.4), 2.9),
+        ]
+        front = [ball(camera, big, 2.4), ball(camera, little, 2.1)]
+        if foot.arch > 0:
+            raised = ball(camera, off(instep, 0.4, -0.6 - 0.9 * foot.arch), 2.8)
+            outer = [ball(camera, off(heel, -1.2, 0.9), 2.4), ball(camera, off(little, -0.3, 0.1), 1.7)]
+            self.under = [hull(outer)]
+            self.paths = [hull([*back[:2], raised]), hull([back[0], raised, *front])]
+        else:
+            self.paths = [hull([*back, *front])]
+        if camera.zoom > _LARGE:
+            self._each_toe(camera, off, pad, toe, foot.toes_up)
+            return
+        tip, tip2 = off(toe, 1.4, 0.2), off(toe, -1.6, 0.6, -1.9)
+        toes = [
+            ball(camera, big, 2.2),
+            ball(camera, little, 1.9),
+            ball(camera, tip, 1.7),
+            ball(camera, tip2, 1.4),
+        ]
+        self.paths.append(hull(toes))
+        bent = dot(unit(sub(toe, pad)), sole)
+        if camera.facing(sole) < -0.3 and camera.zoom > 1.05 and bent < 0.5:
+            self.lines = [
+                curve(
+                    [
+                        camera.point(off(toe, share, -1.2, -3.0 - drop))[:2],
+                        camera.point(off(toe, share * 0.95, -0.6, 0.6 - drop))[:2],
+                    ]
+                )
+                for share, drop in ((0.35, 0.0), (-0.75, 0.7))
+            ]
+
+    def _each_toe(self, camera: Camera, off, pad: Vec, toe: Vec, up: float) -> None:  # type: ignore[no-untyped-def]
+        """Two bones each: curled toes rise in the middle, and their tips come down."""
+        high = 2.6 * min(1.0, -up / 40) if up < 0 else 0.0
+        toes = []
+        for in_, thick, begin, end in _TOES:
+            root = off(pad, in_ * 0.95, 0.5, -0.2 - begin)
+            tip = off(toe, in_ * 0.9, 1.4 - thick if up >= 0 else 0.9, -end)
+            middle = off(between(root, tip, 0.55), 0, -high * (0.75 + thick / 6))
+            discs = [
+                ball(camera, root, thick + 0.1),
+                ball(camera, middle, thick),
+                ball(camera, tip, thick * 0.9),
+            ]
+            paths = [hull(discs[:2]), hull(discs[1:])]
+            hidden = ball(camera, off(root, 0, 0, -0.8), thick + 0.45).whole()
+            toes.append((camera.point(middle)[2], paths, hidden))
+        for _, paths, root in sorted(toes, key=lambda toe: toe[0]):
+            self.paths += paths
+            self.over += [("".join(paths), 2 * FINE), ("".join(paths), 0), (root, 0)]

@@ -1,0 +1,240 @@
+"""Paints a body: which part hides which, and one dark outline around what belongs together."""
+
+from collections.abc import Mapping
+
+from exercises.figures import palette
+from exercises.figures.body import Body
+from exercises.figures.camera import Camera
+from exercises.figures.head import head_parts
+from exercises.figures.limbs_drawn import limb_parts
+from exercises.figures.parts import FINE, Capsule, Part
+from exercises.figures.trunk import collar_line, trunk_part
+
+LINE = 1.7  # how much of an outline is seen
+
+
+def body_parts(camera: Camera, body: Body, order: Mapping[str, float] | None = None) -> list[Part]:
+    """All parts, unordered. `order` brings a limb ("arm_left") or part nearer, in cm."""
+    trunk = trunk_part(camera, body)
+    head = head_parts(camera, body)
+    for part in head:
+        if part.name == "neck":
+            part.lines.append(collar_line(camera, body))
+    parts = [trunk, *head, *limb_parts(camera, body)]
+    for part in parts:
+        part.bias += sum(by for name, by in (order or {}).items() if name in _names(part.name))
+    return parts
+
+
+def _names(part: str) -> tuple[str, ...]:
+    for name, limb in (("upper_arm_", "arm_"), ("forearm_", "arm_"), ("thigh_", "leg_"), ("shank_", "leg_")):
+        if part.startswith(name):
+            return part, limb + part.removeprefix(name)
+    return {"trunk": ("torso",), "neck": ("head",)}.get(part, (part,))
+
+
+def ordered(parts: list[Part]) -> list[Part]:
+    """From back to front: of two parts that overlap, the nearer one comes later."""
+    parts = sorted(parts, key=lambda part: part.depth)
+    behind: dict[int, set[int]] = {i: set() for i in range(len(parts))}  # which must come first
+    for i, one in enumerate(parts):
+        for j in range(i + 1, len(parts)):
+            first = _first(one, parts[j])
+            if first > 0:
+                behind[j].add(i)
+            elif first < 0:
+                behind[i].add(j)
+    done: list[int] = []
+    left = list(range(len(parts)))
+    while left:
+        free = [i for i in left if not behind[i] & set(left) - {i}] or left[:1]
+        family = [i for i in free if done and _related(parts[done[-1]], parts[i])]
+        chosen = (family or free)[0]
+        left.remove(chosen)
+        done.append(chosen)
+    return [parts[i] for i in done]
+
+
+def _related(one: Part, two: Part) -> bool:
+    return one.name == two.parent or two.name == one.parent
+
+
+_UPWARDS = ("trunk", "neck", "head")  # as they are painted, unless seen from the feet
+_FROM_BELOW = -4.5  # cm: how much further away the skull is than the base of the neck
+
+
+def _first(one: Part, two: Part) -> float:
+    """Positive if `one` is hidden by `two`, negative if it hides it, 0 if they do not meet."""
+    if "neck" in (one.name, two.name) and {one.name, two.name} <= set(_UPWARDS):
+        upwards = 1.0 if _UPWARDS.index(one.name) < _UPWARDS.index(two.name) else -1.0
+        spine = (one if one.name == "neck" else two).covers[0]
+        from_below = spine.b[2] - spine.a[2] < _FROM_BELOW
+        return -upwards if from_below else upwards
+    worst, answer = -0.5, 0.0
+    for a in one.covers:
+        for b in two.covers:
+            if not _near(a, b):
+                continue
+            gap, depth_a, depth_b = a.gap(b)
+            if gap < worst:
+                worst = gap
+                answer = (depth_b + two.bias) - (depth_a + one.bias)
+    if _related(one, two) and abs(answer) < 1.0:
+        answer = two.depth - one.depth
+    return answer
+
+
+def _near(a: Capsule, b: Capsule) -> bool:
+    reach = a.radius + b.radius
+    return (
+        min(a.a[0], a.b[0]) - reach < max(b.a[0], b.b[0])
+        and max(a.a[0], a.b[0]) + reach > min(b.a[0], b.b[0])
+        and min(a.a[1], a.b[1]) - reach < max(b.a[1], b.b[1])
+        and max(a.a[1], a.b[1]) + reach > min(b.a[1], b.b[1])
+    )
+
+
+class Inks:
+    """Numbers the paths of one picture, so that each is written once and used for its outline too."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = prefix
+        self.count = 0
+
+    def next(self) -> str:
+        self.count += 1
+        return f"{self.prefix}{self.count}"
+
+
+def painted(parts: list[Part], inks: Inks) -> str:
+    """SVG of parts in their order; those that belong together share one outline."""
+    return "".join(_group(group, inks) for group in grouped(parts))
+
+
+def grouped(parts: list[Part]) -> list[list[Part]]:
+    """Parts that are painted as one. The order of what overlaps stays as it was."""
+    groups = [[part] for part in parts]
+    later = 1
+    while later < len(groups):
+        partner = _partner(groups, later)
+        if partner is None:
+            later += 1
+            continue
+        earlier, stays = partner
+        both = groups[earlier] + groups[later]
+        groups[earlier if stays else later] = both
+        del groups[later if stays else earlier]
+        later = 1
+    return groups
+
+
+def _partner(groups: list[list[Part]], later: int) -> tuple[int, bool] | None:
+    """An earlier group that can be painted together with that one, and whether in its own place."""
+    for earlier in range(later):
+        if not _fit(groups[earlier], groups[later]):
+            continue
+        between = groups[earlier + 1 : later]
+        if not any(_groups_meet(groups[earlier], other) for other in between):
+            return earlier, False
+        if not any(_groups_meet(groups[later], other) for other in between):
+            return earlier, True
+    return None
+
+
+def _fit(one: list[Part], two: list[Part]) -> bool:
+    pairs = [(a, b) for a in one for b in two]
+    family = [(a, b) for a, b in pairs if _related(a, b)]
+    if not family or any(_folded(a, b) for a, b in family):
+        return False
+    return not any(_meet(a, b) for a, b in pairs if not _related(a, b))
+
+
+def _groups_meet(one: list[Part], two: list[Part]) -> bool:
+    return any(_meet(a, b) for a in one for b in two)
+
+
+def _meet(one: Part, two: Part) -> bool:
+    return any(_near(a, b) and a.gap(b)[0] < 0 for a in one.covers for b in two.covers)
+
+
+def _folded(one: Part, two: Part) -> bool:
+    """Whether an arm lies on the trunk: then it needs an outline of its own."""
+    if "trunk" not in (one.name, two.name):
+        return False
+    arm, trunk = (two, one) if one.name == "trunk" else (one, two)
+    if not arm.name.startswith("upper_arm"):
+        return False
+    tip, half = arm.covers[0].b, arm.covers[0]
+    middle = ((half.a[0] + tip[0]) / 2, (half.a[1] + tip[1]) / 2)
+    return any(c.distance(*middle) < half.radius * 0.6 for c in trunk.covers)
+
+
+def _group(group: list[Part], inks: Inks) -> str:
+    if group[0].done:
+        return group[0].done
+    names = {part.name for part in group}
+    fills, outline = "", ""
+    for part in group:
+        svg, used = _fills(part.shapes, inks)
+        fills, outline = fills + svg, outline + used
+        if part.parent not in names:
+            fills += _seam(part)
+    lines = "".join(_details(part, part.parent in names) for part in group)
+    return f'<g stroke-width="{2 * LINE:.1f}">{outline}</g><g stroke="none">{fills}</g>{lines}'
+
+
+def _fills(shapes: list[tuple[str, str]], inks: Inks) -> tuple[str, str]:
+    """The filled paths, and what draws their outline. Those of one colour in a row are one path."""
+    merged: list[tuple[str, str]] = []
+    for path, fill in shapes:
+        if merged and merged[-1][1] == fill:
+            merged[-1] = (merged[-1][0] + path, fill)
+        else:
+            merged.append((path, fill))
+    fills, outline = "", ""
+    for path, fill in merged:
+        name = inks.next()
+        fills += f'<g fill="{fill}"><path id="{name}" d="{path}"/></g>'
+        outline += f'<use href="#{name}"/>'
+    return fills, outline
+
+
+def _seam(part: Part) -> str:
+    return "".join(f'<path d="{path}" fill="{fill}"/>' for path, fill in part.seam)
+
+
+def _details(part: Part, joined: bool) -> str:
+    lines = "".join(part.lines + (part.creases if joined else []))
+    svg = f'<path d="{lines}" fill="none" stroke-width="{FINE}"/>' if lines else ""
+    for path, fill, width in part.inked:
+        outline = f'stroke-width="{width:g}"' if width else 'stroke="none"'
+        svg += f'<path d="{path}" fill="{fill}" {outline}/>'
+    return svg
+
+
+_MOVED = 12.0  # picture units: what moves less leaves no ghost
+
+
+def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
+    """Where the limbs were that have moved: light, with a dashed outline."""
+    before, after = body_parts(camera, start), body_parts(camera, end)
+    moved = [one for one, two in zip(before, after, strict=True) if _has_moved(one, two)]
+    if not moved:
+        return ""
+    name = inks.next()
+    path = "".join(shape for part in moved for shape, _ in part.shapes[: _SOLID.get(part.name, 9)])
+    return (
+        f'<g stroke="{palette.GHOST}" stroke-width="2.4" stroke-dasharray="4 3.4"><use href="#{name}"/></g>'
+        f'<g fill="{palette.SHADE}" stroke="none"><path id="{name}" d="{path}"/></g>'
+    )
+
+
+_SOLID = {"head": 2} | {f"{limb}_{side}": 1 for limb in ("upper_arm", "thigh") for side in ("left", "right")}
+
+
+def _has_moved(one: Part, two: Part) -> bool:
+    return any(
+        abs(a[0] - b[0]) + abs(a[1] - b[1]) > _MOVED
+        for c, d in zip(one.covers, two.covers, strict=False)
+        for a, b in ((c.a, d.a), (c.b, d.b))
+    )

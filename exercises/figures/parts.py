@@ -1,0 +1,81 @@
+"""The parts of a picture before they are painted, in picture units."""
+
+from dataclasses import dataclass, field
+from math import hypot
+
+from exercises.figures.vectors import Vec
+
+FINE = 1.1  # width of a line within an outline, in picture units
+
+
+@dataclass(frozen=True, slots=True)
+class Capsule:
+    """A line from `a` to `b` (picture x, y and depth in cm) with a thickness: what a part covers."""
+
+    a: Vec
+    b: Vec
+    radius: float
+
+    def gap(self, other: "Capsule") -> tuple[float, float, float]:
+        """How far apart both are (negative: they overlap), and the depth of each where they meet."""
+        best, one, two = 1e9, 0.0, 0.0
+        sum_of_radii = self.radius + other.radius
+        for t in _SHARES:
+            x = self.a[0] + (self.b[0] - self.a[0]) * t
+            y = self.a[1] + (self.b[1] - self.a[1]) * t
+            share = other.nearest(x, y)
+            far = hypot(
+                other.a[0] + (other.b[0] - other.a[0]) * share - x,
+                other.a[1] + (other.b[1] - other.a[1]) * share - y,
+            )
+            if far - sum_of_radii < best:
+                best = far - sum_of_radii
+                one = self.a[2] + (self.b[2] - self.a[2]) * t
+                two = other.a[2] + (other.b[2] - other.a[2]) * share
+        return best, one, two
+
+    def nearest(self, x: float, y: float) -> float:
+        """The share of the way from a to b that is closest to a point of the picture."""
+        dx, dy = self.b[0] - self.a[0], self.b[1] - self.a[1]
+        size = dx * dx + dy * dy
+        if size < 1e-6:
+            return 0.0
+        return min(1.0, max(0.0, ((x - self.a[0]) * dx + (y - self.a[1]) * dy) / size))
+
+    def distance(self, x: float, y: float) -> float:
+        """From a point of the picture to the edge; negative inside."""
+        share = self.nearest(x, y)
+        return (
+            hypot(
+                self.a[0] + (self.b[0] - self.a[0]) * share - x,
+                self.a[1] + (self.b[1] - self.a[1]) * share - y,
+            )
+            - self.radius
+        )
+
+
+_SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(slots=True)
+class Part:
+    """Something that is painted in one go: filled shapes with one outline around all of them."""
+
+    name: str
+    shapes: list[tuple[str, str]] = field(default_factory=list)  # path, fill
+    lines: list[str] = field(default_factory=list)  # fine lines on top
+    # path, fill, width of its outline: each on top of those before it
+    inked: list[tuple[str, str, float]] = field(default_factory=list)
+    covers: list[Capsule] = field(default_factory=list)
+    parent: str = ""  # the part that it grows out of
+    seam: list[tuple[str, str]] = field(default_factory=list)  # hides the outline where it grows out
+    creases: list[str] = field(default_factory=list)  # drawn when it is one with its parent
+    loose: bool = False  # has its own outline even where it grows out
+    done: str = ""  # ready-made SVG, of a prop
+    bias: float = 0.0  # cm nearer
+
+    @property
+    def depth(self) -> float:
+        if not self.covers:
+            return 0.0
+        return sum(c.a[2] + c.b[2] for c in self.covers) / (2 * len(self.covers)) + self.bias

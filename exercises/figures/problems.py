@@ -1,0 +1,35 @@
+"""What is wrong with a poses file, said so that its author can mend it."""
+
+import difflib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong where. Items of a list count from 1: `arrows.2.follows`."""
+
+    file: str
+    field: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.field}: {self.what}"
+
+
+class FigureError(Exception):
+    """The files cannot be drawn; `problems` says all that is wrong with them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def below(name: str, where: str) -> str:
+    return f"{name}.{where}" if name and where else name or where
+
+
+def did_you_mean(value: Any, known: Collection[str]) -> str:
+    close = difflib.get_close_matches(str(value), known, n=1)
+    return f" Did you mean “{close[0]}”?" if close else ""
