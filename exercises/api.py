@@ -1,7 +1,9 @@
 """The library in the API: read-only, the starter library and the clinic's own exercises."""
 
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -13,11 +15,19 @@ from rest_framework.viewsets import GenericViewSet
 from clinic.api import PUBLIC_ID, asked
 from exercises.dose import BOUNDS, Dose, LoadUnit, Side
 from exercises.dose.value import DECIMAL_PLACES, NOTE_LENGTH, TEMPO_LENGTH
-from exercises.models import DOSE_FIELDS, Exercise, ExercisePicture, ExerciseTag, Progression
+from exercises.models import (
+    DOSE_FIELDS,
+    Exercise,
+    ExercisePicture,
+    ExerciseQuerySet,
+    ExerciseTag,
+    Progression,
+)
 from exercises.search import search
-from exercises.vocabulary import Equipment, Kind, Position, Region
+from exercises.vocabulary import Equipment, Kind, Muscle, Position, Region
 
 MOST_FOUND = 100
+LONGEST_WORD = 60
 DOSE_TEXTS = {"note", "tempo"}
 
 # --- Doses ----------------------------------------------------------------------------------------
@@ -187,13 +197,46 @@ class ExerciseSerializer(ExerciseSummarySerializer):
         ]
 
 
+class WordField(serializers.ChoiceField):
+    """A word of a vocabulary. One that is not there is answered with the nearest, or with all that are."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except serializers.ValidationError:
+            raise serializers.ValidationError(self._what_there_is(str(data)[:LONGEST_WORD])) from None
+
+    def _what_there_is(self, word: str) -> str:
+        near = get_close_matches(word, self.choices)
+        if near:
+            say = _("There is no “%(word)s”. Did you mean %(words)s?")
+        else:
+            say = _("There is no “%(word)s”. Choose one of: %(words)s.")
+        return say % {"word": word, "words": ", ".join(near or self.choices)}
+
+
+def word_field(vocabulary: type[models.TextChoices], help_text: str) -> WordField:
+    return WordField(choices=vocabulary.choices, required=False, help_text=help_text)
+
+
 class LibraryParameters(serializers.Serializer):
-    region = serializers.ChoiceField(choices=Region.choices, required=False)
-    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
-    equipment = serializers.ChoiceField(choices=Equipment.choices, required=False)
-    position = serializers.ChoiceField(choices=Position.choices, required=False)
+    """All that are given must hold."""
+
     q = serializers.CharField(
-        required=False, allow_blank=True, max_length=100, help_text="Words to search for, best match first."
+        required=False,
+        allow_blank=True,
+        max_length=100,
+        help_text=f"Words to search for: names, abbreviations, lay words, muscles, equipment; typing errors "
+        f"are forgiven. The best match comes first, and at most {MOST_FOUND} are found.",
+    )
+    region = word_field(Region, "Where in the body.")
+    kind = word_field(Kind, "What the exercise trains.")
+    muscle = word_field(Muscle, "What it works on; also nerves, fascia and tendons.")
+    equipment = word_field(Equipment, "What it takes.")
+    position = word_field(Position, "How the body starts.")
+    without_equipment = serializers.BooleanField(
+        required=False,
+        help_text="true: only exercises that take nothing, not even a chair; false: the others.",
     )
 
 
@@ -213,13 +256,23 @@ class ExerciseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
 
     @extend_schema(parameters=[LibraryParameters])
     def list(self, request: Request) -> Response:
-        asked_for = asked(LibraryParameters, request)
-        query = asked_for.pop("q", "").strip()
-        exercises = self.get_queryset().prefetch_related("tags")
-        if position := asked_for.pop("position", ""):
-            exercises = exercises.filter(position=position)
-        for facet, slug in asked_for.items():
-            exercises = exercises.tagged(facet, slug)
+        """The exercises by name or, for a search, the best match first."""
+        wanted = asked(LibraryParameters, request)
+        query = wanted.pop("q", "").strip()
+        exercises = narrowed(self.get_queryset(), wanted).prefetch_related("tags")
         found = search(exercises, query, limit=MOST_FOUND) if query else exercises
         page = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+def narrowed(exercises: ExerciseQuerySet, wanted: dict[str, Any]) -> ExerciseQuerySet:
+    """Those that are all that is wanted, by the names of `LibraryParameters`."""
+    for name, value in wanted.items():
+        if name == "without_equipment":
+            free = exercises.without_equipment()
+            exercises = free if value else exercises.exclude(pk__in=free.order_by().values("pk"))
+        elif name == "position":
+            exercises = exercises.filter(position=value)
+        else:
+            exercises = exercises.tagged(name, value)
+    return exercises

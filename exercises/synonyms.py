@@ -4,8 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -16,10 +15,20 @@ from exercises.vocabulary import Position
 
 FILE = Path(__file__).parent / "library" / "synonyms.toml"
 SYNONYM, AMBIGUOUS = 0.9, 0.5  # what they count, beside 1 for the word itself
+PART, WHOLE = 0.9, 0.8  # a whole for its part typed, a part for its whole
 TWO_WAY = ("abbreviations", "short_names", "positions_and_equipment", "lay_words")
+ONE_WAY = ("spellings", "conditions", "movements", "other_languages")
+NO_EQUIPMENT = "none"  # beside the slugs of the equipment
 
 EVERYDAY = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or"))
-EVERYDAY |= {"so", "that", "the", "to", "with", "your"}
+EVERYDAY |= {"so", "that", "the", "to", "with", "your", "my", "i", "is", "when"}
+IRREGULAR = {
+    "feet": "foot",
+    "calves": "calf",
+    "scapulae": "scapula",
+    "biceps": "biceps",
+    "triceps": "triceps",
+}
 _SEPARATORS = re.compile(r"[\s!-/:-@\[-`{-~–—·×“”]+")
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[^sui])s$")
 
@@ -28,10 +37,19 @@ Words = tuple[str, ...]
 
 def words_of(text: str) -> Words:
     """The words that count, without accents, case and plural: "Shepherd's hooks" gives shepherd, hook."""
-    plain = unicodedata.normalize("NFKD", re.sub("['’]", "", text)).casefold()
-    plain = re.sub("[\u0300-\u036f]", "", plain)
-    words = [word for word in _SEPARATORS.split(plain) if word and word not in EVERYDAY]
-    return tuple(_PLURAL.sub("", word) if len(word) > 3 else word for word in words)
+    plain = text.casefold() if text.isascii() else _without_accents(text)
+    words = _SEPARATORS.split(plain.replace("'", ""))
+    return tuple([_singular(word) for word in words if word and word not in EVERYDAY])
+
+
+def _without_accents(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("’", "")).casefold()
+    return re.sub("[\u0300-\u036f]", "", plain)
+
+
+@lru_cache(maxsize=20_000)
+def _singular(word: str) -> str:
+    return IRREGULAR.get(word) or (_PLURAL.sub("", word) if len(word) > 3 else word)
 
 
 @cache
@@ -52,25 +70,33 @@ def meanings() -> dict[Words, dict[Words, float]]:
     found: dict[Words, dict[Words, float]] = defaultdict(dict)
     groups = tomllib.loads(FILE.read_text("utf-8"))
     for facet in ("region", "kind", "muscle", "equipment", "position"):
-        for term, labels, weight in _other_words(facet, groups[facet]):
-            found[words_of(term)] |= {words_of(label): weight for label in labels}
+        for term, slugs in _terms(facet, groups[facet]).items():
+            weight = SYNONYM if len(slugs) == 1 else AMBIGUOUS
+            found[term] |= {(tag_word(facet, slug),): weight for slug in slugs}
     for group in TWO_WAY:
         for term, others in groups[group].items():
             for other in others:
                 found[words_of(term)][words_of(other)] = SYNONYM
                 found[words_of(other)].setdefault(words_of(term), SYNONYM)
-    for group, weight in (("spellings", SYNONYM), ("ambiguous", AMBIGUOUS)):
+    for whole, parts in groups["parts"].items():
+        for part in parts:
+            found[words_of(part)].setdefault(words_of(whole), PART)
+            found[words_of(whole)].setdefault(words_of(part), WHOLE)
+    for group, weight in (*((group, SYNONYM) for group in ONE_WAY), ("ambiguous", AMBIGUOUS)):
         for term, others in groups[group].items():
             found[words_of(term)] |= {words_of(other): weight for other in others}
     return dict(found)
 
 
-def _other_words(facet: str, terms_of: dict[str, list[str]]) -> Iterator[tuple[str, Iterable[str], float]]:
-    """A term, the labels that it stands for, and what it counts: less, if it stands for several things."""
-    slugs: dict[str, list[str]] = defaultdict(list)
-    for slug, terms in terms_of.items():
+def tag_word(facet: str, slug: str) -> str:
+    """The word by which an index holds a tag; nobody can type it, since `words_of` splits at the colon."""
+    return f"{facet}:{slug}"
+
+
+def _terms(facet: str, terms_of: dict[str, list[str]]) -> dict[Words, set[str]]:
+    """The slugs that each term may stand for: the labels of the vocabulary and the other words for them."""
+    slugs: dict[Words, set[str]] = defaultdict(set)
+    for slug, terms in (*labels_of(facet).items(), *terms_of.items()):
         for term in terms:
-            slugs[term.casefold()].append(slug)
-    for term, named in slugs.items():
-        labels = [label for slug in named for label in labels_of(facet)[slug]]
-        yield term, labels, SYNONYM if len(named) == 1 else AMBIGUOUS
+            slugs[words_of(term)].add(slug)
+    return slugs
