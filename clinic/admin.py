@@ -30,7 +30,8 @@ class ClinicAdmin(ScopedAdmin):
         (None, {"fields": ("name", "address", "phone", "email", "website")}),
         (_("Here"), {"fields": ("time_zone", "language", "paper")}),
         (_("Words for patients"), {"fields": ("notice", "emergency_text")}),
-        (_("Rules"), {"fields": ("pain_amber", "pain_red", "retention_years")}),
+        (_("Publish the library"), {"fields": ("public_address", "public_notice")}),
+        (_("Rules"), {"fields": ("pain_amber", "pain_red", "emails_handouts", "retention_years")}),
     )
 
 

@@ -20,7 +20,11 @@ class BoundsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        most = next(
+            (size for start, size in settings.LARGE_UPLOADS.items() if request.path_info.startswith(start)),
+            settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        )
+        if not length.isdigit() or int(length) > most:
             return refusal(_("This is too large to send."), status=413)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return refusal(_("This address holds a character that none may hold."), status=400)
@@ -29,6 +33,22 @@ class BoundsMiddleware:
 
 def refusal(words: str, *, status: int) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+
+
+class PublicPagesMiddleware:
+    """Public pages know no session and set no cookie, so that caches may keep them for everybody."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(settings.PUBLIC_PATHS):
+            return self.get_response(request)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        response.cookies.clear()
+        del response["Vary"]
+        return response
 
 
 class PracticeMiddleware:

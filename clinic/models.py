@@ -44,6 +44,10 @@ class ClinicQuerySet(models.QuerySet["Clinic"]):
         """The clinic that this member of staff works for. Fails closed."""
         return self.filter(pk=user.clinic_id) if works_for_a_clinic(user) else self.none()
 
+    def publishing(self) -> Self:
+        """Those whose library anyone may read."""
+        return self.exclude(public_address=None)
+
 
 class Clinic(models.Model):
     """The tenant: its patients, staff and own exercises are seen by nobody else."""
@@ -71,12 +75,38 @@ class Clinic(models.Model):
         max_length=1000,
         help_text=_("What a patient should do when it cannot wait. Shown in the portal and on paper."),
     )
+    public_address = models.SlugField(
+        _("public address"),
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_(
+            "Fill this in to publish your library, for example with “northside” for /public/northside/. Anyone can "
+            "then read, without signing in: the starter exercises and articles, your own ones with their pictures "
+            "(except archived ones and those kept off the public pages), your clinic's name and website, and the "
+            "public notice. Nothing about patients, plans or staff. Empty it, and the pages are gone."
+        ),
+    )
+    public_notice = models.TextField(
+        _("public notice"),
+        blank=True,
+        max_length=2000,
+        help_text=_("Stands first on each public page. If empty, a usual notice stands there."),
+    )
     # NPRS 0–10. Practices differ, so each sets its own.
     pain_amber = models.PositiveSmallIntegerField(
         _("pain, amber from"), default=4, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
     pain_red = models.PositiveSmallIntegerField(
         _("pain, red from"), default=6, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    emails_handouts = models.BooleanField(
+        _("handouts by email"),
+        default=False,
+        help_text=_(
+            "Staff may send a handout as a PDF, without the patient's name on it. Email is not private: it is "
+            "usually better to send the link to the portal, which staff can always do."
+        ),
     )
     retention_years = models.PositiveSmallIntegerField(
         _("years to keep records"), default=8, validators=[MinValueValidator(1), MaxValueValidator(100)]

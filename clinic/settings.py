@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "clinic.middleware.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -171,6 +172,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+LARGE_UPLOADS = {"/admin/exercises/exercise/": 12_000_000}  # bytes, where the path starts so: photos
+PUBLIC_PATHS = ("/public/", "/robots.txt")  # for anyone, the same for everybody, without cookies
 
 # --- People and sign-in ---------------------------------------------------------------------------
 
@@ -322,4 +325,9 @@ LOGGING = {
 
 # Folders with fonts for scripts that no installed package covers (Chinese, Japanese, Korean …).
 HANDOUT_FONT_DIRS = words("HANDOUT_FONT_DIRS")
+# Finished handouts, which hold patients' names: neither served nor backed up, and gone after some days.
+PRIVATE_ROOT = Path(os.environ.get("PRIVATE_ROOT", BASE_DIR / "private"))
+HANDOUT_CACHE_MB = int(os.environ.get("HANDOUT_CACHE_MB", "200"))
+HANDOUT_CACHE_DAYS = int(os.environ.get("HANDOUT_CACHE_DAYS", "7"))
+HANDOUT_BATCH_SECONDS = int(os.environ.get("HANDOUT_BATCH_SECONDS", "300"))
 INVITATION_DAYS = 14

@@ -7,13 +7,25 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
 from clinic.forms import LinesField
-from exercises.models import DOSE_FIELDS, Article, Exercise, ExercisePicture, ExerciseTag, Progression
+from exercises.media import MOST_BYTES, read_photo
+from exercises.models import (
+    DOSE_FIELDS,
+    Article,
+    Exercise,
+    ExercisePicture,
+    ExerciseTag,
+    Picture,
+    Progression,
+)
+from exercises.services import photos_first
 from exercises.starter import ARTICLE, EXERCISE, Check
 from exercises.vocabulary import Region
 
@@ -92,15 +104,43 @@ class ProgressionInline(ScopedInline, admin.TabularInline):
     autocomplete_fields = ("target",)
 
 
+class PictureForm(forms.ModelForm):
+    """A photo from the clinic, made safe and stored with its row; or the words about a picture that is there."""
+
+    photo = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP, up to 10 MB. We remove where, when and with what it was taken."),
+    )
+
+    def clean_photo(self) -> bytes | None:
+        sent = self.cleaned_data["photo"]
+        if sent is None:
+            if self.instance.picture_id is None:
+                raise ValidationError(_("Choose a photo."))
+            return None
+        return read_photo(sent.read(MOST_BYTES + 1))
+
+    def save(self, commit: bool = True) -> Any:
+        if photo := self.cleaned_data["photo"]:
+            self.instance.picture = Picture.objects.store(photo, media_type=Picture.MediaType.JPEG)
+        return super().save(commit)
+
+
 class PictureInline(ScopedInline, admin.TabularInline):
-    """The words and the order of the pictures. Which bytes they show is not chosen from a list of hashes."""
+    """Which bytes a picture holds is shown, and sent as a photo, never chosen from a list of hashes."""
 
     model = ExercisePicture
-    fields = ("picture", "moment", "alt", "order")
-    readonly_fields = ("picture",)
+    form = PictureForm
+    fields = ("preview", "photo", "moment", "alt", "order")
+    readonly_fields = ("preview",)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    @admin.display(description=_("picture"))
+    def preview(self, use: ExercisePicture) -> str:
+        if not use.picture_id:
+            return "–"
+        source = reverse("exercises:picture", args=[use.picture.sha256])
+        return format_html('<img src="{}" alt="{}" width="96">', source, use.alt)
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -160,7 +200,7 @@ class ExerciseAdmin(LibraryAdmin):
     prepopulated_fields = {"slug": ("name",)}
     readonly_fields = ("archived_at",)
     fieldsets = (
-        (None, {"fields": ("name", "slug", "aliases", "purpose", "archived_at")}),
+        (None, {"fields": ("name", "slug", "aliases", "purpose", "is_internal", "archived_at")}),
         (
             _("How to do it"),
             {"fields": ("position", "start_position", "instructions", "laterality", "video")},
@@ -175,6 +215,10 @@ class ExerciseAdmin(LibraryAdmin):
         ),
         (_("Where it comes from"), {"fields": ORIGIN}),
     )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        photos_first(exercise=form.instance)
 
     @admin.display(description=_("dose"))
     def dose_in_short(self, exercise: Exercise) -> str:
@@ -193,7 +237,7 @@ class ArticleAdmin(LibraryAdmin):
     prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("archived_at",)
     fieldsets = (
-        (None, {"fields": ("title", "slug", "summary", "sections", "archived_at")}),
+        (None, {"fields": ("title", "slug", "summary", "sections", "is_internal", "archived_at")}),
         (_("What it is about"), {"fields": ("regions", "muscles", "exercises")}),
         (_("Where it comes from"), {"fields": ORIGIN}),
     )

@@ -2,158 +2,21 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic.models import Clinic, PublicIdField, User, works_for_a_clinic
-from exercises.dose import BOUNDS, Dose, LoadUnit, MeasuredBy, Side, describe, short
-from exercises.vocabulary import Equipment, Kind, Laterality, Muscle, Position, Region
-
-# --- Doses as columns -----------------------------------------------------------------------------
-
-COUNTS = (
-    "sets",
-    "sets_max",
-    "reps",
-    "reps_max",
-    "hold_seconds",
-    "hold_seconds_max",
-    "duration_seconds",
-    "duration_seconds_max",
-    "rest_seconds",
-    "rest_between_reps_seconds",
-    "times_per_day",
-    "days_per_week",
-    "every_n_days",
-    "every_n_hours",
-)
-DOSE_FIELDS = (
-    *COUNTS,
-    "side",
-    "weekdays",
-    "load_value",
-    "load_unit",
-    "tempo",
-    "effort",
-    "to_fatigue",
-    "note",
-)
-
-
-def in_bounds(field: str) -> models.CheckConstraint:
-    """No path into the database lets nonsense through, the admin's and the shell's included."""
-    low, high = BOUNDS[field.removesuffix("_max")]
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high}),
-        name=f"%(class)s_{field}_in_bounds",
-    )
-
-
-def count_field(label: Any) -> Any:
-    return models.PositiveSmallIntegerField(label, null=True, blank=True)
-
-
-class Dosed(models.Model):
-    """The columns of a `Dose`. Read and write them together, through `dose`."""
-
-    sets = count_field(_("sets"))
-    sets_max = count_field(_("sets, at most"))
-    reps = count_field(_("repetitions"))
-    reps_max = count_field(_("repetitions, at most"))
-    hold_seconds = count_field(_("hold, seconds"))
-    hold_seconds_max = count_field(_("hold, seconds at most"))
-    duration_seconds = count_field(_("duration, seconds"))
-    duration_seconds_max = count_field(_("duration, seconds at most"))
-    rest_seconds = count_field(_("rest between sets, seconds"))
-    rest_between_reps_seconds = count_field(_("rest between repetitions, seconds"))
-    side = models.CharField(_("side"), max_length=12, choices=Side, blank=True)
-    times_per_day = count_field(_("times a day"))
-    days_per_week = count_field(_("days a week"))
-    weekdays = models.JSONField(_("weekdays"), default=list, blank=True)
-    every_n_days = count_field(_("every … days"))
-    every_n_hours = count_field(_("every … hours"))
-    load_value = models.DecimalField(_("load"), max_digits=6, decimal_places=2, null=True, blank=True)
-    load_unit = models.CharField(_("load, unit"), max_length=12, choices=LoadUnit, blank=True)
-    tempo = models.CharField(_("tempo"), max_length=40, blank=True)
-    effort = models.DecimalField(_("effort, 0 to 10"), max_digits=3, decimal_places=1, null=True, blank=True)
-    to_fatigue = models.BooleanField(_("until tired"), default=False)
-    note = models.CharField(_("dose note"), max_length=500, blank=True)
-
-    class Meta:
-        abstract = True
-        constraints = [in_bounds(field) for field in (*COUNTS, "load_value", "effort")]
-
-    @property
-    def dose(self) -> Dose:
-        """The columns as a value. Raises ValidationError if they hold nonsense together."""
-        values = {name: getattr(self, name) for name in DOSE_FIELDS}
-        values["side"] = Side(self.side) if self.side else None
-        values["load_unit"] = LoadUnit(self.load_unit) if self.load_unit else None
-        values["weekdays"] = tuple(self.weekdays)
-        return Dose(**values)
-
-    @dose.setter
-    def dose(self, dose: Dose) -> None:
-        for name in DOSE_FIELDS:
-            setattr(self, name, getattr(dose, name))
-        self.side, self.load_unit = dose.side or "", dose.load_unit or ""
-        self.weekdays = list(dose.weekdays)
-
-    def clean(self) -> None:
-        super().clean()
-        self.dose  # noqa: B018 - raises ValidationError, field by field
-
-
-# --- Pictures -------------------------------------------------------------------------------------
-
-
-class PictureManager(models.Manager["Picture"]):
-    def store(self, data: bytes, *, media_type: str) -> "Picture":
-        """Keep these bytes under their hash; the same bytes are kept once."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        path = self.model(sha256=sha256).path
-        if not default_storage.exists(path):  # before the row, which promises that the bytes are there
-            default_storage.save(path, ContentFile(data))
-        return self.get_or_create(sha256=sha256, defaults={"media_type": media_type, "size": len(data)})[0]
-
-
-class Picture(models.Model):
-    """Content-addressed bytes in storage. What they show is said where they are used (`alt`)."""
-
-    class MediaType(models.TextChoices):
-        SVG = "image/svg+xml", "SVG"
-        PNG = "image/png", "PNG"
-        JPEG = "image/jpeg", "JPEG"
-        WEBP = "image/webp", "WebP"
-
-    sha256 = models.CharField(max_length=64, unique=True, editable=False)
-    media_type = models.CharField(max_length=20, choices=MediaType)
-    size = models.PositiveIntegerField(help_text=_("bytes"))
-
-    objects: ClassVar[PictureManager] = PictureManager()
-
-    class Meta:
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
-
-    def __str__(self) -> str:
-        return self.sha256[:12]
-
-    @property
-    def path(self) -> str:
-        return f"pictures/{self.sha256[:2]}/{self.sha256}"
-
-    def read(self) -> bytes:
-        with default_storage.open(self.path) as stored:
-            return bytes(stored.read())
-
+from exercises.dose import MeasuredBy, describe, short
+from exercises.dosed import DOSE_FIELDS as DOSE_FIELDS
+from exercises.dosed import Dosed as Dosed
+from exercises.pictures import Picture as Picture
+from exercises.vocabulary import HOUSEHOLD, Equipment, Kind, Laterality, Muscle, Position, Region
 
 # --- Exercises ------------------------------------------------------------------------------------
 
@@ -177,6 +40,12 @@ class LibraryQuerySet(models.QuerySet[Any]):
     def current(self) -> Self:
         return self.filter(archived_at=None)
 
+    def published_by(self, clinic: Clinic) -> Self:
+        """What anyone may read on this clinic's public pages; nothing unless it publishes. Fails closed."""
+        if not clinic.public_address:
+            return self.none()
+        return self.current().filter(Q(clinic=None) | Q(clinic=clinic, is_internal=False))
+
 
 class ExerciseQuerySet(LibraryQuerySet):
     def with_details(self) -> Self:
@@ -185,6 +54,22 @@ class ExerciseQuerySet(LibraryQuerySet):
 
     def tagged(self, facet: str, slug: str) -> Self:
         return self.filter(tags__facet=facet, tags__slug=slug)
+
+    def doable_with(self, equipment: Collection[str]) -> Self:
+        """Those that need nothing beyond these slugs of equipment and what every home has (`HOUSEHOLD`)."""
+        at_hand = HOUSEHOLD.union(equipment)
+        needs = ExerciseTag.objects.filter(facet=ExerciseTag.Facet.EQUIPMENT).exclude(slug__in=at_hand)
+        return self.exclude(pk__in=needs.values("exercise"))
+
+    def without_equipment(self) -> Self:
+        """Those that need nothing at all, not even a chair."""
+        return self.exclude(tags__facet=ExerciseTag.Facet.EQUIPMENT)
+
+    def reviewed_in(self, clinic: Clinic) -> Self:
+        """Those whose present content this clinic has signed off."""
+        signed = set(Review.objects.filter(clinic=clinic).values_list("exercise", "content_hash"))
+        rows = Exercise.objects.filter(pk__in={key for key, _hash in signed}).order_by()
+        return self.filter(pk__in=[row.pk for row in rows if (row.pk, row.content_hash()) in signed])
 
 
 class LibraryRecord(models.Model):
@@ -200,6 +85,11 @@ class LibraryRecord(models.Model):
     licence = models.CharField(_("licence"), max_length=80, blank=True)
     references = models.JSONField(_("references"), default=list, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    is_internal = models.BooleanField(
+        _("keep off the public pages"),
+        default=False,
+        help_text=_("Only matters if your clinic publishes its library."),
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -258,8 +148,6 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
         verbose_name = _("exercise")
         verbose_name_plural = _("exercises")
         ordering = ["name", "pk"]
-        # The search asks for the newest one, to know whether the library changed.
-        indexes = [models.Index(fields=["updated_at"], name="exercise_by_update")]
         constraints = [*LibraryRecord.Meta.constraints, *Dosed.Meta.constraints]
 
     def __str__(self) -> str:
@@ -289,6 +177,21 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
     @property
     def equipment(self) -> list[str]:
         return self.labels_of(ExerciseTag.Facet.EQUIPMENT)
+
+    @property
+    def shown_pictures(self) -> list["ExercisePicture"]:
+        """One side's pictures, in order: an exercise that is drawn for each side shows the first of them."""
+        uses = list(self.pictures.all())
+        side = next((use.side for use in uses if use.side), "")
+        return [use for use in uses if use.side in ("", side)]
+
+    @property
+    def card_picture(self) -> "ExercisePicture | None":
+        """What tells the exercise best in one picture: a photo of the clinic's own, or the end of the movement."""
+        shown = self.shown_pictures
+        if shown and shown[0].picture.media_type == Picture.MediaType.SVG:
+            return shown[-1]
+        return shown[0] if shown else None
 
     @property
     def easier(self) -> list["Progression"]:
@@ -351,15 +254,26 @@ class ExerciseTag(models.Model):
 
 
 class ExercisePicture(models.Model):
-    """A picture of an exercise: what it shows, and at which moment."""
+    """A picture of an exercise: what it shows, at which moment, and which side works in it."""
 
     class Moment(models.TextChoices):
         START = "start", _("Start")
         END = "end", _("End")
 
+    class Side(models.TextChoices):
+        LEFT = "left", _("Left")
+        RIGHT = "right", _("Right")
+
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="pictures")
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="uses")
-    moment = models.CharField(max_length=10, choices=Moment, default=Moment.START)
+    moment = models.CharField(_("moment"), max_length=10, choices=Moment, default=Moment.START)
+    side = models.CharField(
+        _("side that works"),
+        max_length=5,
+        choices=Side,
+        blank=True,
+        help_text=_("Only where the exercise has a picture for each side."),
+    )
     alt = models.CharField(_("what the picture shows"), max_length=300)
     order = models.PositiveSmallIntegerField(default=0)
 
@@ -439,3 +353,18 @@ class Article(LibraryRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("exercises:article", args=[self.public_id])
+
+
+# --- Changes --------------------------------------------------------------------------------------
+
+
+class LibraryVersion(models.Model):
+    """One row. Triggers of the database give it another token at every write to exercises and their tags.
+
+    So nobody who writes needs to remember it, and a write that is rolled back takes its token with it.
+    """
+
+    token = models.CharField(max_length=36)
+
+    def __str__(self) -> str:
+        return self.token

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,13 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from exercises.dose import BOUNDS, Dose, MeasuredBy
+from exercises.figures.body import Side
+from exercises.figures.mirror import mirror
+from exercises.figures.pose import Figure
+from exercises.figures.problems import FigureError
+from exercises.figures.reader import read_figure
+from exercises.figures.scene import FrameName, draw
+from exercises.figures.words import alt
 from exercises.models import Article, Exercise, ExercisePicture, ExerciseTag, Picture, Progression
 from exercises.placeholder import placeholder_alt, placeholder_svg
 from exercises.vocabulary import Equipment, Kind, Laterality, Muscle, Position, Region
@@ -50,6 +58,7 @@ class Entry:
 
     slug: str
     data: dict[str, Any]
+    pose: str = ""  # the TOML of its figure
 
     @property
     def file(self) -> str:
@@ -280,9 +289,14 @@ def _read(
             continue
         found = [Problem(path.name, where, what) for where, what in check(data)]
         if not found:
-            entries.append(Entry(slug=path.stem, data=defaults | data))
+            entries.append(Entry(slug=path.stem, data=defaults | data, pose=_pose_beside(path)))
         problems += found
     return entries
+
+
+def _pose_beside(path: Path) -> str:
+    pose = path.parent.parent / "poses" / path.name
+    return pose.read_text("utf-8") if pose.exists() else ""
 
 
 def _same_title(entries: list[Entry], name: str) -> Iterator[Problem]:
@@ -300,13 +314,35 @@ def _same_title(entries: list[Entry], name: str) -> Iterator[Problem]:
 class Drawing:
     svg: str
     alt: str
-    moment: str = ExercisePicture.Moment.START
+    moment: str
+    side: str = ""
 
 
-def pictures_of(entry: Entry) -> list[Drawing]:
+def pictures_of(entry: Entry) -> tuple[Drawing, ...]:
     """The drawings of an exercise, in order. The one place that decides where they come from."""
-    position = Position(entry.data["position"])
-    return [Drawing(svg=placeholder_svg(position), alt=placeholder_alt(position))]
+    try:
+        return _drawn(entry.slug, entry.data["name"], entry.pose)
+    except FigureError:
+        position = Position(entry.data["position"])
+        return (Drawing(placeholder_svg(position), placeholder_alt(position), "start"),)
+
+
+@cache
+def _drawn(slug: str, title: str, pose: str) -> tuple[Drawing, ...]:
+    """Start and end, for each side where the figure has one. A hold without movement is one picture."""
+    figure = read_figure(slug, tomllib.loads(pose))
+    moments: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
+    return tuple(
+        Drawing(draw(shown, moment, title=title), alt(shown, moment), moment, shown.side or "")
+        for shown in _sides(figure)
+        for moment in moments
+    )
+
+
+def _sides(figure: Figure) -> list[Figure]:
+    if not figure.side:
+        return [figure]
+    return sorted([figure, mirror(figure)], key=lambda each: each.side != Side.LEFT)
 
 
 # --- Loading --------------------------------------------------------------------------------------
@@ -427,6 +463,7 @@ def _relate(row: Exercise, entry: Entry, exercises: dict[str, Exercise]) -> bool
             exercise=row,
             picture=Picture.objects.store(drawing.svg.encode(), media_type=Picture.MediaType.SVG),
             moment=drawing.moment,
+            side=drawing.side,
             alt=drawing.alt,
             order=order,
         )

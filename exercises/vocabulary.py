@@ -101,6 +101,24 @@ class Equipment(models.TextChoices):
     SHOES = "shoes", _("Walking shoes")
 
 
+# What every home has, in this or another form: a carpet is a mat, a bath towel makes a strap. Not a step: many
+# flats have none. Nobody has to buy these, so an exercise that needs only these can be done by anyone.
+HOUSEHOLD = frozenset(
+    (
+        Equipment.MAT,
+        Equipment.CHAIR,
+        Equipment.WALL,
+        Equipment.DOOR_FRAME,
+        Equipment.TABLE,
+        Equipment.PLINTH_BED,
+        Equipment.TOWEL,
+        Equipment.PILLOW,
+        Equipment.STRAP,
+        Equipment.SHOES,
+    )
+)
+
+
 class Muscle(models.TextChoices):
     """What it works on: muscles, and the nerves, fascia and tendons that are targets too."""
 

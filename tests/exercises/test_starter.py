@@ -47,8 +47,13 @@ def test_the_library_is_loaded_with_all_that_belongs_to_it():
     assert plank.regions[0] == "Core and abdomen"
     assert plank.muscles[0] == "Quadratus lumborum"
     assert plank.aliases[0] == "side bridge"
-    assert plank.pictures.get().alt
-    assert plank.pictures.get().picture.read().startswith(b"<svg")
+    assert [(use.side, use.moment) for use in plank.pictures.all()] == [
+        ("left", "start"),
+        ("left", "end"),
+        ("right", "start"),
+        ("right", "end"),
+    ]
+    assert all(use.alt and use.picture.read().startswith(b"<svg") for use in plank.pictures.all())
     assert Progression.objects.filter(target__slug="deep-neck-flexor-activation").exists()
     assert plank.articles.filter(slug="quadratus-lumborum").exists()
 

@@ -1,0 +1,113 @@
+"""The picture that a shared address shows elsewhere: the drawing, the name and the clinic, as PNG.
+
+Data goes in as JSON and is never source. A picture is drawn once and kept in storage under its content's hash.
+"""
+
+import base64
+import hashlib
+import json
+import logging
+import threading
+from functools import cache
+from typing import Any, cast
+
+import fontpkg
+import typst
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from exercises.models import Exercise, Picture
+
+VERSION = 1  # of the template: another one draws all anew
+WIDTH, HEIGHT = 1200, 630  # pixels, as the sites that show such pictures ask for
+TEMPLATES = settings.BASE_DIR / "templates" / "exercises" / "share"
+NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
+FAMILY = "Noto Sans"
+
+logger = logging.getLogger(__name__)
+_of_this_thread = threading.local()
+_one_at_a_time = threading.Lock()  # strangers ask for these; they must not take every core
+
+
+class NoPicture(Exception):  # noqa: N818 - a state of the world, not a programming error
+    """Its drawing is damaged, or gone from storage."""
+
+
+def share_picture(exercise: Exercise, clinic_name: str) -> bytes:
+    """The PNG, 1200 × 630. `exercise` must come `with_details`. Raises NoPicture."""
+    path = f"shares/{share_version(exercise, clinic_name)}.png"
+    if default_storage.exists(path):
+        with default_storage.open(path) as kept:
+            return bytes(kept.read())
+    try:
+        drawn = _draw(exercise, clinic_name)
+    except (typst.TypstError, FileNotFoundError) as error:
+        logger.error("No share picture for exercise %s: %s", exercise.public_id, type(error).__name__)
+        raise NoPicture from None
+    default_storage.save(path, ContentFile(drawn))
+    return drawn
+
+
+def share_version(exercise: Exercise, clinic_name: str) -> str:
+    """A hash of all that the picture shows."""
+    shown = [
+        VERSION,
+        exercise.name,
+        exercise.regions,
+        clinic_name,
+        *(use.picture.sha256 for use in _shown(exercise)),
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
+
+
+def _shown(exercise: Exercise) -> list[Any]:
+    return [exercise.card_picture] if exercise.card_picture else []
+
+
+def _draw(exercise: Exercise, clinic_name: str) -> bytes:
+    pictures = [_as_svg(use.picture) for use in _shown(exercise)]
+    words = {"name": exercise.name, "about": " · ".join(exercise.regions), "clinic": clinic_name}
+    data = words | {"picture": pictures[0] if pictures else "", "family": FAMILY}
+    with _one_at_a_time:
+        return cast(
+            bytes,
+            _compiler().compile(
+                format="png", ppi=72, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+            ),
+        )
+
+
+def _as_svg(picture: Picture) -> str:
+    """A drawing as it is; a photo wrapped, since data for the template is text."""
+    data = picture.read()
+    if picture.media_type == Picture.MediaType.SVG:
+        return data.decode(errors="replace")
+    source = f"data:{picture.media_type};base64,{base64.b64encode(data).decode()}"
+    image = f'<image width="4" height="3" href="{source}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3">{image}</svg>'
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    packaged = {str(file.path.parent) for family in fontpkg.families().values() for file in family.files}
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[*sorted(packaged), *settings.HANDOUT_FONT_DIRS],
+    )
+
+
+def _compiler() -> typst.Compiler:
+    """A compiler must not be shared between threads."""
+    warm: typst.Compiler | None = getattr(_of_this_thread, "compiler", None)
+    if warm is None:
+        warm = _of_this_thread.compiler = typst.Compiler(
+            str(TEMPLATES / "share.typ"),
+            root=str(TEMPLATES),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            package_path=str(NO_PACKAGES),
+            package_cache_path=str(NO_PACKAGES),
+        )
+    return warm
