@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow check lint types bench screenshots figures messages fmt lock reset
+.PHONY: help setup run test test-slow check lint types bench screenshots figures figures-golden messages fmt lock reset
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -51,7 +51,7 @@ run: setup ## all of setup, then serve at http://localhost:8000 (PORT=8001 for a
 	@SITE_URL=http://localhost:$(PORT) $(MANAGE) runserver --noreload localhost:$(PORT)
 
 reset: ## forget the database, pictures and mail of this machine
-	rm -rf reprise.sqlite3 reprise.sqlite3-wal reprise.sqlite3-shm media mail staticfiles
+	rm -rf reprise.sqlite3 reprise.sqlite3-wal reprise.sqlite3-shm media private mail staticfiles
 
 # --- Testing --------------------------------------------------------------------------------------
 
@@ -79,8 +79,13 @@ bench: $(VENV)/.installed .env ## print the figures of docs/measurements.md
 screenshots: $(VENV)/.installed-dev ## make the README's pictures from the running app
 	@$(BIN)/python tests/bench/screenshots.py
 
-figures: $(VENV)/.installed-dev .env ## contact sheets of all drawn figures, by region, into figures/
+figures: $(VENV)/.installed-dev .env ## contact sheets of all drawn figures into figures/, and the pictures of the docs
 	@$(MANAGE) figures --sheet --out figures
+	@$(MANAGE) figures --overview --out docs/pictures
+	@$(MANAGE) figures --constructs --out docs/pictures/figures
+
+figures-golden: $(VENV)/.installed-dev .env ## note that all figures are right as they are drawn now
+	@$(MANAGE) figures --golden
 
 # --- Looking after the code -----------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
 from clinic.forms import LinesField
+from exercises.fields import ARTICLE, EXERCISE, Check
 from exercises.media import MOST_BYTES, read_photo
 from exercises.models import (
     DOSE_FIELDS,
@@ -26,7 +27,6 @@ from exercises.models import (
     Progression,
 )
 from exercises.services import photos_first
-from exercises.starter import ARTICLE, EXERCISE, Check
 from exercises.vocabulary import Region
 
 ORIGIN = ("language", "author", "licence", "references")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from exercises.figures.problems import Problem
+from exercises.figures.review import review
 from exercises.models import Exercise
 from exercises.reading import grade, long_sentences
-from exercises.starter import Entry, Library, Problem, dose_of
+from exercises.starter import Entry, Library, dose_of
 from exercises.vocabulary import Muscle
 
 MOST_GRADE = 6  # Flesch–Kincaid: a reader of nine to eleven years
@@ -27,6 +29,7 @@ def findings(library: Library) -> list[Problem]:
     return [
         *(finding for entry in library.exercises for finding in _about_exercise(entry, names)),
         *_circles(library.exercises),
+        *(finding for entry in library.exercises for finding in _about_figure(entry)),
         *(finding for entry in library.articles for finding in _about_article(entry, names)),
     ]
 
@@ -56,6 +59,11 @@ def _about_article(entry: Entry, names: frozenset[str]) -> Iterator[Problem]:
         for paragraph, text in enumerate(section["paragraphs"], start=1):
             words[f"sections.{number}.paragraphs.{paragraph}"] = text
     yield from _hard_to_read(entry, words, names)
+
+
+def _about_figure(entry: Entry) -> Iterator[Problem]:
+    for found in review(entry.slug, entry.pose):
+        yield Problem(found.file, found.field, found.what)
 
 
 def _missing(entry: Entry, fields: Iterable[str]) -> Iterator[Problem]:

@@ -1,47 +1,43 @@
 """The starter library: one TOML file an exercise or article, read and checked as a whole, loaded or refused.
 
-A file's name is its slug. What a field may hold is said once, in `EXERCISE` and `ARTICLE`.
+A file's name is its slug. The figure of an exercise stands beside it: `poses/<slug>.toml`.
 """
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from exercises.dose import BOUNDS, Dose, MeasuredBy
+from exercises.dose import Dose
+from exercises.fields import (
+    ARTICLE,
+    ARTICLE_DEFAULTS,
+    EXERCISE,
+    EXERCISE_DEFAULTS,
+    Check,
+    another_way,
+    list_of,
+    one_of,
+    read_dose,
+    table,
+)
 from exercises.figures.body import Side
 from exercises.figures.mirror import mirror
 from exercises.figures.pose import Figure
-from exercises.figures.problems import FigureError
+from exercises.figures.problems import FigureError, Problem
 from exercises.figures.reader import read_figure
 from exercises.figures.scene import FrameName, draw
 from exercises.figures.words import alt
 from exercises.models import Article, Exercise, ExercisePicture, ExerciseTag, Picture, Progression
-from exercises.placeholder import placeholder_alt, placeholder_svg
-from exercises.vocabulary import Equipment, Kind, Laterality, Muscle, Position, Region
 
 LIBRARY = Path(__file__).parent / "library"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong where. Items of a list count from 1: `easier.2.text`."""
-
-    file: str
-    field: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.field}: {self.what}"
 
 
 class LibraryError(Exception):
@@ -71,180 +67,8 @@ class Library:
     articles: list[Entry]
 
 
-# --- What a field may hold ------------------------------------------------------------------------
-
-Check = Callable[[Any], Iterator[tuple[str, str]]]  # yields where below the field, and what is wrong
-
-
-def text(most: int | None = None, *, filled: bool = False) -> Check:
-    def check(value: Any) -> Iterator[tuple[str, str]]:
-        if not isinstance(value, str):
-            yield "", "This must be text."
-        elif filled and not value.strip():
-            yield "", "This must not be empty."
-        elif most and len(value) > most:
-            yield "", f"Use {most} characters at most; these are {len(value)}."
-
-    return check
-
-
-def column(model: type[models.Model], name: str, *, filled: bool = False) -> Check:
-    """Text that fits the model's column."""
-    return text(model._meta.get_field(name).max_length, filled=filled)  # type: ignore[union-attr]
-
-
-def whole_number(value: Any) -> Iterator[tuple[str, str]]:
-    if type(value) is not int:
-        yield "", "This must be a whole number."
-
-
-def one_of(known: Collection[str], kind: str) -> Check:
-    def check(value: Any) -> Iterator[tuple[str, str]]:
-        if value not in known:
-            yield "", f"There is no {kind} “{value}”.{_did_you_mean(value, known)}"
-
-    return check
-
-
-def list_of(item: Check, *, filled: bool = False) -> Check:
-    def check(value: Any) -> Iterator[tuple[str, str]]:
-        if not isinstance(value, list):
-            yield "", "This must be a list."
-            return
-        if filled and not value:
-            yield "", "This must not be empty."
-        for number, part in enumerate(value, start=1):
-            yield from ((_below(str(number), where), what) for where, what in item(part))
-            if part in value[: number - 1]:
-                yield str(number), "This is in the list twice."
-
-    return check
-
-
-def table(fields: dict[str, Check], *, optional: Collection[str] = ()) -> Check:
-    def check(value: Any) -> Iterator[tuple[str, str]]:
-        if not isinstance(value, dict):
-            yield "", "This must be a table."
-            return
-        for name in fields:
-            if name not in value and name not in optional:
-                yield name, "This field is missing."
-        for name, part in value.items():
-            if name not in fields:
-                yield name, f"There is no such field.{_did_you_mean(name, fields)}"
-            else:
-                yield from ((_below(name, where), what) for where, what in fields[name](part))
-
-    return check
-
-
-def usual_dose(value: Any) -> Iterator[tuple[str, str]]:
-    try:
-        _dose(value)
-    except ValidationError as error:
-        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-        yield from ((name, what) for name, messages in by_field.items() for what in messages)
-
-
-def lowest_and_highest(name: str) -> Check:
-    low, high = BOUNDS[name]
-
-    def check(value: Any) -> Iterator[tuple[str, str]]:
-        if not (isinstance(value, list) and len(value) == 2 and all(type(end) is int for end in value)):
-            yield "", "This must be two whole numbers, the lowest and the highest."
-        elif value[0] > value[1]:
-            yield "", "The lowest must come first."
-        elif value[0] < low or value[1] > high:
-            yield "", f"Both must be between {low} and {high}."
-
-    return check
-
-
-def another_way(exercises: Collection[str]) -> Check:
-    """An easier or harder way: another exercise, or a change in words."""
-    fields = {"exercise": one_of(exercises, "exercise"), "text": column(Progression, "text", filled=True)}
-
-    def check(value: Any) -> Iterator[tuple[str, str]]:
-        yield from table(fields, optional=fields)(value)
-        if isinstance(value, dict) and len(value.keys() & fields.keys()) != 1:
-            yield "", "Give either an exercise or a text."
-
-    return check
-
-
-def web_address(value: Any) -> Iterator[tuple[str, str]]:
-    yield from text()(value)
-    if value and not str(value).startswith(("https://", "http://")):
-        yield "", "Give an address that starts with https:// or leave it out."
-
-
-texts = list_of(text(filled=True))
-reference = table(
-    {"title": text(filled=True), "publisher": text(), "year": whole_number, "url": web_address},
-    optional=("publisher", "year", "url"),
-)
-section = table({"heading": text(filled=True), "paragraphs": list_of(text(filled=True), filled=True)})
-
-ABOUT: dict[str, Check] = {
-    "language": column(Exercise, "language", filled=True),
-    "author": column(Exercise, "author"),
-    "licence": column(Exercise, "licence"),
-    "references": list_of(reference),
-}
-EXERCISE: dict[str, Check] = ABOUT | {
-    "name": column(Exercise, "name", filled=True),
-    "aliases": texts,
-    "purpose": column(Exercise, "purpose"),
-    "start_position": column(Exercise, "start_position"),
-    **dict.fromkeys(("instructions", "feel", "avoid", "adjustments", "comfort", "precautions"), texts),
-    "stop_rule": column(Exercise, "stop_rule"),
-    "regions": list_of(one_of(Region.values, "region"), filled=True),
-    "kinds": list_of(one_of(Kind.values, "kind"), filled=True),
-    "muscles": list_of(one_of(Muscle.values, "muscle")),
-    "equipment": list_of(one_of(Equipment.values, "equipment")),
-    "position": one_of(Position.values, "position"),
-    "laterality": one_of(Laterality.values, "laterality"),
-    "measured_by": one_of(MeasuredBy.values, "measure"),
-    "video": column(Exercise, "video"),
-    "dose": usual_dose,
-    "usual_range": table({name: lowest_and_highest(name) for name in BOUNDS}, optional=BOUNDS),
-    "dose_basis": one_of(Exercise.DoseBasis.values, "dose basis"),
-    "dose_basis_note": column(Exercise, "dose_basis_note"),
-}
-ARTICLE: dict[str, Check] = ABOUT | {
-    "title": column(Article, "title", filled=True),
-    "summary": column(Article, "summary", filled=True),
-    "regions": list_of(one_of(Region.values, "region"), filled=True),
-    "muscles": list_of(one_of(Muscle.values, "muscle")),
-    "sections": list_of(section, filled=True),
-}
-EXERCISE_DEFAULTS: dict[str, Any] = {
-    "language": "en",
-    "video": "",
-    "usual_range": {},
-    "dose_basis_note": "",
-    **{name: [] for name in ("aliases", "adjustments", "comfort", "references", "easier", "harder")},
-}
-ARTICLE_DEFAULTS: dict[str, Any] = {"language": "en", "muscles": [], "references": [], "exercises": []}
-
-
-def _below(name: str, where: str) -> str:
-    return f"{name}.{where}" if where else name
-
-
-def _did_you_mean(value: Any, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(str(value), known, n=1)
-    return f" Did you mean “{close[0]}”?" if close else ""
-
-
 def dose_of(entry: Entry) -> Dose:
-    return _dose(entry.data["dose"])
-
-
-def _dose(data: Any) -> Dose:
-    if isinstance(data, dict):
-        data = {name: str(part) if isinstance(part, Decimal) else part for name, part in data.items()}
-    return Dose.from_dict(data)
+    return read_dose(entry.data["dose"])
 
 
 # --- Reading --------------------------------------------------------------------------------------
@@ -265,6 +89,7 @@ def read_library(folder: Path = LIBRARY) -> Library:
             sorted((folder / "articles").glob("*.toml")), ARTICLE | mentioned, ARTICLE_DEFAULTS, problems
         ),
     )
+    problems += [problem for entry in library.exercises for problem in _wrong_with_figure(entry)]
     problems += _same_title(library.exercises, "name")
     problems += _same_title(library.articles, "title")
     if problems:
@@ -299,6 +124,19 @@ def _pose_beside(path: Path) -> str:
     return pose.read_text("utf-8") if pose.exists() else ""
 
 
+def _wrong_with_figure(entry: Entry) -> list[Problem]:
+    if not entry.pose:
+        return []  # it can be loaded; `check_library` misses it
+    file = f"poses/{entry.file}"
+    try:
+        read_figure(entry.slug, tomllib.loads(entry.pose))
+    except FigureError as error:
+        return [Problem(file, problem.field, problem.what) for problem in error.problems]
+    except tomllib.TOMLDecodeError as error:
+        return [Problem(file, "TOML", str(error))]
+    return []
+
+
 def _same_title(entries: list[Entry], name: str) -> Iterator[Problem]:
     first: dict[str, Entry] = {}
     for entry in entries:
@@ -320,11 +158,7 @@ class Drawing:
 
 def pictures_of(entry: Entry) -> tuple[Drawing, ...]:
     """The drawings of an exercise, in order. The one place that decides where they come from."""
-    try:
-        return _drawn(entry.slug, entry.data["name"], entry.pose)
-    except FigureError:
-        position = Position(entry.data["position"])
-        return (Drawing(placeholder_svg(position), placeholder_alt(position), "start"),)
+    return _drawn(entry.slug, entry.data["name"], entry.pose) if entry.pose else ()
 
 
 @cache

@@ -20,6 +20,7 @@ class Camera:
     zoom: float = 1.0  # picture units a centimetre
     x: float = 0.0  # where the room's origin comes to lie
     y: float = 0.0
+    window: tuple[float, float, float, float] | None = None  # left, top, right, bottom, where it cuts off
 
     @classmethod
     def at(cls, azimuth: float, elevation: float) -> Self:
@@ -44,20 +45,37 @@ class Camera:
         """How much a direction of length 1 points at the viewer: 1 straight, 0 sideways, -1 away."""
         return dot(v, self.towards)
 
+    def sees(self, points: Iterable[tuple[float, ...]], reach: float = 3.0) -> bool:
+        """Whether something that extends so far around these points of the picture can be in the window."""
+        if self.window is None:
+            return True
+        xs, ys = zip(*(point[:2] for point in points), strict=True)
+        left, top, right, bottom = self.window
+        return (
+            min(xs) - reach < right
+            and max(xs) + reach > left
+            and min(ys) - reach < bottom
+            and max(ys) + reach > top
+        )
+
     def fitted(
         self,
         balls: Iterable[tuple[Vec, float]],
         *,
-        margin: float = 12,
-        most: float = 1.5,
+        margin: tuple[float, float] = (12, 12),
+        most: float = 1.9,
         size: tuple[float, float] = (WIDTH, HEIGHT),
     ) -> Self:
-        """This camera moved and zoomed so that balls (middle, radius; cm) fill the picture."""
+        """This camera moved and zoomed so that balls (middle, radius; cm) fill the picture.
+
+        `margin`: at both sides, and above and below.
+        """
         seen = [(*self.point(middle)[:2], radius) for middle, radius in balls]
         left, right = min(x - r for x, _, r in seen), max(x + r for x, _, r in seen)
         top, bottom = min(y - r for _, y, r in seen), max(y + r for _, y, r in seen)
         width, height = size
-        zoom = min(most, (width - 2 * margin) / (right - left), (height - 2 * margin) / (bottom - top))
+        aside, above = margin
+        zoom = min(most, (width - 2 * aside) / (right - left), (height - 2 * above) / (bottom - top))
         return replace(
             self,
             zoom=zoom,

@@ -3,7 +3,7 @@
 from exercises.figures.body import Body, Side
 from exercises.figures.camera import Camera
 from exercises.figures.outline import ball, curve, hull
-from exercises.figures.parts import FINE
+from exercises.figures.parts import EDGE, Inked
 from exercises.figures.vectors import Vec, across, add, between, cross, dot, scale, sub, unit
 
 _LARGE = 2.3  # picture units a centimetre: from there each toe is drawn
@@ -30,7 +30,6 @@ class FootShape:
         ahead = unit(sub(pad, heel))
         sole = unit(across(foot.sole, ahead))
         inwards = cross(ahead, sole) if side is Side.RIGHT else cross(sole, ahead)
-        inwards = scale(inwards, -1)
 
         def off(point: Vec, in_: float, down: float, forward: float = 0.0) -> Vec:
             moved = add(scale(inwards, in_), add(scale(sole, down), scale(ahead, forward)))
@@ -39,7 +38,7 @@ class FootShape:
         instep = between(ankle, pad, 0.5)
         big, little = off(pad, 1.9, 0.4, 0.4), off(pad, -2.3, 0.6, -1.6)
         self.under: list[str] = []
-        self.over: list[tuple[str, float]] = []
+        self.over: list[Inked] = []
         self.lines: list[str] = []
         back = [
             ball(camera, ankle, 3.2),
@@ -90,9 +89,9 @@ class FootShape:
                 ball(camera, middle, thick),
                 ball(camera, tip, thick * 0.9),
             ]
-            paths = [hull(discs[:2]), hull(discs[1:])]
+            paths = [hull(discs[:2]), hull(discs[1:])] if up < 0 else [hull([discs[0], discs[2]])]
             hidden = ball(camera, off(root, 0, 0, -0.8), thick + 0.45).whole()
             toes.append((camera.point(middle)[2], paths, hidden))
         for _, paths, root in sorted(toes, key=lambda toe: toe[0]):
-            self.paths += paths
-            self.over += [("".join(paths), 2 * FINE), ("".join(paths), 0), (root, 0)]
+            self.over.append(Inked("".join(paths), width=EDGE, whole=up < 0))
+            self.over.append(Inked(root, width=0))

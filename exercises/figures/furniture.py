@@ -1,7 +1,7 @@
 """What stands in a room: floor, walls, mat, chairs, tables, steps."""
 
 from collections.abc import Callable
-from math import sin
+from math import cos, radians, sin
 
 from exercises.figures import palette as p
 from exercises.figures.body import Body
@@ -25,31 +25,58 @@ def wall(camera: Camera, body: Body, prop: Prop) -> str:
     return _wall(camera, Spot.facing(prop["at"].on(body), prop["faces"]), prop["width"], prop["height"], 0.0)
 
 
-def _wall(camera: Camera, spot: Spot, width: float, height: float, shift: float) -> str:
-    """Its surface passes through the spot and looks ahead. A cut edge is hatched, as in a plan."""
-    svg = ""
+def _wall(camera: Camera, spot: Spot, width: float, height: float, shift: float, fades: bool = True) -> str:
+    """Its surface passes through the spot and looks ahead. A cut edge is hatched, as in a plan; away from
+    it the wall fades out, so that it is no panel.
+    """
     left, right = shift - width / 2, shift + width / 2
-    if abs(camera.facing(spot.ahead)) < 0.04:
-        pass  # straight from the side only the cut is seen
-    elif camera.facing(spot.ahead) > 0:
-        corners = [(0.0, left), (0.0, right), (height, right), (height, left)]
-        svg += polygon(camera, [spot.point(0, up, aside) for up, aside in corners], p.WALL)
-        base = [(0.0, left), (0.0, right), (7.0, right), (7.0, left)]
-        svg += polygon(camera, [spot.point(0, up, aside) for up, aside in base], p.WHITE)
-    else:
-        svg += polygon(
-            camera,
-            [
-                spot.point(-_THICK, up, aside)
-                for up, aside in ((0, left), (0, right), (height, right), (height, left))
-            ],
-            p.WALL,
-        )
-    near = 1 if camera.facing(spot.aside) > 0 else -1
-    if abs(camera.facing(spot.aside)) > 0.12:
-        edge = right if near > 0 else left
-        svg += _cut(camera, spot, edge, height)
-    return svg
+    aside = camera.facing(spot.aside)
+    cut, far = (right, left) if aside > 0 else (left, right)
+    svg = ""
+    if abs(camera.facing(spot.ahead)) >= 0.04:  # straight from the side only the cut is seen
+        seen = camera.facing(spot.ahead) > 0
+        if abs(aside) > 0.12 or not fades:
+            svg = _face(camera, spot, (cut, far), height, front=seen, fades=fades)
+        else:
+            middle = (left + right) / 2
+            svg = "".join(
+                _face(camera, spot, (middle, edge), height, front=seen, fades=True) for edge in (left, right)
+            )
+    return svg + (_cut(camera, spot, cut, height) if abs(aside) > 0.12 else "")
+
+
+_FULL, _STRIPS = 0.5, 5  # how much of a wall is drawn in full, and the steps in which the rest fades
+
+
+def _face(
+    camera: Camera, spot: Spot, edges: tuple[float, float], height: float, *, front: bool, fades: bool
+) -> str:
+    depth = 0.0 if front else -_THICK
+    begin, end = edges
+
+    def at(share: float, up: float) -> tuple[float, float]:
+        return camera.point(spot.point(depth, up, begin + (end - begin) * share))[:2]
+
+    def strip(a: float, b: float, fill: str) -> str:
+        path = line([at(a, 0), at(b, 0), at(b, height), at(a, height)], closed=True)
+        return f'<path d="{path}" fill="{fill}" stroke="none"/>'
+
+    def base(a: float, b: float, ink: str) -> str:
+        path = line([at(a, 0), at(b, 0)]) + (line([at(a, 7), at(b, 7)]) if front else "")
+        return f'<path d="{path}" fill="none" stroke="{ink}" stroke-width="1.2" stroke-linecap="butt"/>'
+
+    if not fades:
+        return strip(0, 1, p.WALL) + base(0, 1, p.EDGE)
+    step = (1 - _FULL) / _STRIPS
+    svg = ""
+    for number in range(_STRIPS - 1, -1, -1):  # the lightest first: each lies over the one before
+        share = _FULL + step * (number + 1)
+        svg += strip(0, share, p.between(p.WALL, p.WHITE, (number + 1) / (_STRIPS + 1)))
+    svg += strip(0, _FULL, p.WALL)
+    for number in range(_STRIPS):
+        ink = p.between(p.EDGE, p.WHITE, (number + 1) / (_STRIPS + 1))
+        svg += base(_FULL + step * number, _FULL + step * (number + 1), ink)
+    return svg + base(0, _FULL, p.EDGE)
 
 
 def _cut(camera: Camera, spot: Spot, edge: float, height: float) -> str:
@@ -70,7 +97,7 @@ def corner(camera: Camera, body: Body, prop: Prop) -> str:
     for hand in (1, -1):
         ahead = add(out.ahead, scale(out.aside, hand))
         spot = Spot.facing(out.at, ahead)
-        svg += _wall(camera, spot, prop["width"], prop["height"], -hand * prop["width"] / 2)
+        svg += _wall(camera, spot, prop["width"], prop["height"], -hand * prop["width"] / 2, fades=False)
     return svg
 
 
@@ -253,7 +280,9 @@ def bike(camera: Camera, body: Body, prop: Prop) -> str:
         + rail((40, 108, 16), (30, 112, 16))
         + rail((40, 108, -16), (30, 112, -16))
     )
-    crank = rail((-10, 16, 10), (10, 44, -10), thick=2.4)
+    turn = radians(prop["crank"])
+    x, y = 17.2 * sin(turn), 17.2 * cos(turn)
+    crank = rail((x, 30 + y, 10), (-x, 30 - y, -10), thick=2.4)
     return base + frame + wheel + crank + saddle + bars
 
 

@@ -10,7 +10,7 @@ from math import cos, radians, sin
 from exercises.figures.body import Body, Grip, Side
 from exercises.figures.camera import Camera
 from exercises.figures.outline import ball, curve, hull
-from exercises.figures.parts import FINE
+from exercises.figures.parts import EDGE, Inked
 from exercises.figures.vectors import Vec, add, between, cross, scale, sub, unit
 
 # How far the big knuckle, the middle and the end joint of the fingers are bent, in degrees.
@@ -66,11 +66,12 @@ class HandShape:
 
         self.camera, self.at, self.grip, self.facing = camera, at, hand.grip, camera.facing(palm)
         self.under: list[str] = []
-        self.over: list[tuple[str, float]] = []
+        self.over: list[Inked] = []
         self.lines: list[str] = []
         self.paths = [self._palm(sub(wrist, scale(along, -1.0)))]
         large = camera.zoom > _LARGE
-        if large:
+        on_edge = hand.grip is Grip.FLAT and abs(self.facing) < 0.35
+        if large and not on_edge:
             self._each_finger()
         else:
             self._fingers_as_one()
@@ -95,7 +96,7 @@ class HandShape:
         if not large:
             path = hull(discs)
             if near:
-                self.over.append((path, FINE))
+                self.over.append(Inked(path))
             else:
                 self.under.append(path)
             return
@@ -103,12 +104,10 @@ class HandShape:
         if not near:
             self.under += paths
             return
-        self.paths += paths
-        self.over.append(("".join(paths), FINE))
+        self.over.append(Inked("".join(paths), width=EDGE, whole=True))
         along, across, in_ = _THUMB[self.grip][0]
-        inwards = self.at(along - 0.6, across - 0.6, in_)
-        self.over.append((ball(self.camera, inwards, 1.9).whole(), 0))  # it grows out of the palm
-        self.over += [(path, 0) for path in paths]
+        inwards = self.at(along - 0.5, across - 0.6, 0.4 * in_)
+        self.over.append(Inked(ball(self.camera, inwards, 1.5).whole(), width=0))  # it grows out of the palm
 
     def _finger(self, number: int, grip: Grip) -> list[Vec]:
         """Big knuckle, middle joint, end joint, tip."""
@@ -178,17 +177,17 @@ class HandShape:
             ]
             depth = sum(self.camera.point(point)[2] for point in points)
             back = sub(points[0], scale(unit(sub(points[1], points[0])), 0.7))
-            root = ball(self.camera, back, size + 0.25).whole() if _BENT[self.grip][0] < 60 else ""
-            fingers.append((depth, [hull([a, b]) for a, b in pairwise(discs)], root))
+            root = ball(self.camera, back, size + 0.1).whole() if _BENT[self.grip][0] < 60 else ""
+            straight = straight or self.grip in (Grip.FLAT, Grip.WIDE, Grip.TABLETOP)
+            paths = [hull(discs)] if straight else [hull([a, b]) for a, b in pairwise(discs)]
+            fingers.append((depth, paths, root))
         fingers.sort(key=lambda finger: finger[0])
         for _, paths, root in fingers:
             if self.facing < -0.25:  # from behind, bent fingers are hidden by the back of the hand
                 self.under.append("".join(paths))
                 continue
-            self.paths += paths
-            self.over.append(("".join(paths), 2 * FINE))
-            self.over.append(("".join(paths), 0))
+            self.over.append(Inked("".join(paths), width=EDGE, whole=len(paths) > 1))
             if root:
-                self.over.append((root, 0))
+                self.over.append(Inked(root, width=0))
         if self.facing < -0.25 and self.grip is not Grip.WIDE:
             self.lines = self._between(fine=True)

@@ -4,7 +4,7 @@ from exercises.figures import palette
 from exercises.figures.body import Body
 from exercises.figures.camera import Camera
 from exercises.figures.outline import ball, cap, curve, hull, ring
-from exercises.figures.parts import FINE, Capsule, Part
+from exercises.figures.parts import Capsule, Inked, Part
 from exercises.figures.vectors import Vec, add, between, scale, unit
 
 
@@ -54,7 +54,7 @@ def _head(camera: Camera, body: Body) -> Part:
         if camera.facing(frame.left) * side < 0.25:
             part.shapes.insert(0, (b(-0.6, -2.2, 1.9, side * 8.0).whole(), palette.SKIN))
     hair = [
-        cap(camera, crown, 9.0, unit(add(scale(frame.up, 0.86), scale(frame.front, -0.5))), 1.9),
+        cap(camera, crown, 9.0, unit(add(scale(frame.up, 0.92), scale(frame.front, -0.38))), 1.9),
         cap(camera, back, 8.9, unit(add(scale(frame.front, -1), scale(frame.up, -0.25))), 1.6),
     ]
     part.shapes += [(path, palette.HAIR) for path in hair if path]
@@ -62,7 +62,7 @@ def _head(camera: Camera, body: Body) -> Part:
         turned = camera.facing(frame.left) * side
         if turned >= 0.25:
             ear = ring(camera, at(-0.9, -2.0, side * 7.8), scale(frame.up, 2.3), scale(frame.front, 1.5))
-            part.inked.append((ear.whole(), palette.SKIN, FINE))
+            part.inked.append(Inked(ear.whole(), palette.SKIN))
     if facing > 0.45:
         away = -1 if camera.facing(frame.left) > 0 else 1
         points = [at(8.2, -0.4, 0.9 * away), at(9.9, -3.2, 1.2 * away), at(8.4, -4.3, 0.2 * away)]

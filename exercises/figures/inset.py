@@ -57,29 +57,29 @@ def framed(figure: Figure, camera: Camera, start: Body, end: Body, extent: list[
     """The camera that shows all of it, and leaves a corner to the glass where there is one."""
     if figure.camera.at:
         return _close_up(figure.camera.at, figure.camera.radius, camera, start, end)
-    margin = 22.0 if figure.arrows or figure.hold else 13.0
+    margin = (14.0, 20.0) if figure.arrows or figure.hold else (10.0, 12.0)
     whole = camera.fitted(extent, margin=margin)
     if not figure.inset:
         return whole
     if _corner(figure, whole, (start, end))[1] >= 0:
         return whole
-    best, most = whole, -1.0
+    best, most = whole, (-1e9, 0.0)
     wide = 2 * _radius(figure.inset)
     for x, y, width, height in ((wide, 0, WIDTH - wide, HEIGHT), (0, wide, WIDTH, HEIGHT - wide)):
         for left in (True, False):
-            tried = camera.fitted(extent, margin=margin * 0.7, size=(width, height))
+            tried = camera.fitted(extent, margin=(margin[0] * 0.7, margin[1] * 0.7), size=(width, height))
             moved = replace(tried, x=tried.x + (x if left else 0), y=tried.y + (y if left else 0))
             room = _corner(figure, moved, (start, end))[1]
-            if (room >= 0 or best is whole) and moved.zoom > most:
-                best, most = moved, moved.zoom
+            if (min(room, 0.0), moved.zoom) > most:
+                best, most = moved, (min(room, 0.0), moved.zoom)
     return best
 
 
 def _close_up(at: Place, radius: float, camera: Camera, start: Body, end: Body) -> Camera:
     """The window lies in the middle of where the place is in both frames."""
-    return camera.closer(
-        between(at.on(start), at.on(end), 0.5), min(WIDTH, HEIGHT) / 2 / radius, WIDTH / 2, HEIGHT / 2
-    )
+    middle = between(at.on(start), at.on(end), 0.5)
+    closer = camera.closer(middle, min(WIDTH, HEIGHT) / 2 / radius, WIDTH / 2, HEIGHT / 2)
+    return replace(closer, window=(0.0, 0.0, float(WIDTH), float(HEIGHT)))
 
 
 def _corner(figure: Figure, camera: Camera, bodies: tuple[Body, ...]) -> tuple[str, float]:
@@ -141,6 +141,7 @@ def glass(
     x, y = _middle(inset, _corner(figure, camera, (start, end))[0])
     middle = inset.at.on(body)
     closer = camera.closer(middle, radius / (inset.radius * camera.zoom), x, y)
+    closer = replace(closer, window=(x - radius, y - radius, x + radius, y + radius))
     parts = body_parts(closer, body, figure.order)
     behind, front, between_ = placed(closer, body, props)
     behind = floor(figure, closer, start, end) + behind

@@ -33,7 +33,10 @@ class Spot:
 
 
 def polygon(camera: Camera, points: list[Vec], fill: str, edge: str = palette.EDGE) -> str:
-    path = line([camera.point(p)[:2] for p in points], closed=True)
+    flat = [camera.point(p)[:2] for p in points]
+    if not camera.sees(flat):
+        return ""
+    path = line(flat, closed=True)
     return f'<path d="{path}" fill="{fill}" stroke="{edge}" stroke-width="{EDGE}"/>'
 
 
@@ -120,8 +123,10 @@ def rod(
 ) -> str:
     """A line with a body: `thick` in centimetres."""
     flat = [camera.point(p)[:2] for p in points]
-    path = curve(flat) if smooth else line(flat)
     width = max(thick * camera.zoom, least)
+    if not camera.sees(flat, width):
+        return ""
+    path = curve(flat) if smooth else line(flat)
     return (
         f'<path d="{path}" fill="none" stroke-width="{width + 2:.1f}"/>'
         f'<path d="{path}" fill="none" stroke="{fill}" stroke-width="{width:.1f}"/>'
@@ -130,8 +135,11 @@ def rod(
 
 def rods(camera: Camera, lines: list[list[Vec]], thick: float, fill: str) -> str:
     """Straight rods that belong together, such as the legs of a chair."""
-    path = "".join(line([camera.point(p)[:2] for p in points]) for points in lines)
     width = max(thick * camera.zoom, 2.2)
+    flat = [[camera.point(p)[:2] for p in points] for points in lines]
+    path = "".join(line(points) for points in flat if camera.sees(points, width))
+    if not path:
+        return ""
     return (
         f'<g fill="none"><path d="{path}" stroke-width="{width + 2:.1f}"/>'
         f'<path d="{path}" stroke="{fill}" stroke-width="{width:.1f}"/></g>'

@@ -1,5 +1,6 @@
 """Arms and legs as parts of the picture."""
 
+from dataclasses import replace
 from math import acos, cos, hypot, pi, sin
 
 from exercises.figures import palette
@@ -41,7 +42,7 @@ def _upper_arm(camera: Camera, body: Body, side: Side) -> Part:
     end = between(shoulder, elbow, 0.52)
     sleeve = [ball(camera, shoulder, 5.1), _cuff(camera, shoulder, elbow, 0.52, 5.0)]
     part.shapes = [(hull(arm), skin), (hull(sleeve), cloth)]
-    part.shapes += _out_of(camera, end, elbow, 4.6, 3.8, skin)
+    part.shapes += _out_of(camera, end, elbow, 4.1, 3.8, skin)
     part.lines = [_hem(camera, end, sub(elbow, shoulder), 5.0)]
     part.covers = [_capsule(camera, shoulder, elbow, 4.8)]
     inner = scale(body.frames["thorax"].left, -4.5 if side is Side.LEFT else 4.5)
@@ -62,7 +63,7 @@ def _forearm(camera: Camera, body: Body, side: Side) -> Part:
         (hull(arm), skin),
         *((path, skin) for path in hand.paths),
     ]
-    part.inked = [(path, skin, width) for path, width in hand.over]
+    part.inked = [replace(ink, fill=skin) for ink in hand.over]
     part.covers = [_capsule(camera, elbow, wrist, 3.5), _capsule(camera, wrist, palm, 3.4)]
     tips = body.joints.get(f"fingertips_{side}")
     if tips:
@@ -76,14 +77,21 @@ def _thigh(camera: Camera, body: Body, side: Side) -> Part:
     far = is_far(camera, body, "hip", side)
     skin, cloth = _tones(far, palette.SHORTS, palette.SHORTS_FAR)
     part = Part(f"thigh_{side}", parent="trunk", bias=2.0)
-    leg = [ball(camera, hip, 6.4), ball(camera, between(hip, knee, 0.4), 7.4), ball(camera, knee, 4.9)]
+    # Seen from the head's side the round of the hip lies under the shirt.
+    above = max(0.0, camera.facing(body.frames["pelvis"].up) - 0.15)
+    root = add(hip, scale(unit(sub(knee, hip)), 7 * above))
+    leg = [
+        ball(camera, root, 6.4 - 2 * above),
+        ball(camera, between(hip, knee, 0.4), 7.4),
+        ball(camera, knee, 4.9),
+    ]
     cover = [
-        ball(camera, hip, 6.9),
+        ball(camera, root, 6.9 - 2 * above),
         ball(camera, between(hip, knee, 0.25), 8.1),
         _cuff(camera, hip, knee, 0.5, 7.6),
     ]
     part.shapes = [(hull(leg), skin), (hull(cover), cloth)]
-    part.shapes += _out_of(camera, between(hip, knee, 0.5), knee, 7.1, 4.9, skin)
+    part.shapes += _out_of(camera, between(hip, knee, 0.5), knee, 6.6, 4.9, skin)
     part.lines = [_hem(camera, between(hip, knee, 0.5), sub(knee, hip), 7.6)]
     part.covers = [
         _capsule(camera, hip, between(hip, knee, 0.5), 7.8),
@@ -91,7 +99,8 @@ def _thigh(camera: Camera, body: Body, side: Side) -> Part:
     ]
     pelvis = body.frames["pelvis"]
     inner = add(scale(pelvis.left, -3.5 if side is Side.LEFT else 3.5), scale(pelvis.up, 0.6))
-    part.seam = [(ball(camera, add(hip, inner), 6.7).whole(), palette.SHORTS_FAR if far else palette.SHORTS)]
+    seam = ball(camera, add(root, inner), 6.7 - 2 * above).whole()
+    part.seam = [(seam, palette.SHORTS_FAR if far else palette.SHORTS)]
     part.creases = _crease(camera, hip, knee, body.joints["waist"], 8.0)
     return part
 
@@ -105,11 +114,11 @@ def _shank(camera: Camera, body: Body, side: Side) -> Part:
     part = Part(f"shank_{side}", parent=f"thigh_{side}", lines=foot.lines)
     leg = hull([ball(camera, knee, 4.9), ball(camera, calf, 4.9), ball(camera, ankle, 3.2)])
     part.shapes = [
-        *((path, palette.SKIN_FAR) for path in foot.under),
+        *((path, palette.between(skin, palette.INK, 0.2)) for path in foot.under),
         (leg, skin),
         *((path, skin) for path in foot.paths),
     ]
-    part.inked = [(path, skin, width) for path, width in foot.over]
+    part.inked = [replace(ink, fill=skin) for ink in foot.over]
     heel, toe = body.joints[f"heel_{side}"], body.joints[f"toe_{side}"]
     part.covers = [_capsule(camera, knee, ankle, 4.4), _capsule(camera, heel, toe, 2.9)]
     part.creases = _crease(camera, knee, ankle, hip, 5.0)

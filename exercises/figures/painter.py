@@ -7,7 +7,7 @@ from exercises.figures.body import Body
 from exercises.figures.camera import Camera
 from exercises.figures.head import head_parts
 from exercises.figures.limbs_drawn import limb_parts
-from exercises.figures.parts import FINE, Capsule, Part
+from exercises.figures.parts import EDGE, FINE, Capsule, Part
 from exercises.figures.trunk import collar_line, trunk_part
 
 LINE = 1.7  # how much of an outline is seen
@@ -179,7 +179,7 @@ def _group(group: list[Part], inks: Inks) -> str:
         fills, outline = fills + svg, outline + used
         if part.parent not in names:
             fills += _seam(part)
-    lines = "".join(_details(part, part.parent in names) for part in group)
+    lines = "".join(_details(part, part.parent in names, inks) for part in group)
     return f'<g stroke-width="{2 * LINE:.1f}">{outline}</g><g stroke="none">{fills}</g>{lines}'
 
 
@@ -203,26 +203,39 @@ def _seam(part: Part) -> str:
     return "".join(f'<path d="{path}" fill="{fill}"/>' for path, fill in part.seam)
 
 
-def _details(part: Part, joined: bool) -> str:
+def _details(part: Part, joined: bool, inks: Inks) -> str:
     lines = "".join(part.lines + (part.creases if joined else []))
     svg = f'<path d="{lines}" fill="none" stroke-width="{FINE}"/>' if lines else ""
-    for path, fill, width in part.inked:
-        outline = f'stroke-width="{width:g}"' if width else 'stroke="none"'
-        svg += f'<path d="{path}" fill="{fill}" {outline}/>'
+    for ink in part.inked:
+        if ink.whole:
+            name = inks.next()
+            svg += (
+                f'<g fill="{ink.fill}"><g stroke-width="{2 * ink.width:g}"><path id="{name}" d="{ink.path}"/></g>'
+                f'<g stroke="none"><use href="#{name}"/></g></g>'
+            )
+        else:
+            outline = f'stroke-width="{ink.width:g}"' if ink.width else 'stroke="none"'
+            svg += f'<path d="{ink.path}" fill="{ink.fill}" {outline}/>'
     return svg
 
 
-_MOVED = 12.0  # picture units: what moves less leaves no ghost
+_MOVED, _MOVED_CM = 12.0, 6.0  # picture units, and cm: what moves less leaves no ghost
 
 
 def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
     """Where the limbs were that have moved: light, with a dashed outline."""
     before, after = body_parts(camera, start), body_parts(camera, end)
-    moved = [one for one, two in zip(before, after, strict=True) if _has_moved(one, two)]
+    least = max(_MOVED, _MOVED_CM * camera.zoom)
+    moved = [
+        one
+        for one, two in zip(before, after, strict=True)
+        if _has_moved(one, two, least) and one.is_seen(camera)
+    ]
     if not moved:
         return ""
     name = inks.next()
     path = "".join(shape for part in moved for shape, _ in part.shapes[: _SOLID.get(part.name, 9)])
+    path += "".join(ink.path for part in moved for ink in part.inked if ink.width == EDGE)
     return (
         f'<g stroke="{palette.GHOST}" stroke-width="2.4" stroke-dasharray="4 3.4"><use href="#{name}"/></g>'
         f'<g fill="{palette.SHADE}" stroke="none"><path id="{name}" d="{path}"/></g>'
@@ -232,9 +245,9 @@ def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
 _SOLID = {"head": 2} | {f"{limb}_{side}": 1 for limb in ("upper_arm", "thigh") for side in ("left", "right")}
 
 
-def _has_moved(one: Part, two: Part) -> bool:
+def _has_moved(one: Part, two: Part, least: float) -> bool:
     return any(
-        abs(a[0] - b[0]) + abs(a[1] - b[1]) > _MOVED
+        abs(a[0] - b[0]) + abs(a[1] - b[1]) > least
         for c, d in zip(one.covers, two.covers, strict=False)
         for a, b in ((c.a, d.a), (c.b, d.b))
     )

@@ -24,3 +24,11 @@ STRAP = "#7D6FA3"
 WATER = "#CDE6F2"
 FLOOR = "#E6ECEE"
 SHADE = "#F3F6F7"
+
+
+def between(one: str, two: str, share: float) -> str:
+    """The colour so much of the way from one to the other."""
+    channels = (
+        round(int(one[i : i + 2], 16) * (1 - share) + int(two[i : i + 2], 16) * share) for i in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02X}" for channel in channels)

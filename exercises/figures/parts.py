@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from math import hypot
 
+from exercises.figures.camera import Camera
 from exercises.figures.vectors import Vec
 
 FINE = 1.1  # width of a line within an outline, in picture units
+EDGE = 1.3  # width of the outline of a finger or toe
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,16 @@ class Capsule:
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Inked:
+    """A shape with an outline of its own. `whole`: of several paths, with one outline around all."""
+
+    path: str
+    fill: str = ""
+    width: float = FINE  # of the outline; 0 is none
+    whole: bool = False
+
+
 @dataclass(slots=True)
 class Part:
     """Something that is painted in one go: filled shapes with one outline around all of them."""
@@ -64,8 +76,7 @@ class Part:
     name: str
     shapes: list[tuple[str, str]] = field(default_factory=list)  # path, fill
     lines: list[str] = field(default_factory=list)  # fine lines on top
-    # path, fill, width of its outline: each on top of those before it
-    inked: list[tuple[str, str, float]] = field(default_factory=list)
+    inked: list[Inked] = field(default_factory=list)  # each on top of those before it
     covers: list[Capsule] = field(default_factory=list)
     parent: str = ""  # the part that it grows out of
     seam: list[tuple[str, str]] = field(default_factory=list)  # hides the outline where it grows out
@@ -73,6 +84,10 @@ class Part:
     loose: bool = False  # has its own outline even where it grows out
     done: str = ""  # ready-made SVG, of a prop
     bias: float = 0.0  # cm nearer
+
+    def is_seen(self, camera: Camera) -> bool:
+        """Whether any of it can be in the camera's window."""
+        return any(camera.sees((c.a, c.b), c.radius + 14) for c in self.covers)
 
     @property
     def depth(self) -> float:

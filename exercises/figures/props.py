@@ -90,7 +90,7 @@ KINDS: dict[str, dict[str, Field]] = {
         "at": _at("a point of its surface, on the floor"),
         "faces": _faces("left", "where its surface looks"),
         "width": _cm(110, "along the floor"),
-        "height": _cm(190, "upwards"),
+        "height": _cm(240, "upwards"),
     },
     "corner": {
         "at": _at("where the two walls meet, on the floor"),
@@ -242,7 +242,11 @@ KINDS: dict[str, dict[str, Field]] = {
         "length": _cm(42, "along it"),
         "tilt": _cm(0, "degrees: the end that `along` points to goes up"),
     },
-    "bike": {"at": _FLOOR_POINT, "faces": _faces("right", "where the rider looks")},
+    "bike": {
+        "at": _FLOOR_POINT,
+        "faces": _faces("right", "where the rider looks"),
+        "crank": _cm(215, "degrees from straight up, forwards, of the pedal on the rider's right"),
+    },
 }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from textwrap import wrap
 from xml.sax.saxutils import escape
 
 from exercises.figures.camera import HEIGHT, WIDTH
@@ -9,6 +10,7 @@ from exercises.figures.camera import HEIGHT, WIDTH
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
 _LABEL, _GAP = 34, 10
+_ACROSS = 54  # characters of small text under a picture
 
 
 def grey(svg: str) -> str:
@@ -26,7 +28,8 @@ def grey(svg: str) -> str:
 def sheet(cells: Sequence[tuple[str, str, Sequence[str]]], *, columns: int = 3, title: str = "") -> str:
     """Rows of figures: each cell has a name, a slug and its frames, side by side, as SVG."""
     frames = max((len(svgs) for _, _, svgs in cells), default=1)
-    wide, high = frames * WIDTH + _GAP, HEIGHT + _LABEL + _GAP
+    lines = max((len(wrap(slug, frames * _ACROSS)) for _, slug, _ in cells), default=1)
+    wide, high = frames * WIDTH + _GAP, HEIGHT + _LABEL + 13 * max(0, lines - 1) + _GAP
     head = 40 if title else 0
     rows = -(-len(cells) // columns)
     body = ""
@@ -40,11 +43,28 @@ def sheet(cells: Sequence[tuple[str, str, Sequence[str]]], *, columns: int = 3, 
         for i, svg in enumerate(svgs):
             body += f'<svg x="{x + i * WIDTH}" y="{y}" width="{WIDTH}" height="{HEIGHT}"{svg.removeprefix("<svg")}'
         body += f'<text x="{x + 2}" y="{y + HEIGHT + 15}" font-size="14" fill="#12262B">{escape(name)}</text>'
-        body += f'<text x="{x + 2}" y="{y + HEIGHT + 29}" font-size="11" fill="#4A5E63">{escape(slug)}</text>'
+        for number, words in enumerate(wrap(slug, frames * _ACROSS)):
+            below = y + HEIGHT + 29 + 13 * number
+            body += f'<text x="{x + 2}" y="{below}" font-size="11" fill="#4A5E63">{escape(words)}</text>'
     width, height = columns * (wide + _GAP) + _GAP, head + rows * high
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' font-family="sans-serif"><rect width="{width}" height="{height}" fill="#E8EEEC"/>{body}</svg>'
+    )
+
+
+def overview(svgs: Sequence[str], *, columns: int = 12) -> str:
+    """Pictures close together, without words."""
+    gap = 8
+    body = ""
+    for place, svg in enumerate(svgs):
+        x, y = gap + place % columns * (WIDTH + gap), gap + place // columns * (HEIGHT + gap)
+        body += f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="14" fill="#fff"/>'
+        body += f'<svg x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}"{svg.removeprefix("<svg")}'
+    width, height = columns * (WIDTH + gap) + gap, -(-len(svgs) // columns) * (HEIGHT + gap) + gap
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<rect width="{width}" height="{height}" fill="#E8EEEC"/>{body}</svg>'
     )
 
 

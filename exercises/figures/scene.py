@@ -100,7 +100,7 @@ def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
     content = scene.behind
     if moved and figure.ghost:
         content += ghost(camera, scene.start, scene.end, inks)
-    content += painted(_on_picture(scene), inks) + scene.front
+    content += painted([part for part in scene.parts if part.is_seen(camera)], inks) + scene.front
     if scene.close_up:
         content = _cut_off(content, inks)
     if scene.signed:
@@ -116,20 +116,6 @@ def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
         f'<desc id="{name}-d">{description}</desc>'
         f'<g fill="{palette.INK}" stroke="{palette.INK}" stroke-linejoin="round" stroke-linecap="round">'
         f"{content}</g></svg>"
-    )
-
-
-def _on_picture(scene: Scene) -> list[Part]:
-    """In a close-up, only the parts of which something is seen."""
-    if not scene.close_up:
-        return scene.parts
-    return [part for part in scene.parts if any(_reaches_in(cover) for cover in part.covers)]
-
-
-def _reaches_in(cover: Capsule) -> bool:
-    (x1, y1, _), (x2, y2, _), r = cover.a, cover.b, cover.radius + 14
-    return (
-        min(x1, x2) - r < WIDTH and max(x1, x2) + r > 0 and min(y1, y2) - r < HEIGHT and max(y1, y2) + r > 0
     )
 
 

@@ -9,7 +9,7 @@ from exercises.figures.parts import Part
 from exercises.figures.places import Place
 from exercises.figures.pose import Figure
 from exercises.figures.props import Prop
-from exercises.figures.tools import TOOLS
+from exercises.figures.tools import TOOLS, held_pillow
 from exercises.figures.vectors import Vec
 
 _GROUNDED = frozenset(("mat", "bed", "floor"))  # these are the ground themselves
@@ -20,6 +20,9 @@ def placed(camera: Camera, body: Body, props: list[Prop]) -> tuple[str, str, lis
     """SVG behind the body, SVG before it, and parts that find their own depth."""
     behind, front, between = "", "", []
     for prop in sorted(props, key=lambda prop: prop.kind not in _TALL):
+        if prop.kind == "pillow" and prop["at"].joint and prop.layer == "auto":
+            between.append(held_pillow(camera, body, prop))
+            continue
         if prop.kind in FURNITURE:
             svg = FURNITURE[prop.kind](camera, body, prop)
             if prop.kind == "chair" and prop["arms"]:

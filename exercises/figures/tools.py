@@ -7,7 +7,7 @@ from math import pi, sin
 from exercises.figures import palette as p
 from exercises.figures.body import Body
 from exercises.figures.camera import Camera
-from exercises.figures.kit import Spot, box, covers, cylinder, rod, round_ball, slab, thing
+from exercises.figures.kit import Spot, box, covers, cylinder, rod, round_ball, slab, soft, thing
 from exercises.figures.outline import rim, square_to
 from exercises.figures.parts import Part
 from exercises.figures.props import Prop
@@ -203,6 +203,13 @@ def flexbar(camera: Camera, body: Body, prop: Prop) -> list[Part]:
     line = [sub(a, way), a, add(between(a, b, 0.5), bent), b, add(b, way)]
     svg = rod(camera, line, 3.6, p.RUBBER, smooth=True)
     return [thing("flexbar", svg, covers(camera, line, 2), _IN_THE_HAND)]
+
+
+def held_pillow(camera: Camera, body: Body, prop: Prop) -> Part:
+    """A pillow that goes with the body: between the knees, or hugged."""
+    at = prop["at"].on(body)
+    size = (prop["length"], prop["height"], prop["width"])
+    return thing("pillow", soft(camera, at, size, p.CLOTH, p.CLOTH_SIDE, edge=4), covers(camera, [at], 6))
 
 
 TOOLS: dict[str, Make] = {

@@ -39,8 +39,10 @@ def trunk_part(camera: Camera, body: Body) -> Part:
         [armpits, collar, *(_yoke(camera, body, side) for side in Side)],
     ]
     part = Part("trunk")
-    part.shapes = [(hull([crotch, hips]), palette.SHORTS), (hull([hips, belt]), palette.SHORTS)]
-    part.shapes += [(hull(discs), palette.SHIRT) for discs in shirt]
+    clothes = [(hull([crotch, hips]), palette.SHORTS), (hull([hips, belt]), palette.SHORTS)]
+    tops = [(hull(discs), palette.SHIRT) for discs in shirt]
+    # Of two tubes of cloth in a row, the one on the viewer's side ends in the edge that is seen.
+    part.shapes = tops + clothes if camera.facing(low.up) < 0 else clothes + tops
     hem = low.at(pelvis, up=7.0)
     part.lines.append(rim(camera, hem, scale(low.left, 14.2), scale(low.front, 9.2)))
     part.covers = _covers(camera, body)

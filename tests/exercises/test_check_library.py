@@ -86,8 +86,8 @@ def test_an_exercise_may_not_be_easier_than_itself(folder):
     edit(
         folder,
         PLANK,
-        '[[easier]]\ntext = "Bend',
-        '[[easier]]\nexercise = "side-plank"\n[[easier]]\ntext = "Bend',
+        '[[easier]]\ntext = "Stand',
+        '[[easier]]\nexercise = "side-plank"\n[[easier]]\ntext = "Stand',
     )
 
     (finding,) = findings(folder)

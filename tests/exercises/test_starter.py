@@ -132,7 +132,7 @@ def test_a_clinics_own_exercise_is_never_touched(clinic):
         ("sets = [2, 4]", "sets = [2, 40]", "usual_range.sets: Both must be between 1 and 20."),
         ("sets = [2, 4]", "steps = [2, 4]", "usual_range.steps: There is no such field."),
         ("sets = [2, 4]", "sets = 2", "usual_range.sets: This must be two whole numbers"),
-        ('text = "Bend', 'exercise = "Bend', "easier.1.exercise: There is no exercise “Bend your knees"),
+        ('text = "Stand', 'exercise = "Stand', "easier.2.exercise: There is no exercise “Stand side-on"),
         ("[[harder]]\ntext", '[[harder]]\nexercise = "side-plank"\ntext', "harder.1: Give either"),
         ("year = 2016", 'year = "2016"', "references.1.year: This must be a whole number."),
         ('name = "Side plank"', 'name = "Side plank', "TOML: "),

@@ -1,30 +1,42 @@
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
+from exercises.figures import golden
 from exercises.figures.body import Side
+from exercises.figures.constructs import GROUPS, constructs
 from exercises.figures.pose import Figure
 from exercises.figures.problems import FigureError
 from exercises.figures.reader import read_figure
-from exercises.figures.render import grey, png, sheet
+from exercises.figures.render import grey, overview, png, sheet
 from exercises.figures.scene import FrameName, draw
 from exercises.starter import LIBRARY
 from exercises.vocabulary import Region
 
 FRAMES: tuple[FrameName, FrameName] = ("start", "end")
+GOLDEN = Path(settings.BASE_DIR) / "tests" / "data" / "figures.json"
+Named = tuple[str, str, float]  # a file's name, its SVG, and how many figures it is wide
 
 
 class Command(BaseCommand):
     help = "Draw figures: one picture a position, or with --sheet one of all, region by region."
+    requires_system_checks = ()  # it needs neither pages nor a database
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", help="the exercises; all of them when none is named")
         parser.add_argument("--dir", type=Path, default=LIBRARY, help="a folder with exercises/ and poses/")
         parser.add_argument("--out", type=Path, default=Path("figures"), help="the folder to write to")
-        parser.add_argument("--sheet", action="store_true", help="contact sheets instead of single pictures")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--sheet", action="store_true", help="contact sheets instead of single pictures")
+        what.add_argument("--overview", action="store_true", help="figures.png: every end position, small")
+        what.add_argument("--constructs", action="store_true", help="the pictures of docs/figures.md")
+        what.add_argument(
+            "--golden", action="store_true", help="note that the pictures are right as they are"
+        )
         parser.add_argument("--svg", action="store_true", help="SVG instead of PNG")
         parser.add_argument(
             "--size", type=int, default=0, help="width in pixels of a figure; 640 alone, 320 on a sheet"
@@ -34,18 +46,31 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, **options: Any) -> None:
-        library, out = options["dir"], options["out"]
+        figures = _figures(options["dir"] / "poses", options["slugs"])
+        if options["golden"]:
+            golden.write(figures, GOLDEN)
+            self.stdout.write(f"{len(figures)} figures noted in {GOLDEN.name}.")
+            return
+        out = options["out"]
+        out.mkdir(parents=True, exist_ok=True)
+        for name, svg, frames_across in self._wanted(figures, options):
+            each = options["size"] or _size(options)
+            self._write(out / name, svg, each * frames_across, as_svg=options["svg"])
+        self.stdout.write(f"{len(figures)} figures drawn in {out}.")
+
+    def _wanted(self, figures: dict[str, Figure], options: dict[str, Any]) -> Iterable[Named]:
+        if options["constructs"]:
+            return _constructs()
         pictures: dict[str, tuple[str, ...]] = {}
-        for slug, figure in _figures(library / "poses", options["slugs"]).items():
+        for slug, figure in figures.items():
             try:
                 pictures[slug] = tuple(self._picture(figure, frame, options) for frame in FRAMES)
             except ValueError as error:
                 self.stderr.write(f"{slug}: {error}")
-        out.mkdir(parents=True, exist_ok=True)
-        for name, svg, frames_across in _sheets(library, pictures) if options["sheet"] else _singly(pictures):
-            each = options["size"] or (320 if options["sheet"] else 640)
-            self._write(out / name, svg, each * frames_across, as_svg=options["svg"])
-        self.stdout.write(f"{len(pictures)} figures drawn in {out}.")
+        if options["overview"]:
+            cells = [cell for _, region in _by_region(options["dir"], pictures) for cell in region]
+            return [("figures", overview([svgs[-1] for _, _, svgs in cells]), 12.4)]
+        return _sheets(options["dir"], pictures) if options["sheet"] else _singly(pictures)
 
     def _picture(self, figure: Figure, frame: FrameName, options: dict[str, Any]) -> str:
         svg = draw(figure, frame, side=options["side"])
@@ -61,6 +86,14 @@ class Command(BaseCommand):
             raise CommandError(
                 "PNG needs resvg_py: .venv/bin/pip install resvg_py, or ask for --svg."
             ) from None
+
+
+def _size(options: dict[str, Any]) -> int:
+    if options["overview"]:
+        return 100
+    if options["constructs"]:
+        return 200
+    return 320 if options["sheet"] else 640
 
 
 def _figures(folder: Path, slugs: Sequence[str]) -> dict[str, Figure]:
@@ -81,7 +114,7 @@ def _figures(folder: Path, slugs: Sequence[str]) -> dict[str, Figure]:
     return figures
 
 
-def _singly(pictures: dict[str, tuple[str, ...]]) -> list[tuple[str, str, float]]:
+def _singly(pictures: dict[str, tuple[str, ...]]) -> list[Named]:
     return [
         (f"{slug}-{frame}", svg, 1.0)
         for slug, svgs in pictures.items()
@@ -89,13 +122,21 @@ def _singly(pictures: dict[str, tuple[str, ...]]) -> list[tuple[str, str, float]
     ]
 
 
-def _sheets(library: Path, pictures: dict[str, tuple[str, ...]]) -> list[tuple[str, str, float]]:
-    regions: dict[str, list[tuple[str, str, Sequence[str]]]] = {}
+Cell = tuple[str, str, Sequence[str]]  # name, slug, SVGs
+
+
+def _by_region(library: Path, pictures: dict[str, tuple[str, ...]]) -> list[tuple[str, list[Cell]]]:
+    """In the order of the vocabulary; what has no exercise comes last."""
+    regions: dict[str, list[Cell]] = {value: [] for value in (*Region.values, "other")}
     for slug, svgs in pictures.items():
         path = library / "exercises" / f"{slug}.toml"
         about = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
         region = (about.get("regions") or ["other"])[0]
         regions.setdefault(region, []).append((about.get("name", slug), slug, svgs))
+    return [(region, cells) for region, cells in regions.items() if cells]
+
+
+def _sheets(library: Path, pictures: dict[str, tuple[str, ...]]) -> list[Named]:
     labels = {value: str(label) for value, label in Region.choices}
     return [
         (
@@ -103,5 +144,17 @@ def _sheets(library: Path, pictures: dict[str, tuple[str, ...]]) -> list[tuple[s
             sheet(cells, columns=min(3, len(cells)), title=labels.get(region, region)),
             2.1 * min(3, len(cells)),
         )
-        for region, cells in regions.items()
+        for region, cells in _by_region(library, pictures)
+    ]
+
+
+def _constructs() -> list[Named]:
+    shown = constructs()
+    return [
+        (
+            group,
+            sheet([(one.title, one.says, (draw(one.figure, "end"),)) for one in shown[group]], columns=4),
+            4.3,
+        )
+        for group in GROUPS
     ]

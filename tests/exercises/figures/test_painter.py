@@ -6,6 +6,7 @@ import pytest
 from exercises.figures import palette
 from exercises.figures.body import Grip, Side
 from exercises.figures.camera import Camera
+from exercises.figures.feet import FootShape
 from exercises.figures.outline import ball, cap, hull, ring
 from exercises.figures.painter import Inks, body_parts, ordered, painted
 from exercises.figures.reader import read_figure
@@ -104,3 +105,25 @@ def test_each_path_is_written_once_and_used_for_its_outline():
 
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', svg)) == set(ids)
+
+
+def test_the_big_toe_is_on_the_inner_side():
+    camera = Camera.at(0, 60).closer((0, 0, 0), 4, 0, 0)
+    feet = {side: FootShape(camera, body(), side) for side in Side}
+    thick = {side: max(size(ink.path) for ink in foot.over if ink.width) for side, foot in feet.items()}
+    at = {
+        side: next(x(ink.path) for ink in foot.over if ink.width and size(ink.path) == thick[side])
+        for side, foot in feet.items()
+    }
+    others = {side: [x(ink.path) for ink in foot.over if ink.width] for side, foot in feet.items()}
+
+    assert at[Side.LEFT] == min(others[Side.LEFT])  # the person's left is at the right of the picture
+    assert at[Side.RIGHT] == max(others[Side.RIGHT])
+
+
+def x(path):
+    return float(re.match(r"M(-?[\d.]+)", path)[1])
+
+
+def size(path):
+    return max(float(radius) for radius in re.findall(r"A([\d.]+)", path))

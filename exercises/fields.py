@@ -1,0 +1,174 @@
+"""What a field of the library's files may hold, said once: `EXERCISE` and `ARTICLE`."""
+
+from collections.abc import Callable, Collection, Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from exercises.dose import BOUNDS, Dose, MeasuredBy
+from exercises.figures.problems import below, did_you_mean
+from exercises.models import Article, Exercise, Progression
+from exercises.vocabulary import Equipment, Kind, Laterality, Muscle, Position, Region
+
+Check = Callable[[Any], Iterator[tuple[str, str]]]  # yields where below the field, and what is wrong
+
+
+def text(most: int | None = None, *, filled: bool = False) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, str):
+            yield "", "This must be text."
+        elif filled and not value.strip():
+            yield "", "This must not be empty."
+        elif most and len(value) > most:
+            yield "", f"Use {most} characters at most; these are {len(value)}."
+
+    return check
+
+
+def column(model: type[models.Model], name: str, *, filled: bool = False) -> Check:
+    """Text that fits the model's column."""
+    return text(model._meta.get_field(name).max_length, filled=filled)  # type: ignore[union-attr]
+
+
+def whole_number(value: Any) -> Iterator[tuple[str, str]]:
+    if type(value) is not int:
+        yield "", "This must be a whole number."
+
+
+def one_of(known: Collection[str], kind: str) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if value not in known:
+            yield "", f"There is no {kind} “{value}”.{did_you_mean(value, known)}"
+
+    return check
+
+
+def list_of(item: Check, *, filled: bool = False) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, list):
+            yield "", "This must be a list."
+            return
+        if filled and not value:
+            yield "", "This must not be empty."
+        for number, part in enumerate(value, start=1):
+            yield from ((below(str(number), where), what) for where, what in item(part))
+            if part in value[: number - 1]:
+                yield str(number), "This is in the list twice."
+
+    return check
+
+
+def table(fields: dict[str, Check], *, optional: Collection[str] = ()) -> Check:
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not isinstance(value, dict):
+            yield "", "This must be a table."
+            return
+        for name in fields:
+            if name not in value and name not in optional:
+                yield name, "This field is missing."
+        for name, part in value.items():
+            if name not in fields:
+                yield name, f"There is no such field.{did_you_mean(name, fields)}"
+            else:
+                yield from ((below(name, where), what) for where, what in fields[name](part))
+
+    return check
+
+
+def usual_dose(value: Any) -> Iterator[tuple[str, str]]:
+    try:
+        read_dose(value)
+    except ValidationError as error:
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        yield from ((name, what) for name, messages in by_field.items() for what in messages)
+
+
+def lowest_and_highest(name: str) -> Check:
+    low, high = BOUNDS[name]
+
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        if not (isinstance(value, list) and len(value) == 2 and all(type(end) is int for end in value)):
+            yield "", "This must be two whole numbers, the lowest and the highest."
+        elif value[0] > value[1]:
+            yield "", "The lowest must come first."
+        elif value[0] < low or value[1] > high:
+            yield "", f"Both must be between {low} and {high}."
+
+    return check
+
+
+def another_way(exercises: Collection[str]) -> Check:
+    """An easier or harder way: another exercise, or a change in words."""
+    fields = {"exercise": one_of(exercises, "exercise"), "text": column(Progression, "text", filled=True)}
+
+    def check(value: Any) -> Iterator[tuple[str, str]]:
+        yield from table(fields, optional=fields)(value)
+        if isinstance(value, dict) and len(value.keys() & fields.keys()) != 1:
+            yield "", "Give either an exercise or a text."
+
+    return check
+
+
+def web_address(value: Any) -> Iterator[tuple[str, str]]:
+    yield from text()(value)
+    if value and not str(value).startswith(("https://", "http://")):
+        yield "", "Give an address that starts with https:// or leave it out."
+
+
+texts = list_of(text(filled=True))
+reference = table(
+    {"title": text(filled=True), "publisher": text(), "year": whole_number, "url": web_address},
+    optional=("publisher", "year", "url"),
+)
+section = table({"heading": text(filled=True), "paragraphs": list_of(text(filled=True), filled=True)})
+
+ABOUT: dict[str, Check] = {
+    "language": column(Exercise, "language", filled=True),
+    "author": column(Exercise, "author"),
+    "licence": column(Exercise, "licence"),
+    "references": list_of(reference),
+}
+EXERCISE: dict[str, Check] = ABOUT | {
+    "name": column(Exercise, "name", filled=True),
+    "aliases": texts,
+    "purpose": column(Exercise, "purpose"),
+    "start_position": column(Exercise, "start_position"),
+    **dict.fromkeys(("instructions", "feel", "avoid", "adjustments", "comfort", "precautions"), texts),
+    "stop_rule": column(Exercise, "stop_rule"),
+    "regions": list_of(one_of(Region.values, "region"), filled=True),
+    "kinds": list_of(one_of(Kind.values, "kind"), filled=True),
+    "muscles": list_of(one_of(Muscle.values, "muscle")),
+    "equipment": list_of(one_of(Equipment.values, "equipment")),
+    "position": one_of(Position.values, "position"),
+    "laterality": one_of(Laterality.values, "laterality"),
+    "measured_by": one_of(MeasuredBy.values, "measure"),
+    "video": column(Exercise, "video"),
+    "dose": usual_dose,
+    "usual_range": table({name: lowest_and_highest(name) for name in BOUNDS}, optional=BOUNDS),
+    "dose_basis": one_of(Exercise.DoseBasis.values, "dose basis"),
+    "dose_basis_note": column(Exercise, "dose_basis_note"),
+}
+ARTICLE: dict[str, Check] = ABOUT | {
+    "title": column(Article, "title", filled=True),
+    "summary": column(Article, "summary", filled=True),
+    "regions": list_of(one_of(Region.values, "region"), filled=True),
+    "muscles": list_of(one_of(Muscle.values, "muscle")),
+    "sections": list_of(section, filled=True),
+}
+EXERCISE_DEFAULTS: dict[str, Any] = {
+    "language": "en",
+    "video": "",
+    "usual_range": {},
+    "dose_basis_note": "",
+    **{name: [] for name in ("aliases", "adjustments", "comfort", "references", "easier", "harder")},
+}
+ARTICLE_DEFAULTS: dict[str, Any] = {"language": "en", "muscles": [], "references": [], "exercises": []}
+
+
+def read_dose(data: Any) -> Dose:
+    """Raises ValidationError with what is wrong, by field."""
+    if isinstance(data, dict):
+        data = {name: str(part) if isinstance(part, Decimal) else part for name, part in data.items()}
+    return Dose.from_dict(data)
