@@ -60,7 +60,7 @@ def test_a_close_up_of_nothing_is_refused(camera):
         figure(camera=camera)
 
 
-@pytest.mark.parametrize(("one", "other"), combinations(Grip, 2))
+@pytest.mark.parametrize(("one", "other"), list(combinations(Grip, 2)))
 def test_hands_are_told_apart_from_the_thumbs_side(one, other):
     def hand(grip):
         arm = {"upper_arm": "right", "forearm": "right", "fingers_to": "right", "palm_to": "down"}
@@ -135,7 +135,7 @@ def test_the_glass_stays_in_its_corner_and_may_be_larger():
 
 def test_the_wrist_is_what_the_fingertips_turn_about():
     bent = figure(
-        end={"left_arm": {"wrist": "extend 70"}},
+        end={"left_arm": {"forearm_turn": "down 85", "wrist": "extend 70"}},
         camera={"at": "wrist_left", "radius": 30},
         arrows=[{"of": "fingertips_left"}],
     )
