@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow check lint types bench screenshots figures figures-golden messages fmt lock reset
+.PHONY: help setup run test test-slow check lint types bench screenshots figures figures-golden messages messages-handout fmt lock reset
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -87,12 +87,19 @@ figures: $(VENV)/.installed-dev .env ## contact sheets of all drawn figures into
 figures-golden: $(VENV)/.installed-dev .env ## note that all figures are right as they are drawn now
 	@$(MANAGE) figures --golden
 
+handouts: $(VENV)/.installed-dev ## print every layout in every form to build/handouts, to look at
+	@$(BIN)/python -W ignore -m clinic.catalogues
+	@$(BIN)/python tests/bench/handouts.py
+
 # --- Looking after the code -----------------------------------------------------------------------
 
 fmt: $(VENV)/.installed-dev ## format and tidy
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
 	git ls-files -z --cached --others --exclude-standard -- 'templates/*.html' | xargs -0 $(BIN)/djade --target-version 5.2 || true
+
+messages-handout: $(VENV)/.installed .env ## collect the words that a handout prints into its catalogues
+	@$(BIN)/python -W ignore -m clinic.handout_words
 
 messages: $(VENV)/.installed-dev ## collect the words to translate (needs GNU gettext)
 	$(MANAGE) makemessages --all --ignore '.venv/*' --ignore 'tests/*' --no-obsolete

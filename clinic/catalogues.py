@@ -1,5 +1,7 @@
 """Compiles the translations, `python -m clinic.catalogues`: a bare machine has no msgfmt."""
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -10,16 +12,33 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 def compile_all(folder: Path = LOCALE) -> int:
     """Write a .mo beside each .po that is newer. Returns how many were written."""
-    stale = [
+    found = stale(folder)
+    for source in found:
+        unfinished = source.with_suffix(".mo.new")
+        with source.open("rb") as words, unfinished.open("wb") as compiled:
+            write_mo(compiled, read_po(words))
+        unfinished.replace(source.with_suffix(".mo"))  # a server that runs never reads half a catalogue
+    return len(found)
+
+
+def stale(folder: Path = LOCALE) -> list[Path]:
+    """The catalogues that are not compiled, or were changed since."""
+    return [
         source
         for source in sorted(folder.glob("*/LC_MESSAGES/*.po"))
         if not (target := source.with_suffix(".mo")).exists()
         or target.stat().st_mtime < source.stat().st_mtime
     ]
-    for source in stale:
-        with source.open("rb") as words, source.with_suffix(".mo").open("wb") as compiled:
-            write_mo(compiled, read_po(words))
-    return len(stale)
+
+
+@cache
+def fingerprint(code: str) -> str:
+    """Another one for other words of this language; empty for a language without a catalogue.
+
+    Of the words that this process has read: it reads them once.
+    """
+    compiled = LOCALE / code / "LC_MESSAGES" / "django.mo"
+    return hashlib.sha256(compiled.read_bytes()).hexdigest() if compiled.is_file() else ""
 
 
 if __name__ == "__main__":

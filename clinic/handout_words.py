@@ -8,6 +8,7 @@ import ast
 import gettext
 import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,7 @@ HANDOUT = "patients/handout"
 NOT_PRINTED = frozenset(("batch.py", "batch_form.py", "choice.py", "form.py"))
 # Of these modules only the parts named here are printed; of a module without a name, all.
 PARTS = {
+    "clinic/lists.py": "",
     "exercises/dose/words.py": "",
     "exercises/dose/value.py": "LoadUnit",
     "patients/changes.py": "news",
@@ -118,7 +120,7 @@ def faults(catalogue: Catalog) -> list[str]:
 
 
 def forms_of(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def is_whole(message: Message) -> bool:
@@ -132,7 +134,7 @@ def fits(word: Word, message: Message, catalogue: Catalog) -> bool:
         return set(PLACEHOLDER.findall(word.text)) == set(PLACEHOLDER.findall(forms[0]))
     if len(forms) != catalogue.num_plurals:
         return False
-    form_of = gettext.c2py(catalogue.plural_expr)  # type: ignore[attr-defined]
+    form_of = gettext.c2py(catalogue.plural_expr)
     wanted = set(PLACEHOLDER.findall(word.plural))
     for number, form in enumerate(forms):
         alone = sum(form_of(count) == number for count in COUNTS) < 2
@@ -171,4 +173,5 @@ def only_on_paper(message: Message) -> bool:
 if __name__ == "__main__":
     for code, file in catalogues().items():
         collect(file)
-        print(f"{code}: {len(faults(opened(file)))} to translate in {file.relative_to(ROOT)}")
+        left = len(faults(opened(file)))
+        sys.stdout.write(f"{code}: {left} to translate in {file.relative_to(ROOT)}\n")

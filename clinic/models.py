@@ -26,6 +26,16 @@ def languages() -> list[tuple[str, Any]]:
     return list(settings.LANGUAGES)
 
 
+def handout_languages() -> list[tuple[str, Any]]:
+    """What paper can be printed in: more than the interface is offered in."""
+    return list(settings.HANDOUT_LANGUAGES)
+
+
+def interface_language(code: str) -> str:
+    """For pages and emails to somebody who reads `code`: that, if the interface is offered in it."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
 class PublicIdField(models.CharField):
     """A random, unique name for addresses and the API; running numbers stay inside."""
 

@@ -283,6 +283,17 @@ if flag("BEHIND_PROXY"):
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
+# What a handout can be printed in, whatever the interface speaks; each needs a complete catalogue.
+HANDOUT_LANGUAGES = [
+    *LANGUAGES,
+    ("fr", _("French")),
+    ("de", _("German")),
+    ("es", _("Spanish")),
+    ("pl", _("Polish")),
+    ("ar", _("Arabic")),
+    ("hi", _("Hindi")),
+    ("ta", _("Tamil")),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/London")
 USE_I18N = USE_TZ = True

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_409_CONFLICT
@@ -18,6 +19,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from clinic.api import PUBLIC_ID, asked
 from clinic.models import Paper
+from patients.handout.choice import LAYOUT_NAMES, Handout
+from patients.handout.form import HandoutForm
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
 from patients.serializers import (
     IssuedPlanSerializer,
@@ -236,14 +239,33 @@ class IssuedPlanViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         return queryset
 
     @extend_schema(
-        parameters=[OpenApiParameter("paper", str, enum=Paper.values)],
-        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+        parameters=[
+            OpenApiParameter(
+                "layout", str, enum=tuple(LAYOUT_NAMES), description="The patient's usual, if empty."
+            ),
+            OpenApiParameter("paper", str, enum=Paper.values),
+            OpenApiParameter("language", str, description="Of the headings: a code such as en-gb."),
+            OpenApiParameter("exercise", str, description="The key of the only exercise to print."),
+            OpenApiParameter("black_and_white", bool),
+            OpenApiParameter("no_name", bool, description="Leaves the patient's name out."),
+            OpenApiParameter("no_tracking", bool, description="Leaves the diary out."),
+        ],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 304: None},
     )
-    @action(detail=True, content_negotiation_class=AnyAccept)
+    @action(detail=True, content_negotiation_class=AnyAccept, permission_classes=[IsAuthenticated])
     def handout(self, request: Request, public_id: str) -> HttpResponse:
-        """The same bytes as the pages give to therapist and patient."""
-        issued, paper = self.get_object(), request.query_params.get("paper", "")
-        return answers.handout(read(issued.content), issued.plan.patient, paper=paper)
+        """The same bytes as the pages give to staff and to the patient, who may ask here too.
+
+        It comes with an ETag: ask with If-None-Match, and an unchanged handout is answered with 304.
+        """
+        issued = self.get_object()
+        content, patient = read(issued.content), issued.plan.patient
+        form = HandoutForm(request.query_params, patient=patient, content=content)
+        if not form.is_valid():
+            raise serializers.ValidationError(
+                {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+            )
+        return answers.handout(request._request, Handout.of(content, patient, form.choice()))
 
 
 # --- The log --------------------------------------------------------------------------------------

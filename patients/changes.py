@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clinic.lists import listed
 from exercises.dose import Dose, describe
 from patients.snapshots import Snapshot, read
 
@@ -23,6 +24,20 @@ def changes(issued: Snapshot | None, draft: Snapshot) -> list[str]:
     if [key for key in before if key in after] != [key for key in after if key in before]:
         said.append(_("The exercises are in another order."))
     return said + changes_of_details(old, draft)
+
+
+def news(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
+    """For the patient: which exercises are new, which may be left out, and which have another dose."""
+    old = {row["key"]: row for row in before}
+    kept = {row["key"] for row in after}
+    found = {
+        _("New: %(names)s."): [row["name"] for row in after if row["key"] not in old],
+        _("No longer in your plan: %(names)s."): [row["name"] for row in before if row["key"] not in kept],
+        _("With another dose: %(names)s."): [
+            row["name"] for row in after if row["key"] in old and row["dose"] != old[row["key"]]["dose"]
+        ],
+    }
+    return [words % {"names": listed(names)} for words, names in found.items() if names]
 
 
 def changes_of_row(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -40,6 +40,7 @@ class PatientForm(forms.ModelForm):
             "record_number",
             "email",
             "phone",
+            "language",
             "paper",
             "large_print",
             "therapist",
@@ -47,6 +48,7 @@ class PatientForm(forms.ModelForm):
             "intake_notes",
             "equipment",
         ]
+        labels = {"language": _("Language of the handout")}
         widgets = {
             "precautions": forms.Textarea(attrs={"rows": 3}),
             "intake_notes": forms.Textarea(attrs={"rows": 4}),
@@ -55,6 +57,7 @@ class PatientForm(forms.ModelForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
+        self.fields["language"].required = False  # unsaid, it stays as it is
         therapist = self.fields["therapist"]
         staff = User.objects.get_queryset().visible_to(by)
         therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)  # type: ignore[attr-defined]
@@ -251,6 +254,12 @@ class PrescriptionForm(DraftEdit):
         label=_("Adjustments for this patient"), required=False, widget=forms.CheckboxSelectMultiple
     )
     own_adjustments = LinesField(label=_("Other adjustments"), required=False)
+    easier = forms.MultipleChoiceField(
+        label=_("Tell this patient an easier way"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    harder = forms.MultipleChoiceField(
+        label=_("Tell this patient a harder way"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     name = forms.CharField(label=_("Name"), max_length=120)
     start_position = forms.CharField(
         label=_("Start position"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -265,7 +274,7 @@ class PrescriptionForm(DraftEdit):
 
     class Meta:
         model = Prescription
-        fields = [*DOSE_FIELDS, "patient_note", "why"]
+        fields = [*DOSE_FIELDS, "easier", "harder", "patient_note", "why"]
         widgets = {"patient_note": forms.Textarea(attrs={"rows": 3})}
         labels = {"patient_note": _("Note to the patient")}
 
@@ -277,6 +286,11 @@ class PrescriptionForm(DraftEdit):
         self.fields["chosen_adjustments"].choices = [(text, text) for text in offered]  # type: ignore[attr-defined]
         self.initial["chosen_adjustments"] = [text for text in row.adjustments if text in offered]
         self.initial["own_adjustments"] = [text for text in row.adjustments if text not in offered]
+        for direction in ("easier", "harder"):
+            # What was told before stays on offer, also when the library has changed.
+            ways = [str(way) for way in getattr(row.exercise, direction)]
+            ways += [text for text in getattr(row, direction) if text not in ways]
+            self.fields[direction].choices = [(text, text) for text in ways]  # type: ignore[attr-defined]
         self.initial.update({field: row.text(field) for field in Prescription.WORDING})
 
     @property

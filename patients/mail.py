@@ -1,16 +1,23 @@
 """The emails to patients. Subjects and bodies carry no health information."""
 
-from django.core.mail import send_mail
+from dataclasses import replace
+
+from django.conf import settings
+from django.core.mail import EmailMessage, send_mail
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from patients.models import PatientInvitation
+from clinic.models import interface_language
+from patients.handout.choice import Choice, Handout
+from patients.models import IssuedPlan, Patient, PatientInvitation
+from patients.snapshots import read
 
 
 def send_invitation(invitation: PatientInvitation, link: str) -> None:
     clinic = invitation.patient.clinic
-    with override(invitation.patient.language):
+    with override(interface_language(invitation.patient.language)):
         send_mail(
             _("An invitation from %(clinic)s") % {"clinic": clinic.name},
             render_to_string(
@@ -20,3 +27,31 @@ def send_invitation(invitation: PatientInvitation, link: str) -> None:
             None,
             [invitation.email],
         )
+
+
+def send_handout_link(patient: Patient) -> None:
+    """Says where to sign in, and nothing of what is there."""
+    with override(interface_language(patient.language)):
+        send_mail(
+            _("Something new for you at %(clinic)s") % {"clinic": patient.clinic.name},
+            render_to_string(
+                "patients/email/handout_link.txt",
+                {"clinic": patient.clinic, "link": settings.SITE_URL + reverse("patients:today")},
+            ),
+            None,
+            [patient.email],
+        )
+
+
+def send_handout(issued: IssuedPlan) -> None:
+    """The PDF as an attachment, without the patient's name on it: email is read by others."""
+    patient = issued.plan.patient
+    handout = Handout.of(read(issued.content), patient, replace(Choice.usual(patient), with_name=False))
+    with override(interface_language(patient.language)):
+        email = EmailMessage(
+            _("A document from %(clinic)s") % {"clinic": patient.clinic.name},
+            render_to_string("patients/email/handout.txt", {"clinic": patient.clinic}),
+            to=[patient.email],
+        )
+    email.attach(handout.file_name, handout.pdf(), "application/pdf")
+    email.send()

@@ -18,7 +18,7 @@ from clinic.models import (
     Paper,
     PublicIdField,
     User,
-    languages,
+    handout_languages,
     validate_time_zone,
     works_for_a_clinic,
 )
@@ -66,7 +66,7 @@ class Patient(models.Model):
     email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
-        _("language"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE
+        _("language"), max_length=10, choices=handout_languages, default=settings.LANGUAGE_CODE
     )
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_time_zone])
     paper = models.CharField(_("paper size"), max_length=10, choices=Paper, blank=True)
@@ -239,6 +239,8 @@ class Prescription(Dosed):
     )
     position = models.PositiveSmallIntegerField(default=0)
     adjustments = models.JSONField(_("adjustments"), default=list, blank=True)
+    easier = models.JSONField(_("easier ways"), default=list, blank=True)
+    harder = models.JSONField(_("harder ways"), default=list, blank=True)
     wording = models.JSONField(
         default=dict, blank=True, help_text=_("This patient's own words, where they differ from the library.")
     )
@@ -368,3 +370,6 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()}, {self.local_date}"
+
+
+from patients.batches import HandoutBatch as HandoutBatch  # noqa: E402 - Django looks for models here

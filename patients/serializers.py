@@ -107,6 +107,8 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
     dose = DoseField(required=False)
     dose_in_words = serializers.CharField(read_only=True)
     adjustments = Lines(required=False)
+    easier = Lines(required=False)
+    harder = Lines(required=False)
     wording = WordingSerializer(required=False)
 
     class Meta:
@@ -119,6 +121,8 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
             "dose",
             "dose_in_words",
             "adjustments",
+            "easier",
+            "harder",
             "wording",
             "patient_note",
             "why",

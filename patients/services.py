@@ -26,7 +26,15 @@ from patients.models import (
     Plan,
     Prescription,
 )
-from patients.snapshots import Snapshot, digest, picture_hashes, read, snapshot, without_issue
+from patients.snapshots import (
+    Snapshot,
+    digest,
+    picture_hashes,
+    previous_version,
+    read,
+    snapshot,
+    without_issue,
+)
 
 MAX_EXERCISES = 30  # a plan that nobody could follow
 MAX_CHARACTERS = (
@@ -141,6 +149,8 @@ def issue_plan(*, plan: Plan, by: User) -> IssuedPlan:
     number = last.number + 1 if last else 1
     today = timezone.localdate(timezone=plan.patient.clinic.zone)
     content["issue"] = {"number": number, "date": today.isoformat(), "by": str(by)}
+    if last:
+        content["issue"]["previous"] = previous_version(last.content)
     issued: IssuedPlan = plan.issued.create(
         number=number, content=content, sha256=digest(content), issued_by=by
     )

@@ -15,9 +15,7 @@ from patients.models import Plan, Prescription
 
 Snapshot = dict[str, Any]
 
-SCHEMA = 1
-# Version n → n + 1. Issued plans are never rewritten; they are read through these.
-UPGRADERS: dict[int, Callable[[Snapshot], Snapshot]] = {}
+SCHEMA = 2
 
 
 def snapshot(plan: Plan) -> Snapshot:
@@ -59,6 +57,7 @@ def prescribed(row: Prescription) -> Snapshot:
         "key": str(row.key),
         "exercise": exercise.public_id,
         "name": row.text("name"),
+        "language": exercise.language,
         "measured_by": exercise.measured_by,
         "dose": row.dose.as_dict(),
         "start_position": row.text("start_position"),
@@ -66,16 +65,54 @@ def prescribed(row: Prescription) -> Snapshot:
         "feel": row.text("feel"),
         "avoid": row.text("avoid"),
         "adjustments": row.adjustments,
+        "comfort": exercise.comfort,
+        "easier": row.easier,
+        "harder": row.harder,
         "precautions": row.text("precautions"),
         "stop_rule": row.text("stop_rule"),
         "note": row.patient_note,
         "why": row.why,
         "video": exercise.video,
         "pictures": [
-            {"sha256": use.picture.sha256, "media_type": use.picture.media_type, "alt": use.alt}
+            {
+                "sha256": use.picture.sha256,
+                "media_type": use.picture.media_type,
+                "alt": use.alt,
+                "side": getattr(use, "side", ""),
+                "moment": use.moment,
+            }
             for use in exercise.pictures.all()
         ],
     }
+
+
+# --- Reading ----------------------------------------------------------------------------------------
+
+
+def with_sides_and_moments(content: Snapshot) -> Snapshot:
+    """From schema 1, whose pictures showed one moment each, in order, and whose wording was always English."""
+    return {
+        **content,
+        "schema": 2,
+        "exercises": [
+            {
+                **row,
+                "language": content["language"],
+                "comfort": [],
+                "easier": [],
+                "harder": [],
+                "pictures": [
+                    {**picture, "side": "", "moment": "end" if place else "start"}
+                    for place, picture in enumerate(row["pictures"])
+                ],
+            }
+            for row in content["exercises"]
+        ],
+    }
+
+
+# Version n → n + 1. Issued plans are never rewritten; they are read through these.
+UPGRADERS: dict[int, Callable[[Snapshot], Snapshot]] = {1: with_sides_and_moments}
 
 
 def read(content: Snapshot) -> Snapshot:
@@ -93,9 +130,32 @@ def digest(content: Snapshot) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def previous_version(content: Snapshot) -> Snapshot:
+    """What the next version keeps of this issued one, to tell the patient what is new."""
+    kept = ("key", "name", "dose", "measured_by")
+    return {
+        "number": content["issue"]["number"],
+        "exercises": [{name: row[name] for name in kept} for row in content["exercises"]],
+    }
+
+
 def without_issue(content: Snapshot) -> Snapshot:
     """What is compared to tell whether a draft says anything new."""
     return {name: value for name, value in content.items() if name != "issue"}
+
+
+def shown_pictures(row: Snapshot) -> list[dict[str, Any]]:
+    """An exercise's pictures of the side that its dose names, else of the side drawn first.
+
+    A picture without a side stands for both.
+    """
+    drawn = row["pictures"]
+    sides = [picture["side"] for picture in drawn if picture["side"]]
+    if not sides:
+        return list(drawn)
+    side = row["dose"].get("side")
+    shown = ("", side if side in sides else sides[0])
+    return [picture for picture in drawn if picture["side"] in shown]
 
 
 def picture_hashes(content: Snapshot) -> list[str]:

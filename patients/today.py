@@ -6,7 +6,7 @@ from typing import Any
 
 from exercises.dose import Dose, describe, minutes
 from patients.models import IssuedPlan, LogEntry, Patient
-from patients.snapshots import Snapshot, read
+from patients.snapshots import Snapshot, read, shown_pictures
 
 
 @dataclass
@@ -24,6 +24,10 @@ class Card:
     @property
     def entry(self) -> LogEntry | None:
         return self.entries[-1] if self.entries else None
+
+    @property
+    def pictures(self) -> list[dict[str, Any]]:
+        return shown_pictures(self.content)
 
     @property
     def times(self) -> int:

@@ -5,9 +5,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from clinic.catalogues import compile_all
 from clinic.models import Clinic, User
 from patients.models import Patient, PatientAccess
 from tests import factories
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Once, before any worker reads a catalogue."""
+    if not hasattr(config, "workerinput"):
+        compile_all()
 
 
 class Persona(Client):

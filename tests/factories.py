@@ -10,6 +10,8 @@ from django.utils import timezone
 from clinic.models import Clinic, User
 from exercises.dose import Dose
 from exercises.models import Article, Exercise, ExercisePicture, ExerciseTag, Picture
+from patients.batches import HandoutBatch
+from patients.handout.batch import result_of
 from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess, Plan, Prescription
 from patients.services import add_exercise, issue_plan
 
@@ -99,6 +101,16 @@ def add_row(plan: Plan, *, exercise: Exercise | None = None, dose: Dose | None =
 def make_issued(plan: Plan, *, by: User | None = None) -> IssuedPlan:
     plan.refresh_from_db()
     return issue_plan(plan=plan, by=by or make_staff(plan.patient.clinic, name="Sofia Martín"))
+
+
+def make_batch(by: User, issued: list[IssuedPlan], **fields: Any) -> HandoutBatch:
+    """A finished one: its file has a few bytes."""
+    fields = {"clinic": by.clinic, "done": len(issued), "finished_at": timezone.now()} | fields
+    batch = HandoutBatch.objects.create(made_by=by, issued=[each.public_id for each in issued], **fields)
+    result = result_of(batch)
+    result.parent.mkdir(parents=True)
+    result.write_bytes(b"%PDF-")
+    return batch
 
 
 def make_entry(issued: IssuedPlan, by: User, **fields: Any) -> LogEntry:

@@ -20,6 +20,7 @@ from clinic.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow on purpose
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="reprise-test-media-"))
+PRIVATE_ROOT = Path(tempfile.mkdtemp(prefix="reprise-test-private-"))
 STATIC_ROOT = Path(tempfile.mkdtemp(prefix="reprise-test-static-"))
 ALLOWED_HOSTS = ["localhost", "testserver"]
 STORAGES = {

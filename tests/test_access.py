@@ -14,7 +14,9 @@ from django.db import transaction
 from django.urls import URLResolver, get_resolver, reverse
 
 from clinic.services import invite_staff
+from patients.handout.choice import Handout
 from patients.services import invite_patient, record_session
+from patients.snapshots import snapshot
 from tests import factories
 
 PERSONAS = ["anyone", "pat", "other_pat", "helper", "ann", "other_ann", "manager", "superuser", "disabled"]
@@ -27,22 +29,44 @@ ROWS = """
    # The pages
    GET    exercises:article                         login 403   403   403   200   404   200   404   login
    GET    exercises:articles                        login 403   403   403   200   200   200   200   login
+   POST   exercises:copy                            login 403   403   403   302   404   302   404   login
    GET    exercises:exercise                        login 403   403   403   200   404   200   404   login
    GET    exercises:library                         login 403   403   403   200   200   200   200   login
    GET    exercises:picture                         login 403   403   403   200   404   200   404   login
+   GET    exercises:public_article                  200   200   200   200   200   200   200   200   200
+   GET    exercises:public_articles                 200   200   200   200   200   200   200   200   200
+   GET    exercises:public_exercise                 200   200   200   200   200   200   200   200   200
+   GET    exercises:public_library                  200   200   200   200   200   200   200   200   200
+   GET    exercises:public_picture                  200   200   200   200   200   200   200   200   200
+   GET    exercises:public_share                    200   200   200   200   200   200   200   200   200
+   GET    exercises:public_sitemap                  200   200   200   200   200   200   200   200   200
+   POST   exercises:review                          login 403   403   403   409   404   409   404   login
+   GET    exercises:robots                          200   200   200   200   200   200   200   200   200
    GET    health                                    200   200   200   200   200   200   200   200   200
    GET    home                                      login 302   302   302   200   200   200   302   login
    POST   patients:add                              login 403   403   403   422   404   422   404   login
+   GET    patients:batches                          login 403   403   403   200   200   200   200   login
+   POST   patients:batches                          login 403   403   403   422   422   422   422   login
+   GET    patients:batch                            login 403   403   403   200   404   404   404   login
+   GET    patients:batch_file                       login 403   403   403   200   404   404   404   login
+   POST   patients:batch_again                      login 403   403   403   302   404   404   404   login
+   POST   patients:batch_delete                     login 403   403   403   302   404   404   404   login
+   GET    patients:choose_plan                      login 403   403   403   200   404   200   404   login
    POST   patients:end_access                       login 403   403   403   404   404   404   404   login
    POST   patients:discharge                        login 403   403   403   302   404   302   404   login
    POST   patients:dose                             login 403   403   403   422   404   422   404   login
+   GET    patients:draft_page                       login 403   403   403   200   404   200   404   login
+   GET    patients:draft_pages                      login 403   403   403   200   404   200   404   login
    GET    patients:edit                             login 403   403   403   200   404   200   404   login
    POST   patients:edit                             login 403   403   403   422   404   422   404   login
    GET    patients:enter_code                       200   200   200   200   200   200   200   200   200
    POST   patients:enter_code                       422   422   422   422   422   422   422   422   422
    GET    patients:handout                          login 200   404   200   200   404   200   404   login
+   GET    patients:handout_page                     login 403   403   403   200   404   200   404   login
+   GET    patients:handout_pages                    login 403   403   403   200   404   200   404   login
    POST   patients:invite                           login 403   403   403   422   404   422   404   login
    POST   patients:issue                            login 403   403   403   409   404   409   404   login
+   GET    patients:issued                           login 403   403   403   200   404   200   404   login
    GET    patients:issued_picture                   login 200   404   200   200   404   200   404   login
    GET    patients:join                             200   200   200   200   200   200   200   200   200
    POST   patients:join                             422   422   422   422   422   422   422   422   422
@@ -56,9 +80,11 @@ ROWS = """
    GET    patients:plan_details                     login 403   403   403   200   404   200   404   login
    POST   patients:plan_details                     login 403   403   403   422   404   422   404   login
    GET    patients:preview                          login 403   403   403   200   404   200   404   login
+   GET    patients:read_handout                     login 200   404   200   200   404   200   404   login
    POST   patients:remove                           login 403   403   403   422   404   422   404   login
    GET    patients:row                              login 403   403   403   200   404   200   404   login
    POST   patients:row                              login 403   403   403   422   404   422   404   login
+   POST   patients:send_handout                     login 403   403   403   302   404   302   404   login
    POST   patients:switch                           login 404   404   404   404   404   404   404   login
    GET    patients:today                            login 200   200   200   403   403   403   403   login
    GET    staff_join                                200   403   403   403   403   403   403   403   200
@@ -69,7 +95,7 @@ ROWS = """
    GET    api:exercise-detail                       403   403   403   403   200   404   200   403   403
    GET    api:exercise-list                         403   403   403   403   200   200   200   403   403
    GET    api:issued-plan-detail                    403   403   403   403   200   404   200   403   403
-   GET    api:issued-plan-handout                   403   403   403   403   200   404   200   403   403
+   GET    api:issued-plan-handout                   403   200   404   200   200   404   200   404   403
    GET    api:issued-plan-list                      403   403   403   403   200   200   200   403   403
    GET    api:log-entry-list                        403   403   403   403   200   200   200   403   403
    POST   api:log-entry-list                        403   403   403   403   415   415   415   403   403
@@ -332,6 +358,8 @@ def ask(client: Any, method: str, url: str) -> str:
 def world(ann: Any, pat: Any) -> SimpleNamespace:
     """One of everything, in ann's clinic and pat's plan."""
     clinic = ann.user.clinic
+    clinic.public_address = "northside"
+    clinic.save()
     exercise = factories.make_exercise(clinic=clinic)
     plan = factories.make_plan(pat.patient, exercise=exercise)
     issued = factories.make_issued(plan)
@@ -350,6 +378,7 @@ def world(ann: Any, pat: Any) -> SimpleNamespace:
         plan=plan,
         row=plan.prescriptions.get(),
         issuedplan=issued,
+        batch=factories.make_batch(ann.user, [issued]),
         logentry=entry,
     )
 
@@ -359,14 +388,25 @@ def address(route: str, world: SimpleNamespace) -> str:
     return reverse(route, kwargs=arguments(route, world))
 
 
+def key_of(content: Any, world: SimpleNamespace) -> str:
+    return Handout.of(content, world.patient).key
+
+
 def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
     patient = {"public_id": world.patient.public_id}
     plan = {"public_id": world.plan.public_id}
     row = plan | {"key": world.row.key}
     issued = {"public_id": world.issuedplan.public_id}
+    exercise = {"public_id": world.exercise.public_id}
+    address = {"address": world.clinic.public_address}
     prescription = {"plan_public_id": world.plan.public_id, "key": world.row.key}
     special = {
-        "exercises:exercise": {"public_id": world.exercise.public_id},
+        **dict.fromkeys((f"exercises:{name}" for name in ("exercise", "copy", "review")), exercise),
+        "patients:choose_plan": exercise,
+        **dict.fromkeys((f"exercises:public_{name}" for name in ("library", "articles", "sitemap")), address),
+        **dict.fromkeys((f"exercises:public_{name}" for name in ("exercise", "share")), address | exercise),
+        "exercises:public_article": address | {"public_id": world.article.public_id},
+        "exercises:public_picture": address | {"sha256": world.sha256},
         "exercises:article": {"public_id": world.article.public_id},
         "exercises:picture": {"sha256": world.sha256},
         **dict.fromkeys(
@@ -380,7 +420,20 @@ def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
             (f"patients:{name}" for name in ("plan", "plan_details", "add", "issue", "preview")), plan
         ),
         **dict.fromkeys((f"patients:{name}" for name in ("row", "dose", "move", "remove")), row),
-        "patients:handout": issued,
+        **dict.fromkeys(
+            (
+                f"patients:{name}"
+                for name in ("handout", "issued", "handout_pages", "read_handout", "send_handout")
+            ),
+            issued,
+        ),
+        "patients:handout_page": issued | {"key": key_of(world.issuedplan.content, world), "number": 1},
+        "patients:draft_pages": plan,
+        "patients:draft_page": plan | {"key": key_of(snapshot(world.plan), world), "number": 1},
+        **{
+            f"patients:batch{name}": {"public_id": world.batch.public_id}
+            for name in ("", "_file", "_again", "_delete")
+        },
         "patients:issued_picture": issued | {"sha256": world.sha256},
         "patients:join": {"code": world.code},
         "staff_join": {"code": world.staff_code},

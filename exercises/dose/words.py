@@ -13,15 +13,16 @@ from typing import Any, NamedTuple
 
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, npgettext_lazy, pgettext
 
+from clinic.lists import listed
 from exercises.dose.value import Dose, LoadUnit, MeasuredBy, Side
 
 REP_SECONDS = 3  # a plain repetition: up, down and a breath. The tempo overrides it.
 UNSTATED_REPS = 10  # "3 sets", "to fatigue"
 
+# A catalogue finds a plural by its singular: where two plurals share one, a context tells them apart.
 DO_REPS: dict[Side | None, Any] = {
     None: ngettext_lazy("Do %(count)s repetition.", "Do %(count)s repetitions.", "n"),
     Side.EACH: ngettext_lazy(
@@ -33,8 +34,11 @@ DO_REPS: dict[Side | None, Any] = {
     Side.RIGHT: ngettext_lazy(
         "Do %(count)s repetition on your right side.", "Do %(count)s repetitions on your right side.", "n"
     ),
-    Side.ALTERNATING: ngettext_lazy(
-        "Do %(count)s repetition.", "Do %(count)s repetitions, changing sides each time.", "n"
+    Side.ALTERNATING: npgettext_lazy(
+        "changing sides",
+        "Do %(count)s repetition.",
+        "Do %(count)s repetitions, changing sides each time.",
+        "n",
     ),
 }
 REPEAT: dict[Side | None, Any] = {
@@ -46,7 +50,9 @@ REPEAT: dict[Side | None, Any] = {
     Side.RIGHT: ngettext_lazy(
         "Do it once on your right side.", "Repeat %(count)s times on your right side.", "n"
     ),
-    Side.ALTERNATING: ngettext_lazy("Do it once.", "Repeat %(count)s times, changing sides each time.", "n"),
+    Side.ALTERNATING: npgettext_lazy(
+        "changing sides", "Do it once.", "Repeat %(count)s times, changing sides each time.", "n"
+    ),
 }
 DO_SETS: dict[Side | None, Any] = {
     None: ngettext_lazy("Do %(count)s set.", "Do %(count)s sets.", "n"),
@@ -57,7 +63,9 @@ DO_SETS: dict[Side | None, Any] = {
     Side.RIGHT: ngettext_lazy(
         "Do %(count)s set on your right side.", "Do %(count)s sets on your right side.", "n"
     ),
-    Side.ALTERNATING: ngettext_lazy("Do %(count)s set.", "Do %(count)s sets, changing sides each time.", "n"),
+    Side.ALTERNATING: npgettext_lazy(
+        "changing sides", "Do %(count)s set.", "Do %(count)s sets, changing sides each time.", "n"
+    ),
 }
 SIDE_ALONE = {
     Side.EACH: gettext_lazy("Do this on each side."),
@@ -124,6 +132,7 @@ EVERY_N_HOURS = ngettext_lazy(
 SHORT_SETS = ngettext_lazy("%(count)s set", "%(count)s sets", "n")
 SHORT_REPS = ngettext_lazy("%(count)s rep", "%(count)s reps", "n")
 SHORT_DAYS = ngettext_lazy("%(count)s day a week", "%(count)s days a week", "n")
+SHORT_EVERY_DAYS = ngettext_lazy("every day", "every %(count)s days", "n")
 
 
 def describe(dose: Dose, measured_by: str | None = None) -> str:
@@ -261,7 +270,7 @@ def _which_days(dose: Dose) -> Iterator[str]:
         if not dose.times_per_day:  # "twice a day" says so already
             yield _("Do it every day.")
     elif dose.weekdays:
-        names = get_text_list([str(WEEKDAYS[day]) for day in dose.weekdays], _("and"))
+        names = listed([str(WEEKDAYS[day]) for day in dose.weekdays])
         yield _("Do it on %(days)s.") % {"days": names}
     elif dose.every_n_days == 2:
         yield _("Do it every other day.")
@@ -275,7 +284,12 @@ def _which_days(dose: Dose) -> Iterator[str]:
 
 def _counted(message: Any, low: int, high: int | None = None) -> str:
     most = high or low
-    return str(message % {"count": _range(low, most), "n": most})
+    return str(message % {"count": _range(low, most), "n": plural_number(low, most)})
+
+
+def plural_number(low: int, high: int) -> int:
+    """The number by which a range chooses its plural: "1 to 2" must not become a dual, which says "twice"."""
+    return high if low == high else max(high, 3)
 
 
 def _timed(message: Timed, low: int, high: int | None = None) -> str:
@@ -318,8 +332,13 @@ def _count_chip(dose: Dose) -> str:
     if dose.hold_seconds or dose.duration_seconds:
         return f"{sets or reps} ×"
     if sets:
-        return str(SHORT_SETS % {"count": sets, "n": dose.sets_max or dose.sets})
-    return str(SHORT_REPS % {"count": reps, "n": dose.reps_max or dose.reps})
+        return str(SHORT_SETS % {"count": sets, "n": _plural_of(dose, "sets")})
+    return str(SHORT_REPS % {"count": reps, "n": _plural_of(dose, "reps")})
+
+
+def _plural_of(dose: Dose, name: str) -> int:
+    low = getattr(dose, name)
+    return plural_number(low, getattr(dose, f"{name}_max") or low)
 
 
 def _figures(dose: Dose, name: str) -> str:
@@ -367,7 +386,7 @@ def _often_in_short(dose: Dose) -> Iterator[str]:
     elif dose.every_n_days == 2:
         yield _("every other day")
     elif dose.every_n_days:
-        yield _("every %(count)s days") % {"count": dose.every_n_days}
+        yield str(SHORT_EVERY_DAYS % {"count": dose.every_n_days, "n": dose.every_n_days})
 
 
 def _manner_in_short(dose: Dose) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Arrows: found so that they say the movement and cross no limb."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, cos, hypot, pi, sin
@@ -74,21 +74,27 @@ def routed(
     if arrow.via:
         given = tuple(camera.point(place.on(end))[:2] for place in arrow.via)
         return Drawn(given, arrow.both, broad, arrow.on_top)
-    ways = list(_MOTIONS[arrow.motion](arrow, camera, start, end))
+    ways = _MOTIONS[arrow.motion](arrow, camera, start, end)
     if arrow.on_top:
         covers, held = [], None
-    best, most = ways[0], -1e9
-    for round_props in (True, False) if held else (False,):
-        for points in ways:
-            outside = window.outside(points)
-            if outside and round_props:
-                continue
-            room = _room(_along(points), [*covers, *(held or ())] if round_props else covers) - CLEAR
-            if room >= 0 and outside == 0:
+    best, most, clear, further = [], -1e9, False, 0
+    for points in ways:
+        outside = window.outside(points)
+        room = _room(_along(points), covers) - CLEAR
+        if room >= 0 and outside == 0:
+            if not held or _room(_along(points), held) >= CLEAR:
                 return Drawn(tuple(points), arrow.both, broad, arrow.on_top)
-            if not round_props and room - 3 * outside > most:
-                best, most = points, room - 3 * outside
+            if not clear:
+                best, clear = points, True
+        elif not clear and room - 3 * outside > most:
+            best, most = points, room - 3 * outside
+        further += clear
+        if further > _PATIENCE:
+            break
     return Drawn(tuple(best), arrow.both, broad, arrow.on_top)
+
+
+_PATIENCE = 60  # ways that are tried to run clear of props too, once one is clear of the body
 
 
 def _room(points: list[Point], covers: list[Capsule]) -> float:
@@ -112,18 +118,19 @@ def _moves(arrow: Arrow, camera: Camera, start: Body, end: Body) -> Iterator[lis
     assert arrow.of is not None
     a, b = arrow.of.on(start), arrow.of.on(end)
     pivot = _pivot(arrow.of.joint, start, end)
-    way = [camera.point(p)[:2] for p in _swing(a, b, pivot)]
-    way = _sized(way)
+    way, centres = _path(camera, a, b, pivot)
     middle = way[len(way) // 2]
     dx, dy = way[-1][0] - way[0][0], way[-1][1] - way[0][1]
     size = hypot(dx, dy) or 1.0
     aside = (-dy / size, dx / size)
-    centre = camera.point(pivot[1] if pivot else end.joints["waist"])[:2]
+    centre = centres[len(way) // 2] if pivot else camera.point(end.joints["waist"])[:2]
     outwards = aside[0] * (middle[0] - centre[0]) + aside[1] * (middle[1] - centre[1])
     hand = 1 if outwards >= 0 else -1
     forward = (dx / size, dy / size)
     yield way
     for out in (6, 9, 12, 16, 20, 25, 31, 38, 46, 56):
+        if pivot:
+            yield from filter(None, (_wider(way, centres, out), _wider(way, centres, -out)))
         for side in (hand, -hand):
             for ahead in (0, 10, -10, 22, -22):
                 by = (side * aside[0] * out + forward[0] * ahead, side * aside[1] * out + forward[1] * ahead)
@@ -134,6 +141,36 @@ def _moves(arrow: Arrow, camera: Camera, start: Body, end: Body) -> Iterator[lis
         for turn in range(12):
             by = (out * cos(turn * pi / 6), out * sin(turn * pi / 6))
             yield [(x + by[0], y + by[1]) for x, y in short]
+
+
+def _path(camera: Camera, a: Vec, b: Vec, pivot: tuple[Vec, Vec] | None) -> tuple[list[Point], list[Point]]:
+    """The way on the picture, a little shorter than it is, and what each of its points turns about."""
+    whole = [camera.point(p)[:2] for p in _swing(a, b, pivot, _EVENLY)]
+    size = _long(whole)
+    if not pivot or size < 4.0:
+        return _sized(whole), whole
+    half = min(max(size * 0.85, _SHORTEST), _LONGEST) / size / 2
+    shares = [0.5 + (share - 0.5) * 2 * half for share in _EVENLY]
+    way = [camera.point(p)[:2] for p in _swing(a, b, pivot, shares)]
+    return way, [camera.point(between(*pivot, share))[:2] for share in shares]
+
+
+_EVENLY = (0.0, 0.25, 0.5, 0.75, 1.0)
+
+
+def _wider(way: list[Point], centres: list[Point], by: float) -> list[Point] | None:
+    """The same arc further out, or further in: about the same middle."""
+    found = []
+    for (x, y), (cx, cy) in zip(way, centres, strict=True):
+        far = hypot(x - cx, y - cy)
+        if far < 14 or far + by < 12:
+            return None
+        found.append((cx + (x - cx) * (1 + by / far), cy + (y - cy) * (1 + by / far)))
+    return found if _long(found) < 1.5 * _LONGEST else None
+
+
+def _long(way: list[Point]) -> float:
+    return sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way))
 
 
 def _pivot(joint: str, start: Body, end: Body) -> tuple[Vec, Vec] | None:
@@ -159,9 +196,8 @@ def _pivot(joint: str, start: Body, end: Body) -> tuple[Vec, Vec] | None:
     return None
 
 
-def _swing(a: Vec, b: Vec, pivot: tuple[Vec, Vec] | None) -> list[Vec]:
-    """Five points from a to b, around what both turn about."""
-    shares = (0.0, 0.25, 0.5, 0.75, 1.0)
+def _swing(a: Vec, b: Vec, pivot: tuple[Vec, Vec] | None, shares: Sequence[float]) -> list[Vec]:
+    """Points from a to b, around what both turn about."""
     straight = [between(a, b, t) for t in shares]
     if pivot is None:
         return straight
@@ -179,7 +215,7 @@ def _swing(a: Vec, b: Vec, pivot: tuple[Vec, Vec] | None) -> list[Vec]:
 
 def _sized(way: list[Point], *, longest: float = _LONGEST) -> list[Point]:
     """The same way, made longer or shorter about its middle."""
-    size = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way))
+    size = _long(way)
     if size < 1.0:
         x, y = way[0]
         return [(x, y + _SHORTEST / 2), (x, y), (x, y - _SHORTEST / 2)]

@@ -1,147 +1,222 @@
 """How the body is held as a whole: lying, kneeling, sitting, standing, and on what it rests."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from exercises.figures.body import Body, Side
-from exercises.figures.motion import Angles, angles
+from exercises.figures.facts import Fact, Seen
+from exercises.figures.footing import Footing, footing
+from exercises.figures.props import Prop
 from exercises.figures.solve import lowest, middle
-from exercises.figures.vectors import dot, length, sub, unit
+from exercises.figures.vectors import Vec, dot, length, sub, unit
 
 DOWN = 3.5  # cm over the floor: still on it
 BOTH = frozenset(Side)
 NONE: frozenset[Side] = frozenset()
+UP: Vec = (0.0, 1.0, 0.0)
+
+
+class Kind(StrEnum):
+    STANDING = "standing"
+    SITTING = "sitting"
+    FLOOR = "floor"  # sitting on it
+    KNEELING = "kneeling"  # on one knee or two, with or without the hands
+    BACK = "back"
+    SIDE = "side"
+    FRONT = "front"
+    PLANK = "plank"
 
 
 @dataclass(frozen=True, slots=True)
 class Attitude:
-    words: tuple[str, ...]
-    legs_told: bool = False
+    """`posture` opens the text. What it says of legs and arms is not said of them again."""
+
+    posture: str
+    kind: Kind
+    facts: tuple[Fact, ...] = ()
     arms_told: frozenset[Side] = NONE
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    body: Body
-    kinds: frozenset[str]
-    bent: dict[Side, Angles]
-
-    def down(self, part: str, within: float = DOWN) -> bool:
-        return lowest(self.body, part) < within
-
-    def downs(self, part: str) -> frozenset[Side]:
-        return frozenset(side for side in Side if self.down(f"{part}_{side}"))
-
-
-def attitude(body: Body, kinds: frozenset[str]) -> Attitude:
-    """`kinds` are those of the props."""
-    seen = _Seen(body, kinds, {side: angles(body, side) for side in Side})
+def attitude(seen: Seen) -> Attitude:
+    body = seen.body
     trunk = unit(sub(body.joints["neck_base"], body.joints["pelvis"]))
-    front = body.frames["pelvis"].front
-    if abs(body.frames["pelvis"].left[1]) > 0.62:
-        return _on_the_side(seen, Side.LEFT if body.frames["pelvis"].left[1] < 0 else Side.RIGHT)
+    pelvis = body.frames["pelvis"]
+    if abs(pelvis.left[1]) > 0.62:
+        return _on_the_side(seen, Side.LEFT if pelvis.left[1] < 0 else Side.RIGHT)
+    if (
+        pelvis.front[1] < -0.3
+        and lowest(body, "seat") < 12
+        and _downs(body, "knee") == BOTH
+        and trunk[1] > 0.2
+    ):
+        return _on_the_front(seen)
     if trunk[1] > 0.62:
         return _upright(seen)
-    if front[1] > 0.4:
-        return _on_the_back(seen)
-    return _face_down(seen)
+    return _on_the_back(seen) if pelvis.front[1] > 0.4 else _face_down(seen)
+
+
+def _downs(body: Body, part: str) -> frozenset[Side]:
+    return frozenset(side for side in Side if lowest(body, f"{part}_{side}") < DOWN)
+
+
+def _knees_down(seen: Seen) -> frozenset[Side]:
+    """On the floor, or on something soft that lies there."""
+    found = set(_downs(seen.body, "knee"))
+    for side in Side:
+        x, _, z = seen.body.joints[f"knee_{side}"]
+        for prop in seen.of("pillow", "cushion", "towel"):
+            at = prop["at"].on(seen.body)
+            if lowest(seen.body, f"knee_{side}") < 16 and abs(at[0] - x) < 20 and abs(at[2] - z) < 20:
+                found.add(side)
+    return frozenset(found)
 
 
 def _names(sides: frozenset[Side], one: str, many: str) -> str:
     return f"both {many}" if sides == BOTH else f"the {min(sides)} {one}"
 
 
-def _upright(seen: _Seen) -> Attitude:
-    knees, feet = seen.downs("knee"), seen.downs("foot")
-    low = lowest(seen.body, "seat")
+# --- Upright --------------------------------------------------------------------------------------
+
+
+def _upright(seen: Seen) -> Attitude:
+    body = seen.body
+    knees, feet = _knees_down(seen), _downs(body, "foot")
+    low = lowest(body, "seat")
     if low < 8 and not knees - feet and all(bent.knee < 60 for bent in seen.bent.values()):
-        return Attitude(("sitting on the floor with legs straight",), legs_told=True)
+        return Attitude("sitting on the floor with legs straight", Kind.FLOOR)
     if knees == BOTH:
         folded = all(bent.knee > 125 for bent in seen.bent.values())
-        return Attitude(("sitting on the heels" if folded else "kneeling",), legs_told=True)
+        return Attitude("sitting on the heels" if folded else "kneeling upright", Kind.KNEELING)
     if knees and low > 20:
         (side,) = knees
-        return Attitude((f"half kneeling on the {side} knee", f"{side.other} foot in front"), legs_told=True)
-    if low < 12:
-        return Attitude(("sitting on the floor",))
-    thighs = [bent.hip_flex for bent in seen.bent.values()]
-    seats = seen.kinds & {"chair", "bed", "table", "ball", "bike", "box"}
-    if (
-        seats
-        and max(thighs) > 45
-        and low < 62
-        and any(bent.knee > 50 or bent.hip_flex > 60 for bent in seen.bent.values())
-    ):
-        seat = "chair" if "chair" in seats else min(seats)
-        return _sitting(seen, seat)
-    return _standing(seen, feet)
+        return Attitude(f"half kneeling on the {side} knee, {side.other} foot in front", Kind.KNEELING)
+    if low < 14:
+        return Attitude("sitting on the floor", Kind.FLOOR)
+    seat = _seat(seen, low)
+    if seat:
+        return Attitude(f"sitting on {seat}", Kind.SITTING, _lean_of_a_sitter(seen))
+    return _standing(seen)
 
 
-def _sitting(seen: _Seen, seat: str) -> Attitude:
-    words = [f"sitting on a {'therapy ball' if seat == 'ball' else seat}"]
-    if dot(seen.body.frames["thorax"].up, (0.0, 1.0, 0.0)) < 0.92:
-        words.append("leaning forward" if seen.body.frames["pelvis"].front[1] < 0.1 else "leaning back")
-    up = [side for side in Side if not seen.down(f"foot_{side}", 8)]
-    words += (
-        f"{side} leg raised with the knee {'straight' if seen.bent[side].knee < 20 else 'bent'}"
-        for side in up
-    )
-    return Attitude(tuple(words), legs_told=True)
+_SEATS = {
+    "chair": "a chair",
+    "bed": "a bed",
+    "table": "a table",
+    "box": "a box",
+    "ball": "a therapy ball",
+    "bike": "an exercise bike",
+}
 
 
-def _standing(seen: _Seen, feet: frozenset[Side]) -> Attitude:
-    if len(feet) == 1 and "step" not in seen.kinds and "stairs" not in seen.kinds:
-        (side,) = feet
-        return Attitude((f"standing on the {side} leg",))
-    left, right = seen.body.joints["heel_left"], seen.body.joints["heel_right"]
-    frame, gap = seen.body.frames["pelvis"], sub(left, right)
-    ahead, apart = dot(gap, frame.front), abs(dot(gap, frame.left))
-    knees = [bent.knee for bent in seen.bent.values()]
-    heels = min(point[1] for point in (left, right)) > 8
-    words = ["standing on tiptoe" if heels and feet == BOTH else "standing"]
+def _seat(seen: Seen, low: float) -> str:
+    """What the body sits on: a thing that is under it, while the thighs are bent up."""
+    if max(bent.hip_flex for bent in seen.bent.values()) < 45:
+        return ""
+    x, _, z = seen.body.joints["pelvis"]
+    for kind, words in _SEATS.items():
+        for prop in seen.of(kind):
+            (left, top, far), (right, _, near) = _room(prop, seen.body, low)
+            if abs(low - top) < 12 and left < x < right and far < z < near:
+                return words
+    return ""
+
+
+def _room(prop: Prop, body: Body, low: float) -> tuple[Vec, Vec]:
+    """Where the middle of one who sits on it may be: corners, both at the height of the seat."""
+    if prop.kind == "box":
+        (left, _, far), (right, top, near) = prop["low"], prop["high"]
+        return (left - 15, top, far - 15), (right + 15, top, near + 15)
+    at: Vec = prop["at"].on(body)
+    top = prop["seat"] if prop.kind == "chair" else prop["height"] if "height" in prop.fields else low
+    reach = 95 if prop.kind == "bed" else 34
+    return (at[0] - reach, top, at[2] - reach), (at[0] + reach, top, at[2] + reach)
+
+
+def _lean_of_a_sitter(seen: Seen) -> tuple[Fact, ...]:
+    pelvis, thorax = seen.body.frames["pelvis"], seen.body.frames["thorax"]
+    ahead = dot(thorax.up, unit((pelvis.front[0], 0.0, pelvis.front[2])))
+    if ahead > 0.39:
+        return (Fact("lean", "leaning forward", "upright", rank=12),)
+    return (Fact("lean", "leaning back", "upright", rank=12),) if ahead < -0.3 else ()
+
+
+def _standing(seen: Seen) -> Attitude:
+    under = footing(seen)
+    body = seen.body
+    posture = _on_what(seen, under)
+    pelvis = body.frames["pelvis"]
+    facts = []
+    if abs(tilt := pelvis.left[1]) > 0.07 and seen.of("step"):
+        higher = Side.LEFT if tilt > 0 else Side.RIGHT
+        facts.append(Fact("hips", f"{higher} hip higher than the {higher.other} hip", "hips level", rank=10))
+    trunk = unit(sub(body.joints["neck_base"], body.joints["pelvis"]))
+    if trunk[1] < 0.8 and dot(trunk, pelvis.front) + dot(pelvis.up, trunk) * -pelvis.front[1] > 0.2:
+        facts.append(Fact("lean", "bent forward at the hips", "upright", rank=12))
+    elif dot(trunk, pelvis.front) > 0.3 or (trunk[1] < 0.92 and pelvis.front[1] < -0.2):
+        facts.append(Fact("lean", "leaning forward from the hips", "upright", rank=12))
+    return Attitude(posture, Kind.STANDING, tuple(facts))
+
+
+def _on_what(seen: Seen, under: dict[Side, Footing]) -> str:
+    borne = [side for side, foot in under.items() if foot.on]
+    steps = [side for side, foot in under.items() if foot.on == "step"]
+    tiptoe = "on tiptoe " if borne and all(under[side].tiptoe for side in borne) else ""
+    if len(borne) == 1:
+        (side,) = borne
+        where = "on a step " if steps else ""
+        return f"standing {where}{tiptoe}on the {side} leg"
+    if len(steps) == 1:
+        return f"standing {tiptoe}with the {steps[0]} foot on a step"
+    words = f"standing {'on a step ' if steps else ''}{tiptoe}".strip()
+    gap = sub(seen.body.joints["heel_left"], seen.body.joints["heel_right"])
+    pelvis = seen.body.frames["pelvis"]
+    front = unit((pelvis.front[0], 0.0, pelvis.front[2]))
+    ahead, apart = dot(gap, front), abs(dot(gap, pelvis.left))
+    first = "left" if ahead > 0 else "right"
+    if 18 < abs(ahead) < 32 and apart < 6:
+        return f"{words} heel to toe, {first} foot in front"
     if abs(ahead) > 18:
-        words[0] += f" with the {'left' if ahead > 0 else 'right'} foot in front"
-    elif apart > 38:
-        words[0] += " with feet wide apart"
-    if min(knees) > 28:
-        words.append(f"knees bent {round(sum(knees) / 10) * 5}°")
-    trunk = unit(sub(seen.body.joints["neck_base"], seen.body.joints["pelvis"]))
-    if dot(trunk, frame.front) > 0.3 or (trunk[1] < 0.9 and frame.front[1] < -0.25):
-        words.append("leaning forward from the hips")
-    return Attitude(tuple(words), legs_told=abs(ahead) > 18 or min(knees) > 28)
+        return f"{words} with the {first} foot in front"
+    return f"{words} with feet wide apart" if apart > 38 else words
 
 
-def _on_the_side(seen: _Seen, side: Side) -> Attitude:
-    lifted = lowest(seen.body, f"hip_{side}") > 8
-    elbow = side in seen.downs("elbow") and lowest(seen.body, f"shoulder_{side}") > 12
-    hand = side in seen.downs("hand") and lowest(seen.body, f"shoulder_{side}") > 30
-    words = [f"lying on the {side} side"]
+# --- Lying ----------------------------------------------------------------------------------------
+
+
+def _on_the_side(seen: Seen, side: Side) -> Attitude:
+    body = seen.body
+    high = lowest(body, f"shoulder_{side}")
+    elbow = side in _downs(body, "elbow") and high > 12
+    hand = side in _downs(body, "hand") and high > 30
+    posture = f"lying on the {side} side"
+    facts = []
     if elbow or hand:
-        words = [f"on the {side} side", f"propped on the {side} {'hand' if hand else 'forearm'}"]
-    if lifted:
-        knee = side in seen.downs("knee")
-        words.append(f"hips lifted off the floor, weight on the {side} {'knee' if knee else 'foot'}")
-        if _straight(seen.body):
-            words.append("body in a straight line")
-    elif elbow:
-        words.append("hips on the floor")
-    words += (legs := _stacked_legs(seen, side))
-    return Attitude(
-        tuple(words), legs_told=bool(legs), arms_told=frozenset((side,)) if elbow or hand else NONE
-    )
+        posture = f"on the {side} side, propped on the {side} {'hand' if hand else 'forearm'}"
+    if lowest(body, f"hip_{side}") > 8:
+        knee = side in _downs(body, "knee")
+        facts.append(Fact("hips", "hips lifted off the floor", "hips on the floor", rank=2))
+        facts.append(Fact("weight", f"weight on the {side} {'knee' if knee else 'foot'}", rank=4))
+        if _straight(body) and not knee:
+            facts.append(Fact("line", "body in a straight line", rank=3))
+    elif elbow or hand:
+        facts.append(Fact("hips", "hips on the floor", rank=2))
+    facts += _stacked_legs(seen, side)
+    return Attitude(posture, Kind.SIDE, tuple(facts), frozenset((side,)) if elbow or hand else NONE)
 
 
-def _stacked_legs(seen: _Seen, side: Side) -> list[str]:
+def _stacked_legs(seen: Seen, side: Side) -> list[Fact]:
     """Of legs bent alike, one on top of the other."""
     knees = [bent.knee for bent in seen.bent.values()]
     if min(knees) < 40 or abs(knees[0] - knees[1]) > 15:
         return []
-    joints, top = seen.body.joints, side.other
-    words = [f"knees bent {round(sum(knees) / 10) * 5}°"]
-    apart = joints[f"knee_{top}"][1] - joints[f"knee_{side}"][1]
-    together = length(sub(joints["ankle_left"], joints["ankle_right"])) < 14
+    top = side.other
+    apart = seen.body.joints[f"knee_{top}"][1] - seen.body.joints[f"knee_{side}"][1]
+    facts = [Fact("stacked", "knees bent", rank=30)]
     if apart > 18:
-        words.append(f"{top} knee lifted{' with the feet together' if together else ''}")
-    return words
+        together = length(sub(seen.body.joints["ankle_left"], seen.body.joints["ankle_right"])) < 14
+        words = f"{top} knee lifted{' with the feet together' if together else ''}"
+        facts.append(Fact("top", words, "one knee on the other", rank=5))
+    return facts
 
 
 def _straight(body: Body) -> bool:
@@ -150,51 +225,75 @@ def _straight(body: Body) -> bool:
     return dot(down, up) < -0.96
 
 
-def _on_the_back(seen: _Seen) -> Attitude:
-    words = ["lying on the back"]
-    flat = frozenset(side for side in seen.downs("foot") if seen.bent[side].knee > 45)
-    if flat == BOTH:
-        words[0] += " with knees bent and feet flat"
-    elif flat:
-        words.append(f"{min(flat)} knee bent with the foot flat")
-    if lowest(seen.body, "pelvis") > 8 and lowest(seen.body, "chest") < lowest(seen.body, "pelvis"):
-        words.append("hips lifted")
-    return Attitude(tuple(words), legs_told=flat == BOTH)
+def _on_the_back(seen: Seen) -> Attitude:
+    body = seen.body
+    flat = [side for side in _downs(body, "foot") if seen.bent[side].knee > 45]
+    posture = "lying on the back" + (" with knees bent and feet flat" if len(flat) == 2 else "")
+    facts = []
+    if lowest(body, "pelvis") > 6 and lowest(body, "chest") < lowest(body, "pelvis"):
+        facts.append(Fact("hips", "hips lifted", "hips lowered", rank=2))
+    if lowest(body, "cranium") > 5 and body.frames["thorax"].front[1] > 0.4 and not head_rests(seen):
+        shoulders = min(lowest(body, f"shoulder_{side}") for side in Side) > 5
+        words = "head and shoulders lifted" if shoulders else "head lifted"
+        facts.append(Fact("lift", words, "head down", rank=3))
+    left = body.frames["thorax"].left
+    rolled = [dot(sub(body.joints[f"knee_{side}"], body.joints[f"hip_{side}"]), left) for side in Side]
+    if min(abs(each) for each in rolled) > 14 and rolled[0] * rolled[1] > 0:
+        way = "left" if rolled[0] > 0 else "right"
+        facts.append(Fact("rolled", f"both knees to the {way}", "knees in the middle", rank=2))
+    return Attitude(posture, Kind.BACK, tuple(facts))
 
 
-def _face_down(seen: _Seen) -> Attitude:
-    hands, knees, elbows = seen.downs("hand"), seen.downs("knee"), seen.downs("elbow")
-    seat = lowest(seen.body, "seat")
-    if seat < 12:
-        return _on_the_front(seen, elbows, hands)
+def head_rests(seen: Seen) -> bool:
+    """On a pillow, a towel or balls, or held over a roller; `at` of a thing that moves with the head is under it."""
+    x, _, z = seen.body.joints["cranium"]
+    low = lowest(seen.body, "cranium")
+    for prop in seen.of("pillow", "towel", "ball"):
+        at = prop["at"].on(seen.body)
+        tall = prop["height"] / 2 if prop.kind == "pillow" else prop["radius"]
+        if abs(at[0] - x) < 18 and abs(at[2] - z) < 14 and at[1] < low + 9 and low - at[1] - tall < 4:
+            return True
+    return any(prop["at"].on(seen.body)[1] < 12 for prop in seen.of("roller"))
+
+
+def _face_down(seen: Seen) -> Attitude:
+    body = seen.body
+    hands, knees, elbows = (_downs(body, part) for part in ("hand", "knee", "elbow"))
+    if lowest(body, "seat") < 12:
+        return _on_the_front(seen)
     if knees and all(seen.bent[side].knee > 125 for side in knees):
-        return Attitude(("kneeling folded forward, hips back on the heels",), legs_told=True)
+        return Attitude("kneeling folded forward with the hips back on the heels", Kind.KNEELING)
     if knees and (hands or elbows):
-        whole = "on hands and knees" if not elbows else "on forearms and knees"
         if knees == BOTH and BOTH in (hands, elbows):
-            return Attitude((whole,), legs_told=True, arms_told=BOTH)
+            where = "forearms" if elbows else "hands"
+            return Attitude(f"on {where} and knees", Kind.KNEELING, arms_told=BOTH)
         held = _names(elbows or hands, "forearm" if elbows else "hand", "forearms" if elbows else "hands")
-        words = [f"on {held} and {_names(knees, 'knee', 'knees')}"]
-        words += (
-            f"{side} leg stretched out behind" if seen.bent[side].knee < 25 else f"{side} knee lifted"
+        facts = tuple(
+            Fact(
+                "behind",
+                "leg stretched out behind" if seen.bent[side].knee < 25 else "knee lifted",
+                side=side,
+                rank=6,
+            )
             for side in BOTH - knees
         )
-        return Attitude(tuple(words), legs_told=True, arms_told=elbows or hands)
-    if seen.downs("foot") and (hands or elbows):
-        line = ("body in a straight line",) if _straight(seen.body) else ()
+        posture = f"on {held} and {_names(knees, 'knee', 'knees')}"
+        return Attitude(posture, Kind.KNEELING, facts, elbows or hands)
+    if _downs(body, "foot") and (hands or elbows):
         held = "forearms" if elbows else "hands"
-        return Attitude((f"face down on {held} and toes", *line), legs_told=True, arms_told=BOTH)
-    return (
-        Attitude(("standing bent forward at the hips",), legs_told=True)
-        if seen.downs("foot")
-        else Attitude(("face down",))
-    )
+        line = (Fact("line", "body in a straight line", rank=3),) if _straight(body) else ()
+        return Attitude(f"face down on {held} and toes", Kind.PLANK, line, BOTH)
+    if _downs(body, "foot"):
+        return Attitude("standing bent forward at the hips", Kind.STANDING)
+    return Attitude("face down", Kind.FRONT)
 
 
-def _on_the_front(seen: _Seen, elbows: frozenset[Side], hands: frozenset[Side]) -> Attitude:
+def _on_the_front(seen: Seen) -> Attitude:
+    elbows, hands = _downs(seen.body, "elbow"), _downs(seen.body, "hand")
     raised = lowest(seen.body, "chest") > 8
     if raised and elbows == BOTH:
-        return Attitude(("lying on the front, propped on the forearms",), arms_told=BOTH)
+        return Attitude("lying on the front, propped on the forearms", Kind.FRONT, arms_told=BOTH)
     if raised and hands == BOTH:
-        return Attitude(("lying on the front, chest pushed up on the hands",), arms_told=BOTH)
-    return Attitude(("lying on the front",))
+        up = Fact("chest", "chest pushed up on straight arms", rank=2)
+        return Attitude("lying on the front", Kind.FRONT, (up,), BOTH)
+    return Attitude("lying on the front", Kind.FRONT)

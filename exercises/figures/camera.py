@@ -49,7 +49,8 @@ class Camera:
         """Whether something that extends so far around these points of the picture can be in the window."""
         if self.window is None:
             return True
-        xs, ys = zip(*(point[:2] for point in points), strict=True)
+        flat = list(points)
+        xs, ys = [point[0] for point in flat], [point[1] for point in flat]
         left, top, right, bottom = self.window
         return (
             min(xs) - reach < right

@@ -218,13 +218,21 @@ def _sides(figure: Figure, positions: Positions) -> Iterator[Finding]:
     if not figure.side:
         return
     felt = {feel.side for feel in figure.feel if feel.side}
-    if felt == {figure.side.other.value}:
+    if felt == {figure.side.other.value} and not _carries(figure, figure.side):
         yield "feel", f"The {figure.side} side works, but only the {figure.side.other} side feels it."
     if len(positions) > 1:
         moving = {side for side in Side if _moves(side, positions)}
         if moving == {figure.side.other} and figure.side.value not in felt:
             what = f"The {figure.side} side works, but only the {figure.side.other} side moves."
             yield "side", f"{what} Are left and right swapped?"
+
+
+def _carries(figure: Figure, side: Side) -> bool:
+    """Whether that hand holds a weight, against which the other side of the trunk works."""
+    return any(
+        prop.kind in ("dumbbell", "kettlebell", "bottle") and prop["at"].joint == f"hand_{side}"
+        for prop in figure.props
+    )
 
 
 def _moves(side: Side, positions: Positions) -> bool:

@@ -28,7 +28,8 @@ def _neck(camera: Camera, body: Body) -> Part:
         ball(camera, middle, 4.7),
         ball(camera, head.at(skull, up=2.5, front=-1.4), 4.9),
     ]
-    part = Part("neck", shapes=[(hull(discs[:2]), palette.SKIN), (hull(discs[1:]), palette.SKIN)])
+    paths = [hull(discs[:2]), hull(discs[1:])]
+    part = Part("neck", shapes=[(path, palette.SKIN) for path in paths], solid=paths)
     part.covers = [Capsule(camera.point(low), camera.point(skull), 4.8 * camera.zoom)]
     return part
 
@@ -45,7 +46,7 @@ def _head(camera: Camera, body: Body) -> Part:
     facing = camera.facing(frame.front)
     face = hull([b(0.4, 0.2, 8.2), b(2.4, -5, 5.9), b(3.6, -8.0, 3.6, 1.1), b(3.6, -8.0, 3.6, -1.1)])
     nose = hull([b(7.4, 0.2, 0.9), b(9.6, -3.1, 1.15), b(7.2, -4.0, 1.3)])
-    part = Part("head", shapes=[(face, palette.SKIN), (nose, palette.SKIN)])
+    part = Part("head", shapes=[(face, palette.SKIN), (nose, palette.SKIN)], solid=[face, nose])
     part.covers = [
         Capsule(camera.point(at(0, 0)), camera.point(at(2.4, -5)), 8.4 * camera.zoom),
     ]

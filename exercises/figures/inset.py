@@ -131,10 +131,10 @@ def moves_inside(figure: Figure, arrow: Arrow, start: Body, end: Body) -> bool:
     return all(length(sub(point, middle)) < inset.radius * 0.95 for point in way)
 
 
-def glass(
-    figure: Figure, camera: Camera, start: Body, end: Body, body: Body, props: list[Prop], *, signed: bool
-) -> Glass:
-    """`body` and `props` as they are in this frame; arrows and places to feel it if it is `signed`."""
+def glass(figure: Figure, camera: Camera, start: Body, end: Body, frame: str, props: list[Prop]) -> Glass:
+    """`props` as they are in this frame."""
+    held = figure.end is None
+    body, signed = (start if frame == "start" else end), held or frame == "end"
     inset = figure.inset
     assert inset is not None
     radius = _radius(inset)
@@ -146,15 +146,13 @@ def glass(
     behind, front, between_ = placed(closer, body, props)
     behind = floor(figure, closer, start, end) + behind
     seen = [part for part in [*parts, *between_] if any(c.distance(x, y) < radius - 3 for c in part.covers)]
-    drawn: tuple[arrows.Drawn, ...] = ()
-    if signed:
-        window = arrows.Window(x, y, radius)
-        covers, held = ([c for part in group for c in part.covers] for group in (parts, between_))
-        drawn = tuple(
-            arrows.routed(arrow, closer, start, end, covers, held, window)
-            for arrow in figure.arrows
-            if moves_inside(figure, arrow, start, end)
-        )
+    window = arrows.Window(x, y, radius)
+    covers, held_covers = ([c for part in group for c in part.covers] for group in (parts, between_))
+    drawn = tuple(
+        arrows.routed(arrow, closer, start, end, covers, held_covers, window)
+        for arrow in figure.arrows
+        if arrow.shown(frame, held=held) and moves_inside(figure, arrow, start, end)
+    )
     marked = tuple(mark for mark in figure.feel if signed and inside(figure, camera, body, mark))
     mx, my, _ = camera.point(middle)
     small = inset.radius * camera.zoom * 0.8

@@ -42,6 +42,7 @@ def _upper_arm(camera: Camera, body: Body, side: Side) -> Part:
     end = between(shoulder, elbow, 0.52)
     sleeve = [ball(camera, shoulder, 5.1), _cuff(camera, shoulder, elbow, 0.52, 5.0)]
     part.shapes = [(hull(arm), skin), (hull(sleeve), cloth)]
+    part.solid = [part.shapes[0][0]]
     part.shapes += _out_of(camera, end, elbow, 4.1, 3.8, skin)
     part.lines = [_hem(camera, end, sub(elbow, shoulder), 5.0)]
     part.covers = [_capsule(camera, shoulder, elbow, 4.8)]
@@ -91,6 +92,7 @@ def _thigh(camera: Camera, body: Body, side: Side) -> Part:
         _cuff(camera, hip, knee, 0.5, 7.6),
     ]
     part.shapes = [(hull(leg), skin), (hull(cover), cloth)]
+    part.solid = [part.shapes[0][0]]
     part.shapes += _out_of(camera, between(hip, knee, 0.5), knee, 6.6, 4.9, skin)
     part.lines = [_hem(camera, between(hip, knee, 0.5), sub(knee, hip), 7.6)]
     part.covers = [

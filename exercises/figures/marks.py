@@ -37,6 +37,11 @@ class Arrow:
     size: float = 0  # cm: length of a push, radius of a turn; 0 chooses
     via: tuple[Place, ...] = ()
     on_top: bool = False
+    frame: str = "end"  # the frame that it is drawn on: "start" or "end"
+
+    def shown(self, frame: str, *, held: bool) -> bool:
+        """Whether it is on that frame; a position that is `held` has all arrows on both."""
+        return held or self.frame == frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ IN_THE_MIDDLE = frozenset(
 
 
 def arrow(data: Mapping[str, Any]) -> Arrow:
-    fields = _fields(data, {"of", "motion", "towards", "both", "size", "via", "on_top"})
+    fields = _fields(data, {"of", "motion", "towards", "both", "size", "via", "on_top", "frame"})
     found = Arrow(
         of=_read(fields, "of", place),
         motion=_read(fields, "motion", Motion, Motion.MOVE),
@@ -153,7 +158,10 @@ def arrow(data: Mapping[str, Any]) -> Arrow:
         size=float(fields.get("size", 0)),
         via=_read(fields, "via", lambda points: tuple(place(p) for p in points), ()),
         on_top=bool(fields.get("on_top", False)),
+        frame=fields.get("frame", "end"),
     )
+    if found.frame not in ("start", "end"):
+        raise ValueError("frame: start or end.")
     if not found.via and found.of is None:
         raise ValueError("of: an arrow needs the joint that it is for, or `via`.")
     if found.motion is not Motion.MOVE and found.towards == NOWHERE:

@@ -4,7 +4,7 @@ A hull around a few discs is the shape of a tapered limb. It is exact: arcs of t
 straight lines that touch them.
 """
 
-from math import atan2, cos, degrees, hypot, pi, sin, sqrt
+from math import acos, atan2, cos, degrees, hypot, pi, sin, sqrt
 
 from exercises.figures.camera import Camera
 from exercises.figures.vectors import Vec, add, cross, dot, scale, sub, unit
@@ -30,6 +30,15 @@ class Disc:
         if self.around:
             return self.x * c + self.y * s + self.rx
         return self.x * c + self.y * s + hypot(self.ux * c + self.uy * s, self.vx * c + self.vy * s)
+
+    def reaches(self) -> list[float]:
+        """`reach` in all the directions of _TURN."""
+        x, y = self.x, self.y
+        if self.around:
+            r = self.rx
+            return [x * c + y * s + r for c, s in _TURN]
+        ux, uy, vx, vy = self.ux, self.uy, self.vx, self.vy
+        return [x * c + y * s + hypot(ux * c + uy * s, vx * c + vy * s) for c, s in _TURN]
 
     def touch(self, c: float, s: float) -> tuple[float, float]:
         """The point where it extends furthest in that direction."""
@@ -100,10 +109,7 @@ def hull(discs: list[Disc]) -> str:
     if len(discs) == 1:
         return discs[0].whole()
     discs = [disc if disc.around else disc.thick() for disc in discs]
-    winner = [
-        max(range(len(discs)), key=lambda i, c=c, s=s: discs[i].reach(c, s))  # type: ignore[misc]
-        for c, s in _TURN
-    ]
+    winner = [reach.index(max(reach)) for reach in zip(*(disc.reaches() for disc in discs), strict=True)]
     turns = [k for k in range(_STEPS) if winner[k] != winner[k - 1]]
     if not turns:
         return discs[winner[0]].whole()
@@ -141,6 +147,12 @@ def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> s
 def _change(before: Disc, after: Disc, step: int) -> float:
     """The angle at which a line touches both, between the step before and this one."""
     low, high = 2 * pi * (step - 1) / _STEPS, 2 * pi * step / _STEPS
+    if before.around and after.around:
+        dx, dy = after.x - before.x, after.y - before.y
+        half = acos(max(-1.0, min(1.0, (before.rx - after.rx) / (hypot(dx, dy) or 1.0))))
+        aim, middle = atan2(dy, dx), (low + high) / 2
+        both = [(angle - middle + pi) % (2 * pi) - pi for angle in (aim - half, aim + half)]
+        return middle + min(both, key=abs)
     for _ in range(9):
         middle = (low + high) / 2
         c, s = cos(middle), sin(middle)

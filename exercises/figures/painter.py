@@ -226,15 +226,16 @@ def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
     """Where the limbs were that have moved: light, with a dashed outline."""
     before, after = body_parts(camera, start), body_parts(camera, end)
     least = max(_MOVED, _MOVED_CM * camera.zoom)
+    over = [cover for part in after for cover in part.covers]
     moved = [
         one
         for one, two in zip(before, after, strict=True)
-        if _has_moved(one, two, least) and one.is_seen(camera)
+        if _has_moved(one, two, least) and one.is_seen(camera) and _free(one, over) > _SHARE
     ]
     if not moved:
         return ""
     name = inks.next()
-    path = "".join(shape for part in moved for shape, _ in part.shapes[: _SOLID.get(part.name, 9)])
+    path = "".join("".join(part.solid or (shape for shape, _ in part.shapes)) for part in moved)
     path += "".join(ink.path for part in moved for ink in part.inked if ink.width == EDGE)
     return (
         f'<g stroke="{palette.GHOST}" stroke-width="2.4" stroke-dasharray="4 3.4"><use href="#{name}"/></g>'
@@ -242,7 +243,21 @@ def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
     )
 
 
-_SOLID = {"head": 2} | {f"{limb}_{side}": 1 for limb in ("upper_arm", "thigh") for side in ("left", "right")}
+_SHARE = 0.3  # a ghost of which less is seen is a riddle
+
+
+def _free(part: Part, over: list[Capsule]) -> float:
+    """How much of a part is not covered by the body as it is now, as a share."""
+    points = []
+    for cover in part.covers:
+        (x1, y1, _), (x2, y2, _), r = cover.a, cover.b, 0.8 * cover.radius
+        size = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+        dx, dy = ((y1 - y2) / size * r, (x2 - x1) / size * r) if size > 1 else (r, 0.0)
+        for share in (0.1, 0.5, 0.9):
+            x, y = x1 + (x2 - x1) * share, y1 + (y2 - y1) * share
+            points += [(x, y), (x + dx, y + dy), (x - dx, y - dy)]
+    free = sum(all(cover.distance(x, y) > 0 for cover in over) for x, y in points)
+    return free / len(points) if points else 0.0
 
 
 def _has_moved(one: Part, two: Part, least: float) -> bool:

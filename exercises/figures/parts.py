@@ -46,14 +46,15 @@ class Capsule:
 
     def distance(self, x: float, y: float) -> float:
         """From a point of the picture to the edge; negative inside."""
-        share = self.nearest(x, y)
-        return (
-            hypot(
-                self.a[0] + (self.b[0] - self.a[0]) * share - x,
-                self.a[1] + (self.b[1] - self.a[1]) * share - y,
-            )
-            - self.radius
-        )
+        ax, ay = self.a[0], self.a[1]
+        dx, dy = self.b[0] - ax, self.b[1] - ay
+        x, y = x - ax, y - ay
+        size = dx * dx + dy * dy
+        if size >= 1e-6:
+            share = (x * dx + y * dy) / size
+            share = 0.0 if share < 0 else 1.0 if share > 1 else share
+            x, y = x - dx * share, y - dy * share
+        return hypot(x, y) - self.radius
 
 
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -82,6 +83,7 @@ class Part:
     seam: list[tuple[str, str]] = field(default_factory=list)  # hides the outline where it grows out
     creases: list[str] = field(default_factory=list)  # drawn when it is one with its parent
     loose: bool = False  # has its own outline even where it grows out
+    solid: list[str] = field(default_factory=list)  # paths of its ghost, where those are not all shapes
     done: str = ""  # ready-made SVG, of a prop
     bias: float = 0.0  # cm nearer
 

@@ -3,7 +3,7 @@
 Written in data as
 
 - `[10, 0, -20]`: centimetres in the room (x right, y up, z towards the viewer);
-- `"hand_right"`: a joint of `exercises.figures.body`;
+- `"hand_right"`: a joint of `exercises.figures.body`, or a landmark of `spots` such as `"low_belly"`;
 - `"knee_left>ankle_left*0.5"`: half of the way from one joint to another;
 - `{ at = "hand_right", offset = [0, 4, 0] }`: beside any of these, in the room's directions;
 - `{ at = "waist", frame = "thorax", offset = [0, 11, 0] }`: the same in the directions of a part of
@@ -43,13 +43,27 @@ class Place:
         """The point, in the room, while the body is so."""
         if not self.joint:
             return self.offset
-        point = body.joints[self.joint]
+        point = _point(self.joint, body)
         if self.towards:
-            point = between(point, body.joints[self.towards], self.share)
+            point = between(point, _point(self.towards, body), self.share)
         if not self.frame:
             return add(point, self.offset)
         left, up, front = self.offset
         return _frame(self.frame, body).at(point, left=left, up=up, front=front)
+
+
+def _point(name: str, body: Body) -> Vec:
+    if name in body.joints:
+        return body.joints[name]
+    from exercises.figures.spots import landmark
+
+    return landmark(name, Side.LEFT, body.joints, body.frames).point
+
+
+def _is_known(name: str) -> bool:
+    from exercises.figures.spots import LANDMARKS
+
+    return name in JOINTS or (name in LANDMARKS and not name.endswith(("_same", "_other")))
 
 
 def _frame(name: str, body: Body) -> Frame:
@@ -88,8 +102,8 @@ def _on_the_body(text: str) -> Place:
     first, _, rest = text.partition(">")
     second, _, share = rest.partition("*")
     for joint in (first.strip(), *([second.strip()] if rest else ())):
-        if joint not in JOINTS:
-            raise ValueError(f"The body has no joint “{joint}”.")
+        if not _is_known(joint):
+            raise ValueError(f"The body has no joint or landmark “{joint}”.")
     try:
         return Place(first.strip(), second.strip(), float(share or 1))
     except ValueError:

@@ -48,7 +48,7 @@ class Scene:
 
     @property
     def signed(self) -> bool:
-        """Whether arrows and places to feel it belong on this frame."""
+        """Whether places to feel it and a hold belong on this frame."""
         return self.frame == "end" or self.figure.end is None
 
     @property
@@ -76,15 +76,13 @@ def look(figure: Figure, frame: FrameName, *, side: Side | None = None) -> Scene
     props = [prop for prop in figure.props if prop.shown(frame)]
     behind, front, between = placed(camera, body, props)
     behind = floor(figure, camera, start, end) + behind
-    signed = frame == "end" or figure.end is None
-    drawn: tuple[arrows.Drawn, ...] = ()
-    if signed:
-        drawn = tuple(
-            arrows.routed(arrow, camera, start, end, _covers(parts), _covers(between))
-            for arrow in figure.arrows
-            if not inset.moves_inside(figure, arrow, start, end)
-        )
-    glass = inset.glass(figure, camera, start, end, body, props, signed=signed) if figure.inset else None
+    held = figure.end is None
+    drawn = tuple(
+        arrows.routed(arrow, camera, start, end, _covers(parts), _covers(between))
+        for arrow in figure.arrows
+        if arrow.shown(frame, held=held) and not inset.moves_inside(figure, arrow, start, end)
+    )
+    glass = inset.glass(figure, camera, start, end, frame, props) if figure.inset else None
     return Scene(figure, frame, camera, start, end, ordered([*parts, *between]), behind, front, drawn, glass)
 
 
@@ -103,9 +101,10 @@ def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
     content += painted([part for part in scene.parts if part.is_seen(camera)], inks) + scene.front
     if scene.close_up:
         content = _cut_off(content, inks)
+    marked: list[Feel] = []
     if scene.signed:
         marked = [mark for mark in figure.feel if not inset.inside(figure, camera, scene.body, mark)]
-        content += _signs(scene, marked, inks)
+    content += _signs(scene, marked, inks)
     if scene.glass:
         content += inset.magnified(figure, scene.body, scene.glass, inks)
     title = escape(title or figure.slug.replace("-", " "))
@@ -131,7 +130,7 @@ def _signs(scene: Scene, marked: Sequence[Feel], inks: Inks) -> str:
     figure, camera, body = scene.figure, scene.camera, scene.body
     svg = "".join(signs.feel(camera, body, mark, scene.parts, inks.next()) for mark in marked)
     svg += "".join(arrows.svg(drawn, inks.next()) for drawn in scene.arrows)
-    if figure.hold:
+    if figure.hold and scene.signed:
         svg += signs.hold(camera, body, figure.hold, scene.covers)
     return svg
 

@@ -14,11 +14,10 @@ _SEEN = -0.45  # how far skin may turn away from the viewer and still show at th
 
 
 def feel(camera: Camera, body: Body, mark: Feel, parts: list[Part], name: str) -> str:
-    """A filled patch where the skin is seen, an empty one where the body hides it."""
-    at, normal, along, size = _patch(body, mark)
+    """A filled patch where the skin is seen, a pale one where the body hides it."""
+    at, normal, along, size, seen = _found(camera, body, mark, parts)
     turned = camera.facing(normal)
     one, two = scale(along, size[0]), scale(unit(cross(normal, along)), size[1])
-    seen = _is_seen(camera, at, normal, parts)
     if turned < 0.6:  # seen on its edge: it is drawn on the near side of that edge, and never as a line
         at = sub(at, scale(normal, 0.45 * size[1]))
         two = scale(unit(cross(camera.towards, one)), size[1] * 0.8)
@@ -30,9 +29,23 @@ def feel(camera: Camera, body: Body, mark: Feel, parts: list[Part], name: str) -
         f'<g fill="none" stroke="{palette.ACCENT}" stroke-width="2" stroke-dasharray="1.8 2.6"'
         f' stroke-linecap="butt"><path id="{name}" d="{edge}"/></g>'
     )
-    if not seen:
-        return halo + dashes
-    return halo + dashes + f'<path d="{patch}" fill="{palette.ACCENT}" stroke="#fff" stroke-width="1.2"/>'
+    fill = palette.ACCENT if seen else palette.ACCENT_PALE
+    return halo + dashes + f'<path d="{patch}" fill="{fill}" stroke="#fff" stroke-width="1.2"/>'
+
+
+def _found(
+    camera: Camera, body: Body, mark: Feel, parts: list[Part]
+) -> tuple[Vec, Vec, Vec, tuple[float, float], bool]:
+    """The patch, slid a little along and around its own part to where it is seen, and whether it is."""
+    at, normal, along, size = _patch(body, mark)
+    depth = SPOTS[mark.spot].depth
+    for tilt in (0.0, 0.35, 0.7):
+        leaning = unit(across(add(normal, scale(camera.towards, tilt)), along)) if tilt else normal
+        for slide in (0.0, 0.8, -0.8):
+            moved = add(add(at, scale(sub(leaning, normal), depth)), scale(along, slide * size[0]))
+            if _is_seen(camera, moved, leaning, _before(mark, camera.facing(leaning), parts)):
+                return moved, leaning, along, size, True
+    return at, normal, along, size, False
 
 
 def _grown(disc: Disc, by: float) -> str:
@@ -48,8 +61,14 @@ def place_of(body: Body, mark: Feel) -> Vec:
 
 
 def feel_is_seen(camera: Camera, body: Body, mark: Feel, parts: list[Part]) -> bool:
-    at, normal, _, _ = _patch(body, mark)
-    return _is_seen(camera, at, normal, parts)
+    return _found(camera, body, mark, parts)[-1]
+
+
+def _before(mark: Feel, turned: float, parts: list[Part]) -> list[Part]:
+    """What may hide the patch. The trunk does not hide a patch on its own edge: it is drawn upon it."""
+    if SPOTS[mark.spot].frame in ("pelvis", "lumbar", "thorax") and abs(turned) < -_SEEN:
+        return [part for part in parts if part.name != "trunk"]
+    return parts
 
 
 def _is_seen(camera: Camera, at: Vec, normal: Vec, parts: list[Part]) -> bool:

@@ -1,19 +1,23 @@
 """The printed plan: a pure function of a snapshot, an addressee and the options (rule 2)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.utils import translation
 
 from patients.handout.addressee import Addressee, Letterhead
+from patients.handout.colours import palette
+from patients.handout.flow import laid_out
+from patients.handout.images import codes, pictures
 from patients.handout.page import page_data
-from patients.handout.typesetting import typeset
-from patients.snapshots import Snapshot
+from patients.handout.sheets import PAPERS, SHEETS
+from patients.handout.typesetting import families, typeset
+from patients.snapshots import Snapshot, read
 
 __all__ = ["LAYOUTS", "PAPERS", "RENDERER_VERSION", "Addressee", "Letterhead", "render"]
 
-RENDERER_VERSION = 1  # raise it with every change that moves a byte: it is part of the cache's key
-PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
-LAYOUTS = ("standard",)
+RENDERER_VERSION = 2  # raise it with every change that moves a byte: it is part of the cache's key
+LAYOUTS = tuple(SHEETS)
 
 
 def render(
@@ -23,18 +27,29 @@ def render(
     paper: str = "a4",
     layout: str = "standard",
     language: str | None = None,
+    colour: bool = True,
+    with_tracking: bool = True,
+    with_name: bool = True,
 ) -> bytes:
     """The handout as a tagged PDF. The same input gives the same bytes.
 
     A snapshot without `issue` is a preview and says so on every page. Raises ValueError for a paper or a layout
-    that does not exist.
+    that does not exist. Cards, the compact sheet and the single exercise have no diary.
     """
     if paper not in PAPERS:
         raise ValueError(f"There is no paper {paper!r}; choose one of {', '.join(PAPERS)}.")
     if layout not in LAYOUTS:
         raise ValueError(f"There is no layout {layout!r}; choose one of {', '.join(LAYOUTS)}.")
+    snapshot = read(snapshot)
+    if addressee and not with_name:
+        addressee = replace(addressee, patient_name="")
     with translation.override(language or snapshot["language"]):
-        data = {"paper": PAPERS[paper], **page_data(snapshot, addressee)}
+        data = page_data(snapshot, addressee, with_tracking=with_tracking, sharing=SHEETS[layout].shares)
+        data = laid_out(data, layout, paper)
+    data["palette"] = palette(addressee.letterhead.colour if addressee else "", colour=colour)
+    data["fonts"] = list(families())
+    data["pictures"] = pictures(snapshot, addressee, colour=colour)
+    data["codes"] = codes(snapshot, addressee)
     return typeset(f"{layout}.typ", data, timestamp=issue_day(snapshot))
 
 

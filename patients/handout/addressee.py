@@ -14,7 +14,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """The clinic as it is today. `logo` holds the bytes of a PNG, JPEG or WebP picture."""
+    """The clinic as it is today. `logo` holds the bytes of a PNG, JPEG or WebP picture.
+
+    `colour` is the clinic's own, "#RRGGBB", or nothing.
+    """
 
     name: str
     address: str = ""
@@ -24,6 +27,7 @@ class Letterhead:
     notice: str = ""
     emergency_text: str = ""
     logo: bytes = b""
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,7 @@ class Addressee:
                 notice=clinic.notice,
                 emergency_text=clinic.emergency_text,
                 logo=logo_of(clinic),
+                colour=getattr(clinic, "colour", ""),
             ),
             portal_url=f"{settings.SITE_URL}/my/",
         )

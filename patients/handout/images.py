@@ -9,13 +9,34 @@ from functools import lru_cache
 import segno
 from PIL import Image, UnidentifiedImageError
 
+from exercises.figures.render import grey
 from exercises.models import Picture
+from patients.handout.addressee import Addressee
+from patients.handout.rows import of_one_side
+from patients.handout.wording import web_address
 from patients.snapshots import Snapshot
 
 logger = logging.getLogger(__name__)
 
 
-def stored_picture(picture: Snapshot) -> str | None:
+def pictures(snapshot: Snapshot, addressee: Addressee | None, *, colour: bool) -> dict[str, str]:
+    """SVG by content hash, and the logo. One that is gone is left out; the template says so."""
+    named = {each["sha256"]: each for row in snapshot["exercises"] for each in of_one_side(row)}
+    found = {sha256: stored_picture(picture, colour=colour) for sha256, picture in named.items()}
+    if addressee and addressee.letterhead.logo:
+        found["logo"] = raster(addressee.letterhead.logo, colour=colour)
+    return {key: svg for key, svg in found.items() if svg}
+
+
+def codes(snapshot: Snapshot, addressee: Addressee | None) -> dict[str, str]:
+    """QR codes by address."""
+    addresses = [row["video"] for row in snapshot["exercises"]]
+    if addressee:
+        addresses.append(addressee.portal_url)
+    return {address: qr_code(address) for address in addresses if web_address(address)}
+
+
+def stored_picture(picture: Snapshot, *, colour: bool) -> str | None:
     """The picture that a snapshot names; None, and a line in the log, if its bytes are gone or damaged."""
     sha256 = picture["sha256"]
     try:
@@ -27,22 +48,31 @@ def stored_picture(picture: Snapshot) -> str | None:
         logger.error("Picture %s is damaged", sha256)
         return None
     if picture["media_type"] == Picture.MediaType.SVG:
-        return data.decode(errors="replace")
-    return raster(data)
+        svg = data.decode(errors="replace")
+        return svg if colour else grey(svg)
+    return raster(data, colour=colour)
 
 
-def raster(data: bytes) -> str | None:
+def raster(data: bytes, *, colour: bool) -> str | None:
     """PNG, JPEG or WebP wrapped in SVG; None for anything else."""
     try:
         with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as image:
             (width, height), kind = image.size, str(image.format).lower()
-    except UnidentifiedImageError:
+            if not colour:
+                data, kind = without_colour(image), "png"
+    except (UnidentifiedImageError, OSError):
         return None
     source = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
         f'<image width="{width}" height="{height}" href="{source}"/></svg>'
     )
+
+
+def without_colour(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.convert("LA" if image.has_transparency_data else "L").save(out, "PNG")
+    return out.getvalue()
 
 
 @lru_cache(maxsize=512)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import threading
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
@@ -12,6 +13,8 @@ import fontpkg
 import typst
 from django.conf import settings
 from fontTools.ttLib import TTFont
+
+from patients.handout.text import STAND_IN
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +48,29 @@ def families() -> tuple[str, ...]:
 
 
 @cache
+def advances() -> dict[int, float]:
+    """How wide each code point is that some font draws, in em, by the first family that has it."""
+    order = {family: place for place, family in enumerate(families())}
+    found: dict[int, float] = {}
+    for font in sorted(fonts().fonts(), key=lambda font: (order.get(font.family, 0), font.style != "normal")):
+        with TTFont(font.path, fontNumber=font.index, lazy=True) as face:
+            widths, units = face["hmtx"].metrics, face["head"].unitsPerEm
+            for code, glyph in face.getBestCmap().items():
+                found.setdefault(code, widths[glyph][0] / units)
+    return found
+
+
+@cache
 def coverage() -> frozenset[int]:
     """The code points that some font draws."""
-    covered: set[int] = set()
-    for font in fonts().fonts():
-        with TTFont(font.path, fontNumber=font.index, lazy=True) as face:
-            covered |= face.getBestCmap().keys()
-    return frozenset(covered)
+    return frozenset(advances())
+
+
+def advance(char: str) -> float:
+    """In em; half an em for what no font draws, nothing for what is not seen."""
+    if unicodedata.category(char) in ("Mn", "Cf"):
+        return 0.0
+    return advances().get(ord(char), 0.5)
 
 
 def typeset(template: str, data: Mapping[str, Any], *, timestamp: int) -> bytes:
@@ -76,9 +95,10 @@ def typeset(template: str, data: Mapping[str, Any], *, timestamp: int) -> bytes:
 
 
 def _compile(template: str, data: Mapping[str, Any], timestamp: int, *, claim: bool) -> bytes:
+    text = json.dumps(data, ensure_ascii=False)
     with _few_at_once:
         pdf = _compiler(template).compile(
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": text, "gaps": "yes" if STAND_IN in text else "no"},
             pdf_standards=["ua-1"] if claim else [],
             timestamp=timestamp,
         )

@@ -1,21 +1,36 @@
 """Answers that several views give."""
 
-from django.http import Http404, HttpResponse
+from typing import Any
 
-from patients.handout import PAPERS, Addressee, render
-from patients.models import Patient
-from patients.snapshots import Snapshot
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from patients.handout.choice import Handout
+from patients.handout.printing import opening_print_dialog
 
 
-def handout(content: Snapshot, patient: Patient, *, paper: str = "") -> HttpResponse:
-    """The PDF, shown in the browser. The file's name says nothing about the patient.
+def handout(request: Any, handout: Handout) -> HttpResponse:
+    """The PDF, shown in the browser; `as=file` saves it, `as=print` opens the print dialog.
 
-    Without `paper`, the patient's own or the clinic's size. Raises Http404 for a size nobody sells.
+    Whoever has it already is answered with 304, and nothing is typeset. Call it only for what the person may see.
     """
-    paper = paper or patient.paper or patient.clinic.paper
-    if paper not in PAPERS:
-        raise Http404
-    data = render(content, addressee=Addressee.of(patient), paper=paper)
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="exercises.pdf"'
+    how = request.GET.get("as", "")
+
+    def answer() -> HttpResponse:
+        pdf = opening_print_dialog(handout.pdf()) if how == "print" else handout.pdf()
+        response = HttpResponse(pdf, content_type="application/pdf")
+        place = "attachment" if how == "file" else "inline"
+        response["Content-Disposition"] = f'{place}; filename="{handout.file_name}"'
+        return response
+
+    return unless_known(request, f"{handout.key}-print" if how == "print" else handout.key, answer)
+
+
+def unless_known(request: Any, key: str, answer: Any) -> HttpResponse:
+    """304 if the browser has what `key` names, otherwise `answer()`. A browser asks again each time."""
+    etag = quote_etag(key)
+    response = get_conditional_response(request, etag=etag) or answer()
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
     return response

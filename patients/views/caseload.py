@@ -21,6 +21,7 @@ from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import posted, typed
 from clinic.models import works_for_a_clinic
 from patients.forms import InviteForm, PatientForm
+from patients.handout.form import HandoutForm
 from patients.mail import send_invitation
 from patients.models import IssuedPlan, LogEntry, Patient, PatientInvitation
 from patients.services import invite_patient
@@ -185,13 +186,22 @@ def get_patient(request: SignedInRequest, public_id: str) -> Patient:
     return get_object_or_404(patients, public_id=public_id)
 
 
-def issued_of(record: Patient) -> list[IssuedPlan]:
-    return list(
+def issued_of(record: Patient) -> list[tuple[IssuedPlan, HandoutForm | None]]:
+    """The newest first; what the patient holds now comes with the choice of its printing."""
+    versions = (
         IssuedPlan.objects.filter(plan__patient=record)
         .select_related("plan", "issued_by")
         .defer("content")
-        .order_by("-issued_at")[:20]
+        .order_by("-issued_at", "-pk")[:20]
     )
+    found: list[tuple[IssuedPlan, HandoutForm | None]] = []
+    seen: set[int] = set()
+    for version in versions:
+        is_current = version.plan_id not in seen and not version.plan.archived_at
+        seen.add(version.plan_id)
+        form = HandoutForm(patient=record, about=f"-{version.public_id}") if is_current else None
+        found.append((version, form))
+    return found
 
 
 class Logged(NamedTuple):

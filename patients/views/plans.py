@@ -17,11 +17,11 @@ from exercises.models import Exercise
 from exercises.search import search
 from patients.changes import changes
 from patients.forms import PlanForm
+from patients.handout.form import HandoutForm
 from patients.models import Patient, Plan
 from patients.sense import questions
-from patients.services import StaleDraft, issue_plan, refuse_too_long, save_draft, start_plan
+from patients.services import StaleDraft, issue_plan, save_draft, start_plan
 from patients.snapshots import snapshot
-from patients.views import answers
 
 SUGGESTIONS = 8
 
@@ -80,19 +80,6 @@ def issue(request: SignedInRequest, public_id: str) -> HttpResponse:
     return redirect(draft.patient)
 
 
-@require_safe
-@staff_only
-def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
-    draft = get_plan(request, public_id)
-    content = snapshot(draft)
-    try:
-        refuse_too_long(content)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return redirect(draft)
-    return answers.handout(content, draft.patient, paper=request.GET.get("paper", ""))
-
-
 # --- What the pages show --------------------------------------------------------------------------
 
 
@@ -111,6 +98,7 @@ def page_of(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
         "changes": changes(last.content if last else None, content),
         "minutes": round(sum(row.minutes for row in rows)),
         "articles": draft.articles.all(),
+        "paper_form": HandoutForm(patient=draft.patient, content=content),
     }
 
 

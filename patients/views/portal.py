@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest
@@ -19,11 +20,11 @@ from clinic.forms import typed
 from clinic.models import works_for_a_clinic
 from exercises.media import picture_response
 from patients.forms import LogForm
+from patients.handout.form import PortalHandoutForm
 from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess
 from patients.services import record_session
 from patients.snapshots import Snapshot, read
 from patients.today import cards_of
-from patients.views import answers
 
 
 @require_safe
@@ -63,16 +64,11 @@ def switch(request: SignedInRequest) -> HttpResponse:
     return redirect("patients:today")
 
 
-@require_safe
-def handout(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """The same bytes for therapist and patient: both get them here."""
-    issued = get_issued(request, public_id)
-    return answers.handout(read(issued.content), issued.plan.patient, paper=request.GET.get("paper", ""))
-
-
+@gzip_page
 @require_safe
 def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpResponse:
-    issued = get_issued(request, public_id)
+    visible = IssuedPlan.objects.visible_to(request.user)
+    issued = get_object_or_404(visible.defer("content"), public_id=public_id)
     return picture_response(get_object_or_404(issued.pictures, sha256=sha256))
 
 
@@ -100,11 +96,6 @@ def follow(request: SignedInRequest) -> list[PatientAccess]:
     return sorted(records, key=lambda access: access.patient.public_id != chosen)
 
 
-def get_issued(request: SignedInRequest, public_id: str) -> IssuedPlan:
-    issued = IssuedPlan.objects.visible_to(request.user).select_related("plan__patient__clinic")
-    return get_object_or_404(issued, public_id=public_id)
-
-
 def show(
     request: SignedInRequest,
     records: list[PatientAccess],
@@ -127,7 +118,7 @@ def show(
             "patient": access.patient,
             "clinic": access.patient.clinic,
             "day": day,
-            "plans": [(issued, read(issued.content)) for issued in plans],
+            "plans": [(issued, read(issued.content), paper_form(access.patient, issued)) for issued in plans],
             "cards": cards,
             "done": sum(card.done for card in cards),
             "total": sum(card.times for card in cards),
@@ -135,6 +126,10 @@ def show(
             "bad_form": bad_form,
         }
     return render(request, "patients/today.html", context, status=status)
+
+
+def paper_form(patient: Patient, issued: IssuedPlan) -> PortalHandoutForm:
+    return PortalHandoutForm(patient=patient, about=f"-{issued.public_id}")
 
 
 def form_for(key: str, bad_form: LogForm | None) -> LogForm:

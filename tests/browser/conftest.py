@@ -54,6 +54,7 @@ class Server:
             "DEMO": "1",
             "SITE_URL": self.url,
             "MEDIA_ROOT": str(folder / "media"),
+            "PRIVATE_ROOT": str(folder / "private"),
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(self.mail),
             "LOG_LEVEL": "WARNING",

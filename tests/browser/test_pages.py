@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, sign_in
 
@@ -24,6 +24,7 @@ def pages_of_staff(page: Page) -> list[str]:
     plan = first(page, patient, "#plans ~ .rows a")
     row = first(page, plan, ".plan-row .plan-row-actions a")
     exercise = first(page, "/library/", ".exercise-card a")
+    issued = first(page, patient, "a[href^='/issued/']:not([href$='.pdf'])")
     article = first(page, "/library/articles/", "main h2 a, main h3 a")
     return [
         "/",
@@ -34,11 +35,17 @@ def pages_of_staff(page: Page) -> list[str]:
         plan,
         f"{plan}?q=neck",
         f"{plan}details/",
+        issued,
+        f"{issued}read/",
+        "/handouts/",
         row,
         "/library/",
         "/library/?q=QL",
         "/library/?q=zzqx",
+        "/library/?region=neck&home=stick&show=not-reviewed",
         exercise,
+        f"{exercise}plans/",
+        f"{exercise}plans/?q=nobody-of-this-name",
         "/library/articles/",
         article,
         "/account/password/change/",
@@ -67,6 +74,13 @@ def pages_of_anyone(_page: Page) -> list[str]:
     ]
 
 
+def pages_of_public(page: Page) -> list[str]:
+    exercise = first(page, "/public/northside/", ".exercise-card a")
+    article = first(page, "/public/northside/articles/", "main h3 a")
+    filtered = ["/public/northside/?q=zzqx", "/public/northside/?region=neck&home=stick"]
+    return ["/public/northside/", *filtered, exercise, "/public/northside/articles/", article]
+
+
 def pages_of_patient(_page: Page) -> list[str]:
     return ["/my/", "/account/2fa/"]
 
@@ -89,10 +103,22 @@ def violations(page: Page) -> list[str]:
 
 VISITORS = {
     "": pages_of_anyone,
+    "public": pages_of_public,
     "therapist": pages_of_staff,
     "patient": pages_of_patient,
     "manager": pages_of_panel,
 }
+
+
+ANONYMOUS = ("", "public")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def published(server: Server) -> None:
+    """The practice of the demo publishes its library."""
+    server.manage(
+        "shell", "-c", "from clinic.models import *; Clinic.objects.update(public_address='northside')"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -100,7 +126,7 @@ VISITORS = {
 def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
     # In the panel axe itself sets styles that the policy refuses; the next test has the policy on.
     page = visit(color_scheme=scheme, bypass_csp=who == "manager")
-    if who:
+    if who not in ANONYMOUS:
         sign_in(page, who)
     found = []
     for address in VISITORS[who](page):
@@ -111,10 +137,10 @@ def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("who", ["", "therapist", "patient"])
+@pytest.mark.parametrize("who", ["", "public", "therapist", "patient"])
 def test_no_page_scrolls_sideways_on_a_phone(visit: Any, who: str) -> None:
     page = visit(width=360)
-    if who:
+    if who not in ANONYMOUS:
         sign_in(page, who)
     wide = []
     for address in VISITORS[who](page):
@@ -155,6 +181,56 @@ def test_searching_while_typing_shows_exercises_to_add(visit: Any) -> None:
 
     page.get_by_role("button", name="Add Chin tuck with head lift").wait_for()
     assert "q=" not in page.url
+
+
+def test_the_library_answers_while_somebody_types_and_chooses(visit: Any) -> None:
+    page = visit()
+    sign_in(page, "therapist")
+    page.goto("/library/")
+    count = page.locator("#result-count")
+    before = count.inner_text()
+    page.keyboard.press("/")
+    page.keyboard.type("side plank", delay=30)
+
+    expect(page.locator(".exercise-card").first).to_contain_text("Side plank")
+    expect(count).not_to_have_text(before)
+    assert page.evaluate("document.activeElement.id") == "id_q"
+    page.wait_for_url("**/library/?q=side+plank")
+    page.get_by_label("Body part").focus()
+    page.get_by_label("Body part").select_option("core")
+    page.wait_for_url("**/library/?q=side+plank&region=core")
+    assert page.evaluate("document.activeElement.id") == "id_region"
+    page.get_by_role("link", name="Clear search and filters").click()
+    assert page.get_by_label("Body part").input_value() == ""
+
+
+def test_the_key_to_the_search_box_can_be_turned_off_for_good(visit: Any) -> None:
+    page = visit()
+    sign_in(page, "therapist")
+    page.goto("/library/")
+    page.get_by_role("button", name="Turn it off").click()
+    page.reload()
+    page.keyboard.press("/")
+
+    assert page.evaluate("document.activeElement.id") != "id_q"
+    page.get_by_role("button", name="Turn the / key on").click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "id_q"
+
+
+def test_an_exercise_goes_from_its_page_into_a_plan_without_a_script(visit: Any) -> None:
+    page = visit(javascript=False)
+    sign_in(page, "therapist")
+    page.goto("/library/?q=side+plank")
+    page.locator(".exercise-card a").first.click()
+    page.get_by_role("button", name="Sign off this content").click()
+    assert "Reviewed by" in page.locator("main").inner_text()
+
+    page.get_by_role("link", name="Add to a plan").click()
+    card = page.locator("form").filter(has_text="Maria Keller").first
+    card.get_by_label("Dose").fill("2 x 20 s left")
+    card.get_by_role("button", name="Add").click()
+    page.locator(".plan-row").filter(has_text="Side plank").last.wait_for()
 
 
 def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Server) -> None:

@@ -123,3 +123,18 @@ def test_articles_are_checked_as_well(folder):
 
     assert author == "quadratus-lumborum.toml: author: This must not be empty."
     assert sentence.startswith("quadratus-lumborum.toml: sections.1.paragraphs.1: A sentence has more")
+
+
+def test_an_exercise_without_a_figure_is_found(folder):
+    (folder / "poses" / "side-plank.toml").unlink()
+
+    assert "poses/side-plank.toml: file: There is no figure." in findings(folder)
+
+
+def test_what_is_wrong_with_a_figure_is_told_with_its_file_and_field(folder):
+    edit(folder, "poses/side-plank.toml", "elbow_left on floor", "hand_right on floor")
+
+    found = [line for line in findings(folder) if "side-plank.toml" in line]
+
+    assert found
+    assert all(line.startswith("poses/side-plank.toml: contacts.1: At the ") for line in found)

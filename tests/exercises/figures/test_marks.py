@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from exercises.figures import marks
+from exercises.figures import marks, palette
 from exercises.figures.picture_checks import crossings, hidden_feel
 from exercises.figures.reader import read_figure
 from exercises.figures.scene import draw, look, paint
@@ -102,3 +102,29 @@ def test_the_glass_lies_in_a_corner_clear_of_the_body():
 def test_a_wrong_mark_is_refused_with_the_field(read, data, says):
     with pytest.raises(ValueError, match=says):
         read(data)
+
+
+def test_a_mark_may_be_at_a_landmark_of_the_skin():
+    held = figure(hold={"at": "low_belly", "towards": "near"})
+
+    assert held.hold.at.on(look(held, "end").end)[2] > 5
+
+
+def test_a_place_that_is_nowhere_is_refused():
+    with pytest.raises(ValueError, match="joint or landmark"):
+        marks.hold({"at": "low_bely", "towards": "near"})
+
+
+def test_a_patch_slides_along_its_part_to_where_it_is_seen():
+    scene = look(figure(feel=["lower_back"], camera={"azimuth": 60}), "end")
+    behind = look(figure(feel=["lower_back"], camera={"azimuth": 0}), "end")
+
+    assert palette.ACCENT_PALE not in paint(scene)
+    assert palette.ACCENT_PALE in paint(behind)
+
+
+def test_an_arrow_may_be_on_the_first_picture():
+    breath = figure(arrows=[{"of": "hand_left", "frame": "start"}, {"of": "hand_left"}])
+
+    assert [len(look(breath, frame).arrows) for frame in ("start", "end")] == [1, 1]
+    assert look(figure(arrows=[{"of": "hand_left"}]), "start").arrows == ()

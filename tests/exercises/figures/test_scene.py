@@ -45,9 +45,14 @@ def figures():
 
 @pytest.fixture(scope="module")
 def pictures(figures):
-    return {
+    """Every one that the library shows: both frames, both sides."""
+    shown = {
         (slug, frame): draw(figure, frame) for slug, figure in figures.items() for frame in ("start", "end")
     }
+    for slug, figure in figures.items():
+        if figure.side:
+            shown |= {(f"{slug} mirrored", frame): draw(mirror(figure), frame) for frame in ("start", "end")}
+    return shown
 
 
 def test_a_picture_holds_only_what_the_strict_policy_allows(pictures):
@@ -69,6 +74,10 @@ def test_each_picture_says_what_it_shows(pictures):
         title, description = list(parsed(svg))[:2]
         assert title.text
         assert description.text
+
+
+def test_pictures_take_15_kb_on_average(pictures):
+    assert sum(len(svg.encode()) for svg in pictures.values()) / len(pictures) < 15_000
 
 
 def test_a_picture_is_small(figures):

@@ -1,0 +1,43 @@
+"""What `manage.py check --deploy` tells the operator about the handout's languages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Info, Tags, Warning, register
+from django.utils.translation import override
+
+from clinic.catalogues import stale
+from clinic.handout_words import catalogues, reviewer
+
+
+@register(Tags.translation, deploy=True)
+def handout_languages(**options: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if stale():
+        found.append(
+            Warning(
+                "The catalogues are not compiled, so handouts are printed in English.",
+                hint="Run python -m clinic.catalogues.",
+                id="clinic.W001",
+            )
+        )
+    if unread := unreviewed():
+        found.append(
+            Info(
+                f"No native speaker has reviewed the handout in {', '.join(unread)}.",
+                hint="docs/running.md says how a reviewer reads and signs.",
+                id="clinic.I001",
+            )
+        )
+    return found
+
+
+def unreviewed() -> list[str]:
+    """The names of the languages whose catalogue nobody has signed."""
+    files = catalogues()
+    with override("en"):
+        return [
+            str(name)
+            for code, name in settings.HANDOUT_LANGUAGES
+            if code in files and not reviewer(files[code])
+        ]

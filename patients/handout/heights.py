@@ -1,0 +1,270 @@
+"""How high the pieces of a page will stand, in millimetres: close enough to plan pages by."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from patients.handout.metrics import BOLD, CAP, SPACE, Type, word_width
+from patients.handout.sheets import SHAPE, Sheet
+from patients.handout.wording import Data
+
+EDGE_X, EDGE_Y = 3.2 + 0.53, 1.7  # of an edged panel
+LIST_INDENT, STEP_INDENT = 0.9, 1.2  # em
+BOX_PADDING = 1.0  # em, both sides of a box of the dose
+CAPTION = 2.0
+UNDER_NAME = 0.36  # em: by which the circle with the number hangs below the line
+CODE = 20.0
+VIDEO_CODE = 16.0
+BETWEEN_PLATES = 2.0
+
+
+class Heights:
+    """Of one sheet on paper of one width."""
+
+    def __init__(self, sheet: Sheet, width: float) -> None:
+        self.sheet, self.width = sheet, width
+        self.type, self.em = sheet.type, sheet.type.em
+        self.bold = Type(sheet.size, sheet.leading, sheet.spacing, BOLD * sheet.narrowness)
+
+    # --- Text ---
+
+    def line(self) -> float:
+        return CAP * self.em
+
+    def text(self, text: str, width: float) -> float:
+        return self.type.paragraph(text, width)
+
+    def sized(self, text: str, width: float, scale: float) -> float:
+        """Bold, larger or smaller than the rest."""
+        return Type(self.sheet.size * scale, self.sheet.leading, 0, BOLD * self.sheet.narrowness).paragraph(
+            text, width
+        )
+
+    def listed(self, texts: Iterable[str], width: float, indent: float = LIST_INDENT) -> float:
+        return self.type.paragraphs(texts, width, indent=indent)
+
+    def run_on(self, group: Data, width: float) -> float:
+        label, texts = group["label"], group["items"]
+        if len(texts) == 1:
+            return self.text(f"{label}m {texts[0]}", width)
+        return self.line() + self.sheet.spacing * self.em + self.listed(texts, width)
+
+    def joined(self, group: Data, width: float) -> float:
+        return self.text(f"{group['label']}m {' '.join(group['items'])}", width)
+
+    def panel(self, inner: float) -> float:
+        return inner + 2 * EDGE_Y
+
+    def stacked(self, pieces: Iterable[float]) -> float:
+        heights = [piece for piece in pieces if piece]
+        return sum(heights) + self.sheet.gap * max(0, len(heights) - 1)
+
+    # --- An exercise ---
+
+    def name(self, row: Data) -> float:
+        """With why the exercise is done, beside it or below, and the code of its video."""
+        width = self.width - (self.sheet.video + VIDEO_CODE + 4 if row["video"] else 0)
+        name = (
+            max(1.42 * 1.25 * self.em, self.sized(row["name"], width - 2.4 * self.em, 1.25))
+            + UNDER_NAME * self.em
+        )
+        words = (
+            name
+            if self.why_is_beside(row)
+            else self.stacked([name, *(self.run_on(group, width) for group in row["why"])])
+        )
+        return max(words, VIDEO_CODE) if row["video"] else words
+
+    def why_is_beside(self, row: Data) -> bool:
+        """Whether the reason has room in the line of the name."""
+        if self.sheet.one_column or not row["why"] or row["video"] or len(row["why"][0]["items"]) > 1:
+            return False
+        name = (sum_width(row["name"]) * BOLD * 1.25 + 3) * self.em * self.sheet.narrowness
+        why = (
+            sum_width(f"{row['why'][0]['label']} {row['why'][0]['items'][0]}")
+            * 1.03
+            * self.em
+            * self.sheet.narrowness
+        )
+        return name + 4 + why < self.width - 6
+
+    def dose(self, row: Data) -> float:
+        if not row["dose"]:
+            return 0
+        width = self.width - 2 * EDGE_X
+        inner = self.text(row["dose"], width)
+        if len(row["boxes"]) > 1:
+            rows = self.box_rows(row["boxes"], width)
+            inner += (rows * CAP + (rows - 1) * 1.15 + 0.64 + self.sheet.spacing) * self.em
+        return self.panel(inner)
+
+    def box_rows(self, boxes: list[str], width: float) -> int:
+        rows, at = 1, 0.0
+        for words in boxes:
+            wide = (sum_width(words) * BOLD * self.sheet.narrowness + BOX_PADDING) * self.em
+            if at and at + 0.45 * self.em + wide > width:
+                rows, at = rows + 1, 0.0
+            at += wide + 0.45 * self.em
+        return rows
+
+    def steps(self, row: Data, width: float) -> float:
+        start = [self.run_on(group, width) for group in row["start"]]
+        steps = [self.listed(group["items"], width, STEP_INDENT) for group in row["steps"]]
+        return sum(start) + sum(steps) + (self.sheet.spacing * self.em if start and steps else 0)
+
+    def plates(self, row: Data, width: float) -> float:
+        """`width` of one picture."""
+        count = len(row["pictures"])
+        if not count:
+            return 0
+        caption = self.line() + CAPTION if any(each["caption"] for each in row["pictures"]) else 0
+        rows = -(-count // 2)
+        return rows * (width * SHAPE + caption) + (rows - 1) * BETWEEN_PLATES
+
+    def group(self, group: Data, width: float, *, dense: bool = False) -> float:
+        """`dense`: the sentences of a part in one paragraph instead of a list under a heading."""
+        if group["kind"] == "note":
+            return self.panel(self.run_on(group, width - 2 * EDGE_X))
+        if group["kind"] == "joined" or (dense and group["kind"] in ("feel", "avoid")):
+            return self.text(f"mm {group['label']}m {' '.join(group['items'])}", width)
+        if group["kind"] in ("feel", "avoid"):
+            texts = group["items"]
+            inner = self.text(texts[0], width) if len(texts) == 1 else self.listed(texts, width)
+            return self.sized(f"mm {group['label']}", width, 1) + self.sheet.spacing * self.em + inner
+        return self.run_on(group, width)
+
+    def groups(self, groups: list[Data], width: float) -> float:
+        return self.stacked(self.group(group, width) for group in groups)
+
+    def cares(self, row: Data) -> float:
+        if not row["cares"]:
+            return 0
+        inner = [self.joined(group, self.width - 2 * EDGE_X) for group in row["cares"]]
+        return self.panel(sum(inner) + self.sheet.spacing * self.em * (len(inner) - 1))
+
+    def front(self, row: Data, picture: float) -> float:
+        """What one sees and does, without what it feels like."""
+        picture = min(picture, (self.width - BETWEEN_PLATES) / 2)
+        steps = self.steps(row, self.width)
+        return self.stacked([self.name(row), self.dose(row), self.plates(row, picture), steps])
+
+    def card_front(self, row: Data) -> float:
+        """Without the pictures."""
+        steps = self.steps(row, self.width)
+        return self.stacked([self.name(row), self.dose(row), steps])
+
+    def card_back(self, row: Data) -> float:
+        more = [self.group(group, self.width) for group in row["more"]]
+        return self.stacked([self.line(), *more, self.cares(row)])
+
+    def end(self, data: Data) -> float:
+        """What to do in an emergency, and the clinic's notice."""
+        width = self.width - 2 * EDGE_X
+        emergency = [self.panel(self.run_on(group, width)) + 5 for group in data["safety"]["emergency"]]
+        return sum(emergency) + (self.notice(data) + 6 if data["notice"] else 0)
+
+    def notice(self, data: Data) -> float:
+        return self.type.paragraphs(data["notice"], self.width)
+
+    # --- The first page ---
+
+    def first_page(self, data: Data) -> list[float]:
+        """Its pieces, none of which is parted."""
+        pieces = [
+            self.masthead(data["letterhead"]),
+            *self.title(data),
+            self.facts(data["facts"]),
+            *self.told(data["told"]),
+            self.safety(data["safety"]),
+            self.text(data["spoken"], self.width) if data["spoken"] else 0,
+        ]
+        return [piece for piece in pieces if piece]
+
+    def masthead(self, head: Data | None) -> float:
+        if head is None:
+            return 0
+        contact = len(head["contact"])
+        lines = (contact * CAP + max(0, contact - 1) * self.sheet.leading) * self.em
+        name = (CAP * 2.35 + self.sheet.leading) * self.em
+        return max(15, lines, name) + 3 + 0.6
+
+    def title(self, data: Data) -> list[float]:
+        beside = self.sheet.portal + 6 if data["portal"] and self.sheet.portal else 0
+        words = self.sized(data["title"], self.width - beside, 1.7) + self.sheet.gap + 1.2 * self.line()
+        if data["portal"] is None:
+            return [words]
+        code = self.sheet.code + 1.2
+        return [max(words, code)] if beside else [words, code]
+
+    def facts(self, facts: list[Data]) -> float:
+        if not facts:
+            return 0
+        columns = self.sheet.facts
+        width = (self.width - 5 * (columns - 1)) / columns
+        rows = [facts[at : at + columns] for at in range(0, len(facts), columns)]
+        label = (CAP + self.sheet.leading) * self.em
+        return sum(
+            label + max(self.bold.paragraph(each["value"], width) for each in row) for row in rows
+        ) + 3 * (len(rows) - 1)
+
+    def told(self, groups: list[Data]) -> list[float]:
+        if not groups:
+            return []
+        columns = min(self.sheet.told, len(groups))
+        width = (self.width - self.sheet.gutter * (columns - 1)) / columns
+        heights = [self.run_on(group, width) for group in groups]
+        rows = [max(heights[at : at + columns]) for at in range(0, len(heights), columns)]
+        return rows if columns == 1 else [self.stacked(rows)]
+
+    def safety(self, data: Data) -> float:
+        inner = self.width - 8
+        zones = self.line() + 1.6 + len(data["zones"]) * ((2 * CAP + self.sheet.leading) * self.em + 3)
+        width = inner - self.sheet.zones - self.sheet.gutter if self.sheet.zones else inner
+        rules = [f"{rule['whose']}: {rule['text']}" for rule in data["rules"]]
+        words = self.stacked(
+            [
+                1.25 * self.line(),
+                self.bold_paragraphs(data["words"], width),
+                self.listed(rules, width) if rules else 0,
+                *(self.run_on(group, width) for group in data["call"]),
+            ]
+        )
+        height = max(words, zones) if self.sheet.zones else words + zones + self.sheet.gap
+        emergency = sum(self.run_on(group, inner) + 5.6 for group in data["emergency"])
+        return height + 6.8 + emergency
+
+    def bold_paragraphs(self, texts: list[str], width: float) -> float:
+        return self.bold.paragraphs(texts, width) if texts else 0
+
+    def glance(self, data: Data) -> float:
+        share = (self.width - 8 - self.em) / 5
+        rows = [
+            max(self.text(row["name"], 2 * share), self.text(row["dose"], 3 * share))
+            for row in data["glance"]["rows"]
+        ]
+        return 1.25 * self.line() + self.sheet.gap + sum(rows) + 3 * len(rows)
+
+    # --- The diary ---
+
+    def week(self, data: Data) -> float:
+        diary: Any = data["diary"]
+        head = (CAP if self.sheet.days_in_line else 2 * CAP + self.sheet.leading) * self.em + 2.8
+        names = [
+            self.text(
+                f"{row['number']} {row['name']} {'· ' + row['often'] if row['often'] else ''}",
+                self.sheet.diary_name - 2,
+            )
+            for row in diary["rows"]
+        ]
+        pain = max(self.bold.paragraph(diary["pain"], self.sheet.diary_name - 2), self.sheet.tick)
+        title = self.line() + self.sheet.spacing * self.em
+        return title + head + sum(max(height, self.sheet.tick) + 2.8 for height in names) + pain + 2.8
+
+    def diary_head(self, data: Data) -> float:
+        code = CODE if data["portal"] and self.sheet.portal else 0
+        words = 1.25 * self.line() + self.sheet.gap + self.text(data["diary"]["how"], self.width - code - 5)
+        return max(code, words)
+
+
+def sum_width(words: str) -> float:
+    parts = words.split()
+    return sum(map(word_width, parts)) + SPACE * max(0, len(parts) - 1)

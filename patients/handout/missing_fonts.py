@@ -1,0 +1,34 @@
+"""Tells the operator, once for each script, that paper shows □ where no installed font has the letters."""
+
+import logging
+import unicodedata
+from collections.abc import Set
+from functools import cache
+
+from patients.handout.text import INVISIBLE, cleaned
+
+logger = logging.getLogger(__name__)
+
+SIGNS = "signs and emoji"
+
+
+def tell(text: str, covered: Set[int]) -> None:
+    """Names scripts alone: the text is about a patient."""
+    for char in cleaned(text):
+        if char not in INVISIBLE and ord(char) not in covered:
+            tell_of(script_of(char))
+
+
+def script_of(char: str) -> str:
+    """In Unicode's words, such as "CJK" or "HANGUL"; letters of all kinds have it first in their names."""
+    if unicodedata.category(char)[0] not in "LMN":
+        return SIGNS
+    return unicodedata.name(char, "UNKNOWN").partition(" ")[0]
+
+
+@cache
+def tell_of(script: str) -> None:
+    logger.warning(
+        "No font for %s: handouts show an empty box instead. HANDOUT_FONT_DIRS in docs/running.md adds fonts.",
+        script,
+    )

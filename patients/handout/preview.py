@@ -1,0 +1,57 @@
+"""Finished handouts taken page by page: as images for a screen, and joined for a printer.
+
+Typst places the pages of a PDF as vector pictures, so what is seen is the file itself, whatever made it. Joined pages
+lose their tags: paper needs none, and the single files keep theirs.
+"""
+
+import json
+import re
+import shutil
+import threading
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import typst
+from django.conf import settings
+
+TEMPLATES = settings.BASE_DIR / "templates" / "handout_pages"
+DOTS_PER_INCH = 96
+PAGES = re.compile(rb"/Type/Pages/Count (\d+)")  # as Typst writes it
+
+_one_at_a_time = threading.Lock()  # a screen asks for all its pages together; they must not take every core
+
+
+def page_count(pdf: bytes) -> int:
+    """Of a PDF that Typst made; raises ValueError for another."""
+    found = PAGES.search(pdf)
+    if found is None:
+        raise ValueError("This PDF does not say how many pages it has.")
+    return int(found[1])
+
+
+def page_image(pdf: bytes, number: int) -> bytes:
+    """One page as PNG, at 96 dots an inch. `number` counts from 1; raises ValueError beyond the last."""
+    if not 1 <= number <= page_count(pdf):
+        raise ValueError(f"There is no page {number}.")
+    inputs = {"pdf": json.dumps(list(pdf)), "page": str(number)}
+    with _one_at_a_time:
+        return cast(bytes, _one().compile(format="png", ppi=DOTS_PER_INCH, sys_inputs=inputs))
+
+
+def joined(folder: Path, names: Iterable[str], *, double_sided: bool) -> bytes:
+    """The named PDFs of a folder as one. Printed on both sides, each starts on a sheet of its own.
+
+    The folder gets a template beside them. Takes memory by the file: not for a process that serves pages.
+    """
+    files = [(name, page_count((folder / name).read_bytes())) for name in names]
+    listed = [[name, pages, double_sided and pages % 2 == 1] for name, pages in files]
+    template = shutil.copy(TEMPLATES / "joined.typ", folder)
+    compiler = typst.Compiler(str(template), root=str(folder), ignore_system_fonts=True)
+    return cast(bytes, compiler.compile(sys_inputs={"files": json.dumps(listed)}, timestamp=0))
+
+
+@cache
+def _one() -> typst.Compiler:
+    return typst.Compiler(str(TEMPLATES / "one.typ"), root=str(TEMPLATES), ignore_system_fonts=True)

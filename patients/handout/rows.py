@@ -1,0 +1,116 @@
+"""One exercise as it stands on the page, in the active language."""
+
+from typing import Any
+
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from exercises.dose import Dose, MeasuredBy, describe
+from patients.handout.boxes import boxes
+from patients.handout.rules import Shared
+from patients.handout.text import cleaned
+from patients.handout.wording import (
+    Data,
+    base_language,
+    items,
+    labelled,
+    line,
+    link,
+    paragraphs,
+    web_address,
+)
+from patients.snapshots import Snapshot
+
+ONE_SIDED = ("left", "right")
+
+
+def exercise(row: Snapshot, number: int, shared: Shared) -> Data:
+    """What `shared` says at the head of the handout is not said again; the exercise points to it."""
+    dose = Dose.from_dict(row["dose"])
+    return {
+        "number": str(number),
+        "name": line(row["name"]),
+        **voice(row["language"]),
+        "dose": line(describe(dose, MeasuredBy(row["measured_by"]))),
+        "boxes": items(boxes(dose)),
+        "pictures": pictures(row),
+        "why": labelled(_("Why"), paragraphs(row["why"])),
+        "start": labelled(_("Start"), [row["start_position"]]),
+        "steps": labelled(_("What to do"), row["steps"]),
+        "feel": labelled(_("What you should feel"), row["feel"], kind="feel"),
+        "avoid": labelled(_("What to avoid"), row["avoid"], kind="avoid"),
+        "more": [
+            *labelled(_("Note for you"), paragraphs(row["note"]), kind="note"),
+            *labelled(_("Made to fit you"), row["adjustments"], kind="joined"),
+            *labelled(_("More comfortable"), row["comfort"], kind="joined"),
+            *labelled(_("Easier"), row["easier"], kind="joined"),
+            *labelled(_("Harder"), row["harder"], kind="joined"),
+        ],
+        "cares": cares(row, shared),
+        "video": link(_("Watch the video"), web_address(row["video"])) if web_address(row["video"]) else [],
+    }
+
+
+def cares(row: Snapshot, shared: Shared) -> list[Data]:
+    stop = (
+        [_("See “When to stop” on the first page.")]
+        if shared.stop_is_shared(row)
+        else paragraphs(row["stop_rule"])
+    )
+    return [
+        *labelled(_("Take care"), shared.own_precautions(row), kind="care"),
+        *labelled(_("When to stop"), stop, kind="stop"),
+    ]
+
+
+def voice(language: str) -> dict[str, str]:
+    """In which language, and from which side, the exercise's own text is read."""
+    try:
+        turned = get_language_info(language)["bidi"]
+    except KeyError:
+        turned = False
+    return {"language": base_language(language), "direction": "rtl" if turned else "ltr"}
+
+
+def spoken_elsewhere(rows: list[Snapshot]) -> str:
+    """One line where the exercises are written in another language than the page."""
+    page = base_language(get_language() or "en")
+    others = dict.fromkeys(base_language(row["language"]) for row in rows)
+    names = [name_of(code) for code in others if code != page]
+    if not names:
+        return ""
+    if len(names) < len(others) or len(names) > 1:
+        return _("Some exercises are written in another language.")
+    return _("The exercises are written in %(language)s.") % {"language": names[0]}
+
+
+def name_of(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def pictures(row: Snapshot) -> list[Data]:
+    """Those of the side that the dose names, else of the side drawn first; the same bytes are printed once."""
+    found = list({picture["sha256"]: picture for picture in of_one_side(row)}.values())
+    captions = {"start": _("Start"), "end": _("End")} if len(found) > 1 else {}
+    return [
+        {
+            "key": picture["sha256"],
+            "alt": cleaned(picture["alt"]) or cleaned(row["name"]),
+            "caption": captions.get(picture["moment"], ""),
+        }
+        for picture in found
+    ]
+
+
+def of_one_side(row: Snapshot) -> list[dict[str, Any]]:
+    """A picture without a side shows both."""
+    drawn = row["pictures"]
+    sides = [picture["side"] for picture in drawn if picture["side"]]
+    if not sides:
+        return list(drawn)
+    wanted = row["dose"].get("side")
+    side = wanted if wanted in ONE_SIDED and wanted in sides else sides[0]
+    return [picture for picture in drawn if picture["side"] in ("", side)]

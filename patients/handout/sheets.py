@@ -1,0 +1,156 @@
+"""The measures of each layout. The template draws with them and the plan of the pages reckons with them."""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from patients.handout.metrics import BOLD, Type
+
+PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
+SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
+SHAPE = 260 / 320  # of a figure: height by width
+LOOSE_SCRIPTS = frozenset(
+    ("ar", "fa", "he", "hi", "ta", "ur")
+)  # whose letters reach above and below the line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """Lengths in millimetres, type in points, space between lines in em."""
+
+    size: float = 12
+    weight: int = 400
+    stretch: float = 88  # per cent of the width of Noto Sans, which is wide
+    leading: float = 0.48
+    spacing: float = 0.54
+    x: float = 12
+    top: float = 17.5  # header and footer stand in these, 10 mm off the edge
+    bottom: float = 17.5
+    gap: float = 2.2
+    gutter: float = 5
+    video: float = 24  # the words beside the code of a video
+    tick: float = 4.4
+    portal: float = 98  # 0: below the title
+    code: float = 27  # of the portal
+    facts: int = 3  # columns
+    told: int = 2
+    zones: float = 58  # 0: below the words
+    diary_name: float = 58
+    above: tuple[float, ...] = (91, 80, 70)  # widths of a picture above the steps
+    beside: tuple[float, ...] = (56, 50, 46, 42, 38, 34)  # widths of a picture beside the steps
+    wide_header: bool = True
+    days_in_line: bool = True  # "Sat 21" in the diary; else one above the other
+    running: bool = True
+    one_column: bool = False
+    one_each: bool = False  # an exercise to a page
+    brief: bool = False  # picture, dose, steps and when to stop; no diary
+    shares: bool = True  # says once what several exercises say alike
+
+    @property
+    def type(self) -> Type:
+        return Type(
+            self.size, self.leading, self.spacing, (BOLD if self.weight > 500 else 1.0) * self.narrowness
+        )
+
+    @property
+    def narrowness(self) -> float:
+        """What `stretch` makes of a width, as the font's axis does it."""
+        return 1 - (100 - self.stretch) * 0.0075
+
+    def loosened(self, language: str) -> "Sheet":
+        if language not in LOOSE_SCRIPTS:
+            return self
+        return replace(self, leading=self.leading + 0.2, spacing=self.spacing + 0.2)
+
+    def tightened(self) -> "Sheet":
+        """For long texts: narrower and closer, never smaller than 12 pt where it was more."""
+        return replace(
+            self,
+            size=min(self.size, 12),
+            stretch=max(76, self.stretch - 8),
+            leading=self.leading - 0.04,
+            spacing=self.spacing - 0.08,
+            gap=self.gap * 0.75,
+            beside=(*self.beside, self.beside[-1] - 4),
+        )
+
+    def form(self, paper: str) -> dict[str, Any]:
+        """For the template, by the names that it uses."""
+        measures = {name.replace("_", "-"): value for name, value in asdict(self).items()}
+        return {**measures, "paper": PAPERS[paper], "shape": SHAPE}
+
+
+SHEETS = {
+    "standard": Sheet(),
+    "large": Sheet(
+        size=18,
+        weight=700,
+        stretch=100,
+        leading=0.56,
+        spacing=0.7,
+        top=20,
+        bottom=20,
+        gap=4,
+        tick=5.5,
+        portal=0,
+        facts=2,
+        told=1,
+        zones=0,
+        video=40,
+        diary_name=56,
+        wide_header=False,
+        days_in_line=False,
+        one_column=True,
+        above=(91, 80, 70, 60),
+        beside=(50,),
+    ),
+    "one_a_page": Sheet(
+        size=14,
+        stretch=100,
+        leading=0.6,
+        spacing=0.72,
+        top=18.5,
+        bottom=18.5,
+        gap=4,
+        zones=66,
+        video=28,
+        portal=100,
+        days_in_line=False,
+        one_each=True,
+        shares=False,
+        above=(91, 82, 74, 66, 58),
+        beside=(56, 50, 42),
+    ),
+    "single": Sheet(shares=False),
+    "compact": Sheet(
+        size=10,
+        leading=0.52,
+        spacing=0.6,
+        x=11,
+        top=16,
+        bottom=16.4,
+        gap=1.9,
+        gutter=4,
+        facts=5,
+        told=1,
+        zones=50,
+        above=(),
+        beside=(40, 36, 32, 28),
+        portal=78,
+        code=19,
+        brief=True,
+    ),
+    "cards": Sheet(
+        size=10,
+        leading=0.48,
+        spacing=0.54,
+        x=0,
+        top=0,
+        bottom=0,
+        gap=1.8,
+        zones=0,
+        gutter=4,
+        brief=True,
+        running=False,
+        shares=False,
+    ),
+}

@@ -1,0 +1,196 @@
+"""The plan on paper, for staff and patients: the file, its pages as images, and its way to the patient."""
+
+import logging
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from clinic.access import SignedInRequest, staff_only
+from patients.handout.choice import Handout
+from patients.handout.form import HandoutForm
+from patients.handout.preview import page_count, page_image
+from patients.handout.reading import page_to_read
+from patients.mail import send_handout, send_handout_link
+from patients.models import IssuedPlan, Patient
+from patients.services import refuse_too_long
+from patients.snapshots import Snapshot, read, snapshot
+from patients.views import answers
+from patients.views.plans import get_plan
+
+logger = logging.getLogger(__name__)
+
+# --- A draft --------------------------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def preview(request: SignedInRequest, public_id: str) -> HttpResponse:
+    draft = get_plan(request, public_id)
+    try:
+        return answers.handout(request, ordered(request, bounded(snapshot(draft)), draft.patient))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect(draft)
+
+
+@require_safe
+@staff_only
+def draft_pages(request: SignedInRequest, public_id: str) -> HttpResponse:
+    draft = get_plan(request, public_id)
+    try:
+        handout = ordered(request, bounded(snapshot(draft)), draft.patient)
+    except ValidationError as refusal:
+        return render(request, "components/notice.html", {"tone": "warn", "text": refusal.messages[0]})
+    return show_pages(request, handout, "patients:draft_page", public_id)
+
+
+@require_safe
+@staff_only
+def draft_page(request: SignedInRequest, public_id: str, key: str, number: int) -> HttpResponse:
+    draft = get_plan(request, public_id)
+    return show_page(request, ordered(request, snapshot(draft), draft.patient), key, number)
+
+
+# --- What was issued ------------------------------------------------------------------------------
+
+
+@require_safe
+def handout(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """The same bytes for therapist and patient: both get them here."""
+    issued = get_issued(request, public_id)
+    return answers.handout(request, ordered(request, read(issued.content), issued.plan.patient))
+
+
+@require_safe
+def reading(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """What the paper says as a page, for phones and for those who listen."""
+    version = get_issued(request, public_id)
+    asked = ordered(request, read(version.content), version.plan.patient)
+    words = page_to_read(asked.content, asked.addressee, language=asked.choice.language)
+    return render(request, "patients/handout.html", {"handout": words, "issued": version})
+
+
+@require_safe
+@staff_only
+def issued(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """One version: how it looks on paper, and how it gets to the patient."""
+    version = get_issued(request, public_id)
+    patient, content = version.plan.patient, read(version.content)
+    context = {
+        "issued": version,
+        "content": content,
+        "patient": patient,
+        "form": HandoutForm(request.GET or None, patient=patient, content=content),
+        "why_no_email": why_no_email(patient),
+    }
+    return render(request, "patients/issued.html", context)
+
+
+@require_safe
+@staff_only
+def pages(request: SignedInRequest, public_id: str) -> HttpResponse:
+    version = get_issued(request, public_id)
+    handout = ordered(request, read(version.content), version.plan.patient)
+    return show_pages(request, handout, "patients:handout_page", public_id)
+
+
+@require_safe
+@staff_only
+def page(request: SignedInRequest, public_id: str, key: str, number: int) -> HttpResponse:
+    version = get_issued(request, public_id)
+    return show_page(request, ordered(request, read(version.content), version.plan.patient), key, number)
+
+
+@require_POST
+@staff_only
+def send(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """By email: the link to the portal; the PDF only where the clinic allows it."""
+    version = get_issued(request, public_id)
+    patient = version.plan.patient
+    as_pdf = request.POST.get("how") == "pdf"
+    if as_pdf and not patient.clinic.emails_handouts:
+        raise PermissionDenied
+    if refusal := no_address(patient) if as_pdf else why_no_email(patient):
+        messages.error(request, refusal)
+        return redirect("patients:issued", public_id)
+    try:
+        send_handout(version) if as_pdf else send_handout_link(patient)
+    except OSError as error:  # of the mail server; SMTPException is one
+        logger.error("A handout could not be sent: %s", type(error).__name__)
+        messages.error(request, _("The email could not be sent. Print the handout instead."))
+    else:
+        sent = (
+            _("The handout is on its way to %(email)s.")
+            if as_pdf
+            else _("The link is on its way to %(email)s.")
+        )
+        messages.success(request, sent % {"email": patient.email})
+    return redirect("patients:issued", public_id)
+
+
+# --- What the views share -------------------------------------------------------------------------
+
+
+def get_issued(request: SignedInRequest, public_id: str) -> IssuedPlan:
+    visible = IssuedPlan.objects.visible_to(request.user).select_related("plan__patient__clinic", "issued_by")
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def ordered(request: SignedInRequest, content: Snapshot, patient: Patient) -> Handout:
+    """The handout as the address asks for it. Raises Http404 for what nobody offers."""
+    form = HandoutForm(request.GET, patient=patient, content=content)
+    if not form.is_valid():
+        raise Http404
+    return Handout.of(content, patient, form.choice())
+
+
+def bounded(content: Snapshot) -> Snapshot:
+    refuse_too_long(content)
+    return content
+
+
+def show_pages(request: SignedInRequest, handout: Handout, route: str, public_id: str) -> HttpResponse:
+    """Their images' addresses hold the key: what a browser shows is the document as it stands, or nothing."""
+    numbers = range(1, page_count(handout.pdf()) + 1)
+    asked = request.GET.urlencode()
+    context: dict[str, Any] = {
+        "pages": [
+            (number, f"{reverse(route, args=[public_id, handout.key, number])}?{asked}") for number in numbers
+        ],
+        "paper": handout.choice.paper,
+    }
+    return render(request, "patients/_pages.html", context)
+
+
+def show_page(request: SignedInRequest, handout: Handout, key: str, number: int) -> HttpResponse:
+    if key != handout.key:
+        raise Http404  # the draft has changed since
+
+    def answer() -> HttpResponse:
+        try:
+            return HttpResponse(page_image(handout.pdf(), number), content_type="image/png")
+        except ValueError:
+            raise Http404 from None
+
+    return answers.unless_known(request, f"{key}-{number}", answer)
+
+
+def no_address(patient: Patient) -> str:
+    return "" if patient.email else _("The record has no email address. Add one, or print the handout.")
+
+
+def why_no_email(patient: Patient) -> str:
+    """Why a link to the portal would lead this patient nowhere, in words; empty if it would not."""
+    if patient.archived_at:
+        return _("The patient is discharged, so the portal is closed.")
+    if refusal := no_address(patient):
+        return refusal
+    if not patient.access.filter(ended_at=None).exists():
+        return _("Nobody can sign in for this patient yet. Send an invitation first.")
+    return ""

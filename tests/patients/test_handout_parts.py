@@ -1,0 +1,145 @@
+"""The pieces that a handout is made of, and what a snapshot keeps for it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.template.loader import render_to_string
+
+from exercises.dose import parse
+from exercises.models import Progression
+from patients.handout.boxes import boxes
+from patients.handout.colours import OURS, contrast_with_white, palette, readable
+from patients.handout.metrics import Type
+from patients.handout.reading import page_to_read
+from patients.snapshots import SCHEMA, read
+from tests.factories import add_row, make_exercise, make_issued, make_plan
+
+V1 = json.loads((Path(__file__).parents[1] / "data/snapshot_v1.json").read_text())
+
+
+# --- The dose as boxes --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "strip"),
+    [
+        ("3 x 45 s left, twice a day", ["hold 45 seconds", "3 times", "left side", "twice a day"]),
+        ("3 x 10, 5 days a week", ["10 times", "3 sets", "5 days a week"]),
+        ("2 min daily", ["2 minutes", "every day"]),
+        ("10 reps 2 kg each side", ["10 times", "each side", "2 kg"]),
+    ],
+)
+def test_every_thought_of_a_dose_has_its_box(text, strip):
+    measured_by = "reps" if "10" in text else "hold" if "45" in text else "duration"
+
+    assert boxes(parse(text, measured_by).dose) == strip
+
+
+# --- Colours ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("colour", ["#FFD400", "#FFFFFF", "#7FD79A", "#0B5D57", "#000000"])
+def test_a_clinics_colour_can_be_read_on_white(colour):
+    assert contrast_with_white(readable(colour)) >= 4.5
+
+
+@pytest.mark.parametrize("colour", ["", "red", "#12", "url(x)", "#GGGGGG"])
+def test_what_is_no_colour_becomes_ours(colour):
+    assert readable(colour) == OURS
+
+
+@pytest.mark.parametrize("with_colour", [True, False])
+def test_every_ink_of_a_tone_can_be_read_on_its_paper(with_colour):
+    for tone in ("good", "warn", "bad"):
+        inks = palette("", colour=with_colour)[tone]
+        assert contrast_with_white(inks["ink"]) / contrast_with_white(inks["paper"]) >= 4.5
+
+
+# --- Heights ------------------------------------------------------------------------------------------
+
+
+def test_a_longer_text_and_a_narrower_column_take_more_lines():
+    type_ = Type(12, 0.5, 0.5)
+    text = "Lift your hips and lower them again. "
+
+    assert type_.line_count(text, 180) == 1
+    assert type_.line_count(text * 6, 180) > 1
+    assert type_.line_count(text * 6, 60) > type_.line_count(text * 6, 180)
+
+
+# --- Snapshots ----------------------------------------------------------------------------------------
+
+
+def test_a_document_of_schema_1_is_read_in_todays(settings):
+    content = read(V1)
+
+    assert content["schema"] == SCHEMA
+    row = content["exercises"][0]
+    assert (row["language"], row["comfort"], row["easier"], row["harder"]) == ("en", [], [], [])
+    assert [(picture["side"], picture["moment"]) for picture in row["pictures"]] == [("", "start")]
+    assert V1["schema"] == 1  # the issued document itself is untouched
+
+
+def test_a_version_remembers_the_one_before_it_for_the_patient(pat):
+    plan = make_plan(pat.patient)
+    first = make_issued(plan)
+    assert "previous" not in first.content["issue"]
+
+    add_row(plan, exercise=make_exercise("Bird dog"))
+    second = make_issued(plan)
+
+    previous = second.content["issue"]["previous"]
+    assert previous["number"] == 1
+    assert [row["name"] for row in previous["exercises"]] == [
+        row["name"] for row in first.content["exercises"]
+    ]
+
+
+def test_only_the_ways_that_the_therapist_chose_are_told(ann, pat):
+    exercise = make_exercise()
+    for text in ("Bend your knees.", "Lift one foot."):
+        Progression.objects.create(exercise=exercise, direction="easier", text=text)
+    plan = make_plan(pat.patient, exercise=exercise)
+    row = plan.prescriptions.get()
+    row.easier = ["Bend your knees."]
+    row.save()
+
+    issued = make_issued(plan)
+
+    assert issued.content["exercises"][0]["easier"] == ["Bend your knees."]
+    assert issued.content["exercises"][0]["harder"] == []
+
+
+# --- The page for screen readers ----------------------------------------------------------------------
+
+
+def test_the_page_to_read_says_what_the_paper_says(rf):
+    content = read(V1)
+    page = render_to_string("patients/handout.html", {"handout": page_to_read(content)}, rf.get("/"))
+
+    first = content["exercises"][0]
+    at = [
+        page.find(words)
+        for words in (
+            first["name"],
+            "Hold 45 seconds.",
+            *first["steps"],
+            *first["feel"],
+            *first["avoid"],
+            first["stop_rule"],
+        )
+    ]
+    assert -1 not in at
+    assert at == sorted(at)
+    assert content["stop_text"] in page
+    assert content["articles"][0]["title"] in page
+
+
+def test_the_page_to_read_shows_markup_as_text(rf):
+    content = read(V1) | {"note": "<script>alert(1)</script>"}
+
+    page = render_to_string("patients/handout.html", {"handout": page_to_read(content)}, rf.get("/"))
+
+    assert "<script>alert(1)</script>" not in page
+    assert "&lt;script&gt;" in page
