@@ -22,6 +22,8 @@ from django.test.utils import CaptureQueriesContext, setup_databases, teardown_d
 
 from clinic.models import Clinic, User
 from exercises.evaluation import FILES, as_typed, enlarge_library, judge, read_cases
+from exercises.figures.reader import read_figures
+from exercises.figures.scene import FrameName, draw
 from exercises.models import Exercise
 from exercises.search import search
 from patients.handout import Addressee, render
@@ -29,6 +31,7 @@ from patients.models import IssuedPlan, Patient, PatientAccess, Plan
 from patients.services import add_exercise, issue_plan
 
 AS_TYPED = 1500  # beginnings of queries
+FRAMES: tuple[FrameName, ...] = ("start", "end")
 BATCH_EXERCISES, BATCH_PATIENTS = 8, 200
 
 
@@ -42,6 +45,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, exercises: int, rounds: int, **options: Any) -> None:
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
         settings.DEBUG = False  # which logs every query
+        settings.HANDOUT_CACHE_MB = 0
         old = setup_databases(verbosity=0, interactive=False)
         try:
             self.measure(exercises, rounds)
@@ -59,6 +63,7 @@ class Command(BaseCommand):
             self.say_page(name, client, address, rounds)
         for count in (1, 8, 30):
             self.say_handout(practice, count, rounds)
+        self.say_figures()
         self.say_search(practice, exercises)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self.say("peak memory of this process", f"{peak:.0f} MB")
@@ -89,6 +94,15 @@ class Command(BaseCommand):
         if count == BATCH_EXERCISES:
             seconds = timed(lambda: [print_one() for _patient in range(BATCH_PATIENTS)]) / 1000
             self.say(f"handouts, {BATCH_PATIENTS} patients", f"{seconds:.1f} s")
+
+    def say_figures(self) -> None:
+        started = time.perf_counter()
+        figures = read_figures().values()
+        drawn = [draw(figure, frame) for figure in figures for frame in FRAMES]
+        spent = time.perf_counter() - started
+        sizes = [len(svg) / 1000 for svg in drawn]
+        of = f"mean {statistics.mean(sizes):.1f} kB, largest {max(sizes):.1f} kB"
+        self.say(f"figures, {len(drawn)} pictures", f"{spent:.1f} s, {of}")
 
     def say_search(self, practice: "Practice", exercises: int) -> None:
         visible = Exercise.objects.visible_to(practice.therapist).current()
