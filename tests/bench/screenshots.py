@@ -107,12 +107,11 @@ def pages_of(pdf: bytes) -> Taken:
 
 
 def keep(taken: dict[str, Image.Image]) -> None:
-    """Replace the folder's pictures. Nothing is touched before all are taken."""
-    shutil.rmtree(PICTURES, ignore_errors=True)
-    PICTURES.mkdir(parents=True)
+    """Nothing is touched before all are taken."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
     for name, image in taken.items():
         image.convert("RGB").quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
-    size = sum(path.stat().st_size for path in PICTURES.iterdir())
+    size = sum((PICTURES / f"{name}.png").stat().st_size for name in taken)
     sys.stdout.write(f"{len(taken)} pictures, {size / 1000:.0f} kB, in {PICTURES.relative_to(ROOT)}/\n")
 
 
