@@ -98,6 +98,7 @@ def open_page(browser: Browser, server: Server, who: str, *, width: int, height:
 
 
 def shot(page: Page, **options: bool) -> Image.Image:
+    page.wait_for_load_state("networkidle")  # pictures are loaded when they come into view
     return Image.open(BytesIO(page.screenshot(animations="disabled", **options)))
 
 

@@ -167,7 +167,7 @@ def test_a_form_with_mistakes_says_so_to_everybody(visit: Any) -> None:
     page.get_by_role("button", name="Save").click()
 
     summary = page.get_by_role("alert").filter(has_text="There is a problem")
-    assert summary.evaluate("node => node === document.activeElement")
+    expect(summary).to_be_focused()
     summary.get_by_role("link").first.click()
     assert page.evaluate("document.activeElement.name") == "given_name"
     assert violations(page) == []
