@@ -12,16 +12,15 @@ from PIL import Image, UnidentifiedImageError
 from exercises.figures.render import grey
 from exercises.models import Picture
 from patients.handout.addressee import Addressee
-from patients.handout.rows import of_one_side
 from patients.handout.wording import web_address
-from patients.snapshots import Snapshot
+from patients.snapshots import Snapshot, shown_pictures
 
 logger = logging.getLogger(__name__)
 
 
 def pictures(snapshot: Snapshot, addressee: Addressee | None, *, colour: bool) -> dict[str, str]:
     """SVG by content hash, and the logo. One that is gone is left out; the template says so."""
-    named = {each["sha256"]: each for row in snapshot["exercises"] for each in of_one_side(row)}
+    named = {each["sha256"]: each for row in snapshot["exercises"] for each in shown_pictures(row)}
     found = {sha256: stored_picture(picture, colour=colour) for sha256, picture in named.items()}
     if addressee and addressee.letterhead.logo:
         found["logo"] = raster(addressee.letterhead.logo, colour=colour)

@@ -1,6 +1,5 @@
 """One exercise as it stands on the page, in the active language."""
 
-from typing import Any
 
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
@@ -19,9 +18,7 @@ from patients.handout.wording import (
     paragraphs,
     web_address,
 )
-from patients.snapshots import Snapshot
-
-ONE_SIDED = ("left", "right")
+from patients.snapshots import Snapshot, shown_pictures
 
 
 def exercise(row: Snapshot, number: int, shared: Shared) -> Data:
@@ -93,7 +90,7 @@ def name_of(code: str) -> str:
 
 def pictures(row: Snapshot) -> list[Data]:
     """Those of the side that the dose names, else of the side drawn first; the same bytes are printed once."""
-    found = list({picture["sha256"]: picture for picture in of_one_side(row)}.values())
+    found = list({picture["sha256"]: picture for picture in shown_pictures(row)}.values())
     captions = {"start": _("Start"), "end": _("End")} if len(found) > 1 else {}
     return [
         {
@@ -103,14 +100,3 @@ def pictures(row: Snapshot) -> list[Data]:
         }
         for picture in found
     ]
-
-
-def of_one_side(row: Snapshot) -> list[dict[str, Any]]:
-    """A picture without a side shows both."""
-    drawn = row["pictures"]
-    sides = [picture["side"] for picture in drawn if picture["side"]]
-    if not sides:
-        return list(drawn)
-    wanted = row["dose"].get("side")
-    side = wanted if wanted in ONE_SIDED and wanted in sides else sides[0]
-    return [picture for picture in drawn if picture["side"] in ("", side)]
