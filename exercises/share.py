@@ -8,15 +8,14 @@ import hashlib
 import json
 import logging
 import threading
-from functools import cache
 from typing import Any, cast
 
-import fontpkg
 import typst
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from clinic.fonts import fonts
 from exercises.models import Exercise, Picture
 
 VERSION = 1  # of the template: another one draws all anew
@@ -88,16 +87,6 @@ def _as_svg(picture: Picture) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3">{image}</svg>'
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    packaged = {str(file.path.parent) for family in fontpkg.families().values() for file in family.files}
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[*sorted(packaged), *settings.HANDOUT_FONT_DIRS],
-    )
-
-
 def _compiler() -> typst.Compiler:
     """A compiler must not be shared between threads."""
     warm: typst.Compiler | None = getattr(_of_this_thread, "compiler", None)
@@ -105,7 +94,7 @@ def _compiler() -> typst.Compiler:
         warm = _of_this_thread.compiler = typst.Compiler(
             str(TEMPLATES / "share.typ"),
             root=str(TEMPLATES),
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             package_path=str(NO_PACKAGES),
             package_cache_path=str(NO_PACKAGES),

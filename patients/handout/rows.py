@@ -1,6 +1,5 @@
 """One exercise as it stands on the page, in the active language."""
 
-
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-import fontpkg
 import typst
 from django.conf import settings
 from fontTools.ttLib import TTFont
 
+from clinic.fonts import fonts
 from patients.handout.text import STAND_IN
 
 logger = logging.getLogger(__name__)
@@ -28,17 +28,6 @@ _few_at_once = threading.BoundedSemaphore(2)  # long documents take memory by th
 
 class TypesettingError(Exception):
     """Says nothing of the text."""
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The installed font packages and the operator's folders; never the system's fonts."""
-    packaged = {str(file.path.parent) for family in fontpkg.families().values() for file in family.files}
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[*sorted(packaged), *settings.HANDOUT_FONT_DIRS],
-    )
 
 
 @cache
