@@ -82,7 +82,6 @@ class Part:
     parent: str = ""  # the part that it grows out of
     seam: list[tuple[str, str]] = field(default_factory=list)  # hides the outline where it grows out
     creases: list[str] = field(default_factory=list)  # drawn when it is one with its parent
-    loose: bool = False  # has its own outline even where it grows out
     solid: list[str] = field(default_factory=list)  # paths of its ghost, where those are not all shapes
     done: str = ""  # ready-made SVG, of a prop
     bias: float = 0.0  # cm nearer
