@@ -222,8 +222,17 @@ def largest(rows: list[Data], heights: Heights, room: float) -> list[Data]:
     if not sheet.one_column:
         forms.append(({"dense": True}, sheet.beside))
     for form, widths in forms:
-        if widths and tried(widths[-1], form):  # mostly this says at once that none of them fits
-            return next(filter(None, (tried(width, form) for width in widths)))
+        fitting = tried(widths[-1], form) if widths else []
+        if fitting:
+            larger, smaller = 0, len(widths) - 1  # the larger the pictures, the higher the exercises
+            while larger < smaller:
+                between = (larger + smaller) // 2
+                found = tried(widths[between], form)
+                if found:
+                    smaller, fitting = between, found
+                else:
+                    larger = between + 1
+            return fitting
     return []
 
 
@@ -247,6 +256,7 @@ def arranged(heights: Heights, row: Data, width: float, *, above: bool = False, 
         "first": first,
         "second": second,
         "side": side,
+        "other": heights.width - side - sheet.gutter,
         "picture": picture,
         "above": above,
         "dense": dense,

@@ -18,6 +18,8 @@ from patients.handout.text import STAND_IN
 
 logger = logging.getLogger(__name__)
 
+Images = Mapping[str, Mapping[str, str]]
+
 TEMPLATES = settings.BASE_DIR / "templates" / "handout"
 NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
 FIRST_FAMILY = "Noto Sans"
@@ -62,20 +64,22 @@ def advance(char: str) -> float:
     return advances().get(ord(char), 0.5)
 
 
-def typeset(template: str, data: Mapping[str, Any], *, timestamp: int) -> bytes:
+def typeset(template: str, data: Mapping[str, Any], images: Images, *, timestamp: int) -> bytes:
     """The PDF, tagged and, unless Typst refuses, declared as PDF/UA-1. `timestamp` in seconds since 1970.
+
+    `images`: "pictures" and "codes", SVG by the names that `data` uses.
 
     A picture that Typst cannot read costs all pictures, not the handout. Raises TypesettingError if there is no
     way at all.
     """
     attempts = (
-        ("as PDF/UA-1", data, True),
-        ("without the claim to be PDF/UA-1", data, False),
-        ("without pictures", {**data, "pictures": {}}, True),
+        ("as PDF/UA-1", images, True),
+        ("without the claim to be PDF/UA-1", images, False),
+        ("without pictures", {**images, "pictures": {}}, True),
     )
-    for how, content, claim in attempts:
+    for how, shown, claim in attempts:
         try:
-            return _compile(template, content, timestamp, claim=claim)
+            return _compile(template, data, shown, timestamp, claim=claim)
         except typst.TypstError as error:
             # Typst quotes the text it refuses, and that text is about a patient: only its hash is logged.
             trace = hashlib.sha256(str(error).encode()).hexdigest()[:12]
@@ -83,11 +87,17 @@ def typeset(template: str, data: Mapping[str, Any], *, timestamp: int) -> bytes:
     raise TypesettingError("The handout cannot be typeset; the log has the traces.")
 
 
-def _compile(template: str, data: Mapping[str, Any], timestamp: int, *, claim: bool) -> bytes:
+def _compile(
+    template: str, data: Mapping[str, Any], images: Images, timestamp: int, *, claim: bool
+) -> bytes:
     text = json.dumps(data, ensure_ascii=False)
     with _few_at_once:
         pdf = _compiler(template).compile(
-            sys_inputs={"data": text, "gaps": "yes" if STAND_IN in text else "no"},
+            sys_inputs={
+                "data": text,
+                "images": json.dumps(images, ensure_ascii=False),
+                "gaps": "yes" if STAND_IN in text else "no",
+            },
             pdf_standards=["ua-1"] if claim else [],
             timestamp=timestamp,
         )
