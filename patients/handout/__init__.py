@@ -8,10 +8,10 @@ from django.utils import translation
 from patients.handout.addressee import Addressee, Letterhead
 from patients.handout.colours import palette
 from patients.handout.flow import laid_out
-from patients.handout.images import codes, pictures
+from patients.handout.images import codes, pictures, shapes
 from patients.handout.page import page_data
 from patients.handout.sheets import PAPERS, SHEETS
-from patients.handout.typesetting import families, typeset
+from patients.handout.typesetting import families, page_count, typeset
 from patients.snapshots import Snapshot, read
 
 __all__ = ["LAYOUTS", "PAPERS", "RENDERER_VERSION", "Addressee", "Letterhead", "render"]
@@ -43,16 +43,20 @@ def render(
     snapshot = read(snapshot)
     if addressee and not with_name:
         addressee = replace(addressee, patient_name="")
-    with translation.override(language or snapshot["language"]):
-        data = page_data(snapshot, addressee, with_tracking=with_tracking, sharing=SHEETS[layout].shares)
-        data = laid_out(data, layout, paper)
-    data["palette"] = palette(addressee.letterhead.colour if addressee else "", colour=colour)
-    data["fonts"] = list(families())
     images = {
         "pictures": pictures(snapshot, addressee, colour=colour),
         "codes": codes(snapshot, addressee),
     }
-    return typeset(f"{layout}.typ", data, images, timestamp=issue_day(snapshot))
+    with translation.override(language or snapshot["language"]):
+        data = page_data(snapshot, addressee, with_tracking=with_tracking, sharing=SHEETS[layout].shares)
+        data = laid_out(data, layout, paper, shapes(images["pictures"]))
+    data["palette"] = palette(addressee.letterhead.colour if addressee else "", colour=colour)
+    data["fonts"] = list(families())
+    pdf = typeset(f"{layout}.typ", data, images, timestamp=issue_day(snapshot))
+    if data["count"] in (None, page_count(pdf)):
+        return pdf
+    # Some text stands higher than was reckoned, so every page looks up its own number.
+    return typeset(f"{layout}.typ", {**data, "count": None}, images, timestamp=issue_day(snapshot))
 
 
 def issue_day(snapshot: Snapshot) -> int:

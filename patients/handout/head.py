@@ -46,6 +46,7 @@ def letterhead(addressee: Addressee | None) -> Data | None:
     clinic = addressee.letterhead
     return {
         "name": line(clinic.name),
+        "logo": bool(clinic.logo),
         "address": line(", ".join(split_lines(cleaned(clinic.address)))),
         "contact": [
             *link(clinic.phone, ""),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from patients.handout.metrics import BOLD, CAP, SPACE, Type, word_width
-from patients.handout.sheets import SHAPE, Sheet
+from patients.handout.sheets import Sheet
 from patients.handout.wording import Data
 
 EDGE_X, EDGE_Y = 3.2 + 0.53, 1.7  # of an edged panel
@@ -15,6 +15,8 @@ UNDER_NAME = 0.36  # em: by which the circle with the number hangs below the lin
 CODE = 20.0
 VIDEO_CODE = 16.0
 BETWEEN_PLATES = 2.0
+LOGO_HEIGHT, LOGO = 15.0, 30.0  # how wide a logo may be that is set as high as that
+NARROW = 0.95  # what can be reckoned with of a narrow column, where one letter more is a line more
 
 
 class Heights:
@@ -32,6 +34,10 @@ class Heights:
 
     def text(self, text: str, width: float) -> float:
         return self.type.paragraph(text, width)
+
+    def wide(self, text: str) -> float:
+        """In one line."""
+        return sum_width(text) * self.em * self.type.wide
 
     def sized(self, text: str, width: float, scale: float) -> float:
         """Bold, larger or smaller than the rest."""
@@ -117,8 +123,8 @@ class Heights:
         if not count:
             return 0
         caption = self.line() + CAPTION if any(each["caption"] for each in row["pictures"]) else 0
-        rows = -(-count // 2)
-        return rows * (width * SHAPE + caption) + (rows - 1) * BETWEEN_PLATES
+        rows, shape = -(-count // 2), float(row["shape"])
+        return rows * (width * shape + caption) + (rows - 1) * BETWEEN_PLATES
 
     def group(self, group: Data, width: float, *, dense: bool = False) -> float:
         """`dense`: the sentences of a part in one paragraph instead of a list under a heading."""
@@ -147,6 +153,10 @@ class Heights:
         steps = self.steps(row, self.width)
         return self.stacked([self.name(row), self.dose(row), self.plates(row, picture), steps])
 
+    def back(self, row: Data, groups: list[Data]) -> float:
+        """What is left for the second page."""
+        return self.stacked([self.line(), self.groups(groups, self.width), self.cares(row)])
+
     def card_front(self, row: Data) -> float:
         """Without the pictures."""
         steps = self.steps(row, self.width)
@@ -168,43 +178,58 @@ class Heights:
     # --- The first page ---
 
     def first_page(self, data: Data) -> list[float]:
-        """Its pieces, none of which is parted."""
+        """Its pieces without when to stop; none of them is parted."""
         pieces = [
             self.masthead(data["letterhead"]),
             *self.title(data),
             self.facts(data["facts"]),
             *self.told(data["told"]),
-            self.safety(data["safety"]),
-            self.text(data["spoken"], self.width) if data["spoken"] else 0,
         ]
         return [piece for piece in pieces if piece]
+
+    def safety_and_language(self, data: Data) -> float:
+        spoken = self.text(data["spoken"], self.width) if data["spoken"] else 0
+        return self.stacked([self.safety(data["safety"]), spoken])
 
     def masthead(self, head: Data | None) -> float:
         if head is None:
             return 0
-        contact = len(head["contact"])
-        lines = (contact * CAP + max(0, contact - 1) * self.sheet.leading) * self.em
-        name = (CAP * 2.35 + self.sheet.leading) * self.em
-        return max(15, lines, name) + 3 + 0.6
+        contact = head["contact"]
+        contacts = self.type.paragraphs([part["text"] for part in contact], self.width)
+        beside = max((self.wide(part["text"]) for part in contact), default=0) + 5
+        width = self.width - beside - (LOGO + 5 if head["logo"] else 0)
+        name = self.sized(head["name"], width, 1.35)
+        if head["address"]:
+            name += self.sheet.leading * self.em + self.text(head["address"], width)
+        return max(LOGO_HEIGHT if head["logo"] else 0, contacts, name) + 3 + 0.6
 
     def title(self, data: Data) -> list[float]:
         beside = self.sheet.portal + 6 if data["portal"] and self.sheet.portal else 0
-        words = self.sized(data["title"], self.width - beside, 1.7) + self.sheet.gap + 1.2 * self.line()
+        width = self.width - beside
+        words = self.sized(data["title"], width, 1.7) + self.sheet.gap
+        if data["person"]:
+            words += self.sized(data["person"], width, 1.2)
         if data["portal"] is None:
             return [words]
-        code = self.sheet.code + 1.2
-        return [max(words, code)] if beside else [words, code]
+        portal = self.portal(data["portal"], self.sheet.portal or self.width)
+        return [max(words, portal)] if beside else [words, portal]
+
+    def portal(self, data: Data, width: float) -> float:
+        width -= self.sheet.code + 8
+        lines = [self.sized(data["title"], width, 1), self.text(data["how"], width)]
+        lines.append(self.sized(data["address"], width, 1))
+        return max(self.sheet.code, sum(lines) + 2 * self.sheet.leading * self.em) + 1.2
 
     def facts(self, facts: list[Data]) -> float:
         if not facts:
             return 0
         columns = self.sheet.facts
         width = (self.width - 5 * (columns - 1)) / columns
-        rows = [facts[at : at + columns] for at in range(0, len(facts), columns)]
-        label = (CAP + self.sheet.leading) * self.em
-        return sum(
-            label + max(self.bold.paragraph(each["value"], width) for each in row) for row in rows
-        ) + 3 * (len(rows) - 1)
+        heights = [
+            self.text(each["label"], width) + self.bold.paragraph(each["value"], width) for each in facts
+        ]
+        rows = [max(heights[at : at + columns]) for at in range(0, len(facts), columns)]
+        return sum(rows) + len(rows) * self.sheet.leading * self.em + 3 * (len(rows) - 1)
 
     def told(self, groups: list[Data]) -> list[float]:
         if not groups:
@@ -217,8 +242,8 @@ class Heights:
 
     def safety(self, data: Data) -> float:
         inner = self.width - 8
-        zones = self.line() + 1.6 + len(data["zones"]) * ((2 * CAP + self.sheet.leading) * self.em + 3)
-        width = inner - self.sheet.zones - self.sheet.gutter if self.sheet.zones else inner
+        zones = self.line() + 1.6 + sum(self.zone(zone, self.sheet.zones or inner) for zone in data["zones"])
+        width = NARROW * (inner - self.sheet.zones - self.sheet.gutter) if self.sheet.zones else inner
         rules = [f"{rule['whose']}: {rule['text']}" for rule in data["rules"]]
         words = self.stacked(
             [
@@ -228,9 +253,14 @@ class Heights:
                 *(self.run_on(group, width) for group in data["call"]),
             ]
         )
-        height = max(words, zones) if self.sheet.zones else words + zones + self.sheet.gap
+        height = max(words, zones) if self.sheet.zones else words + zones + 2 * self.sheet.gap
         emergency = sum(self.run_on(group, inner) + 5.6 for group in data["emergency"])
         return height + 6.8 + emergency
+
+    def zone(self, data: Data, width: float) -> float:
+        width -= 1.5 * self.em + 2.4 + 2 * 2 * 2  # the sign, the gutter, the insets of both cells
+        words = self.text(data["pain"], width) + self.bold.paragraph(data["words"], width)
+        return words + self.sheet.leading * self.em + 3
 
     def bold_paragraphs(self, texts: list[str], width: float) -> float:
         return self.bold.paragraphs(texts, width) if texts else 0
@@ -248,14 +278,15 @@ class Heights:
     def week(self, data: Data) -> float:
         diary: Any = data["diary"]
         head = (CAP if self.sheet.days_in_line else 2 * CAP + self.sheet.leading) * self.em + 2.8
+        width = NARROW * (self.sheet.diary_name - 2)
         names = [
             self.text(
                 f"{row['number']} {row['name']} {'· ' + row['often'] if row['often'] else ''}",
-                self.sheet.diary_name - 2,
+                width,
             )
             for row in diary["rows"]
         ]
-        pain = max(self.bold.paragraph(diary["pain"], self.sheet.diary_name - 2), self.sheet.tick)
+        pain = max(self.bold.paragraph(diary["pain"], width), self.sheet.tick)
         title = self.line() + self.sheet.spacing * self.em
         return title + head + sum(max(height, self.sheet.tick) + 2.8 for height in names) + pain + 2.8
 

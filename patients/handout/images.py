@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import logging
+import re
 from functools import lru_cache
 
 import segno
@@ -12,8 +13,11 @@ from PIL import Image, UnidentifiedImageError
 from exercises.figures.render import grey
 from exercises.models import Picture
 from patients.handout.addressee import Addressee
+from patients.handout.sheets import SHAPE
 from patients.handout.wording import web_address
 from patients.snapshots import Snapshot, shown_pictures
+
+VIEW_BOX = re.compile(r'viewBox="0 0 ([1-9][\d.]*) ([1-9][\d.]*)"')
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +29,12 @@ def pictures(snapshot: Snapshot, addressee: Addressee | None, *, colour: bool) -
     if addressee and addressee.letterhead.logo:
         found["logo"] = raster(addressee.letterhead.logo, colour=colour)
     return {key: svg for key, svg in found.items() if svg}
+
+
+def shapes(found: dict[str, str]) -> dict[str, float]:
+    """Height by width of each picture, as its SVG says; never higher than the figures are drawn."""
+    boxes = {key: VIEW_BOX.search(svg, 0, 300) for key, svg in found.items()}
+    return {key: min(SHAPE, float(box[2]) / float(box[1])) for key, box in boxes.items() if box}
 
 
 def codes(snapshot: Snapshot, addressee: Addressee | None) -> dict[str, str]:

@@ -45,7 +45,7 @@ class Type:
 def line_count(text: str, room: float) -> int:
     """`room` in em. The same paragraph is asked for again and again while pages are planned."""
     count, at = 1, 0.0
-    for word in text.split():
+    for word in text.split(" "):  # and not at spaces that hold words together
         long = word_width(word)
         if at and at + SPACE + long > room:
             count, at = count + 1, 0.0

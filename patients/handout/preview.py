@@ -5,7 +5,6 @@ lose their tags: paper needs none, and the single files keep theirs.
 """
 
 import json
-import re
 import shutil
 import threading
 from collections.abc import Iterable
@@ -16,19 +15,12 @@ from typing import cast
 import typst
 from django.conf import settings
 
+from patients.handout.typesetting import page_count
+
 TEMPLATES = settings.BASE_DIR / "templates" / "handout_pages"
 DOTS_PER_INCH = 96
-PAGES = re.compile(rb"/Type/Pages/Count (\d+)")  # as Typst writes it
 
 _one_at_a_time = threading.Lock()  # a screen asks for all its pages together; they must not take every core
-
-
-def page_count(pdf: bytes) -> int:
-    """Of a PDF that Typst made; raises ValueError for another."""
-    found = PAGES.search(pdf)
-    if found is None:
-        raise ValueError("This PDF does not say how many pages it has.")
-    return int(found[1])
 
 
 def page_image(pdf: bytes, number: int) -> bytes:

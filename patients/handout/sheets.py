@@ -7,7 +7,8 @@ from patients.handout.metrics import BOLD, Type
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
-SHAPE = 260 / 320  # of a figure: height by width
+SHAPE = 260 / 320  # of the highest figure: height by width
+SAFE = 1.006  # what reckoning heights may miss
 LOOSE_SCRIPTS = frozenset(
     ("ar", "fa", "he", "hi", "ta", "ur")
 )  # whose letters reach above and below the line
@@ -76,7 +77,7 @@ class Sheet:
     def form(self, paper: str) -> dict[str, Any]:
         """For the template, by the names that it uses."""
         measures = {name.replace("_", "-"): value for name, value in asdict(self).items()}
-        return {**measures, "paper": PAPERS[paper], "shape": SHAPE}
+        return {**measures, "paper": PAPERS[paper]}
 
 
 SHEETS = {

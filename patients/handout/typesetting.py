@@ -3,6 +3,7 @@
 import hashlib
 import json
 import logging
+import re
 import threading
 import unicodedata
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ Images = Mapping[str, Mapping[str, str]]
 TEMPLATES = settings.BASE_DIR / "templates" / "handout"
 NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
 FIRST_FAMILY = "Noto Sans"
+PAGES = re.compile(rb"/Type/Pages/Count (\d+)")  # as Typst writes it
 
 _of_this_thread = threading.local()
 _few_at_once = threading.BoundedSemaphore(2)  # long documents take memory by the hundred megabytes
@@ -87,9 +89,15 @@ def typeset(template: str, data: Mapping[str, Any], images: Images, *, timestamp
     raise TypesettingError("The handout cannot be typeset; the log has the traces.")
 
 
-def _compile(
-    template: str, data: Mapping[str, Any], images: Images, timestamp: int, *, claim: bool
-) -> bytes:
+def page_count(pdf: bytes) -> int:
+    """Of a PDF that Typst made; raises ValueError for another."""
+    found = PAGES.search(pdf)
+    if found is None:
+        raise ValueError("This PDF does not say how many pages it has.")
+    return int(found[1])
+
+
+def _compile(template: str, data: Mapping[str, Any], images: Images, timestamp: int, *, claim: bool) -> bytes:
     text = json.dumps(data, ensure_ascii=False)
     with _few_at_once:
         pdf = _compiler(template).compile(

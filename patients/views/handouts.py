@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.access import SignedInRequest, staff_only
 from patients.handout.choice import Handout
 from patients.handout.form import HandoutForm
-from patients.handout.preview import page_count, page_image
+from patients.handout.preview import page_image
 from patients.handout.reading import page_to_read
+from patients.handout.typesetting import page_count
 from patients.mail import send_handout, send_handout_link
 from patients.models import IssuedPlan, Patient
 from patients.services import refuse_too_long

@@ -12,8 +12,9 @@ from PIL import Image, ImageChops, ImageStat
 
 from exercises.models import Exercise
 from patients.handout.choice import Choice, Handout
-from patients.handout.preview import joined, page_count, page_image
+from patients.handout.preview import joined, page_image
 from patients.handout.printing import opening_print_dialog
+from patients.handout.typesetting import page_count
 from patients.services import MAX_CHARACTERS
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
