@@ -6,7 +6,7 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from exercises.dose import Dose
-from patients.handout.boxes import which_days
+from patients.handout.doses import in_words
 from patients.handout.wording import Data, line, written_date
 from patients.snapshots import Snapshot
 
@@ -36,7 +36,7 @@ def diary(snapshot: Snapshot) -> Data | None:
             {
                 "number": str(number),
                 "name": line(row["name"]),
-                "often": which_days(dose) if not dose.weekdays else "",
+                "often": in_words(dose, row["measured_by"]).days if not dose.weekdays else "",
             }
             for number, (row, dose) in enumerate(zip(rows, doses, strict=True), start=1)
         ],

@@ -44,9 +44,11 @@ class Type:
 @lru_cache(maxsize=5_000)
 def line_count(text: str, room: float) -> int:
     """`room` in em. The same paragraph is asked for again and again while pages are planned."""
+    words = word_widths(text)
+    if sum(words) + SPACE * (len(words) - 1) <= room:
+        return 1
     count, at = 1, 0.0
-    for word in text.split(" "):  # and not at spaces that hold words together
-        long = word_width(word)
+    for long in words:
         if at and at + SPACE + long > room:
             count, at = count + 1, 0.0
         at += long + (SPACE if at else 0)
@@ -54,6 +56,12 @@ def line_count(text: str, room: float) -> int:
             count += int(at / room)
             at %= room
     return count
+
+
+@lru_cache(maxsize=5_000)
+def word_widths(text: str) -> tuple[float, ...]:
+    """In em. Only a plain space parts words."""
+    return tuple(word_width(word) for word in text.split(" ") if word)
 
 
 @lru_cache(maxsize=20_000)

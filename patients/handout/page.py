@@ -3,15 +3,14 @@
 The handout on paper and its page for screen readers are made of the same data, so both say the same.
 """
 
-from dataclasses import replace
-
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from exercises.dose import Dose, short
+from exercises.dose import Dose
 from patients.handout import head
 from patients.handout.addressee import Addressee
 from patients.handout.diary import diary
+from patients.handout.doses import in_words
 from patients.handout.rows import exercise, spoken_elsewhere
 from patients.handout.rules import NOTHING_SHARED, Shared, shared_rules
 from patients.handout.text import cleaned
@@ -72,23 +71,11 @@ def glance(snapshot: Snapshot) -> Data:
             {
                 "number": str(number),
                 "name": line(row["name"]),
-                "dose": line(short(at_a_glance(Dose.from_dict(row["dose"])))),
+                "dose": line(in_words(Dose.from_dict(row["dose"]), row["measured_by"]).at_a_glance),
             }
             for number, row in enumerate(snapshot["exercises"], start=1)
         ],
     }
-
-
-def at_a_glance(dose: Dose) -> Dose:
-    """How many and how often, without the finer points."""
-    return replace(
-        dose,
-        rest_seconds=None,
-        rest_between_reps_seconds=None,
-        days_per_week=dose.days_per_week if dose.days_per_week != 7 else None,
-        tempo="",
-        effort=None,
-    )
 
 
 def article(content: Snapshot) -> Data:

@@ -3,8 +3,8 @@
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from exercises.dose import Dose, MeasuredBy, describe
-from patients.handout.boxes import boxes
+from exercises.dose import Dose
+from patients.handout.doses import in_words
 from patients.handout.rules import Shared
 from patients.handout.text import cleaned
 from patients.handout.wording import (
@@ -22,13 +22,13 @@ from patients.snapshots import Snapshot, shown_pictures
 
 def exercise(row: Snapshot, number: int, shared: Shared) -> Data:
     """What `shared` says at the head of the handout is not said again; the exercise points to it."""
-    dose = Dose.from_dict(row["dose"])
+    dose = in_words(Dose.from_dict(row["dose"]), row["measured_by"])
     return {
         "number": str(number),
         "name": line(row["name"]),
         **voice(row["language"]),
-        "dose": line(describe(dose, MeasuredBy(row["measured_by"]))),
-        "boxes": items(boxes(dose)),
+        "dose": line(dose.sentence),
+        "boxes": items(dose.boxes),
         "pictures": pictures(row),
         "why": labelled(_("Why"), paragraphs(row["why"])),
         "start": labelled(_("Start"), [row["start_position"]]),
