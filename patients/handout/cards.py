@@ -1,7 +1,7 @@
 """Cards to cut out: which go on a page, and how large their pictures are."""
 
 from patients.handout.heights import BETWEEN_PLATES, Heights
-from patients.handout.sheets import SAFE, SIZES, Sheet
+from patients.handout.sheets import SIZES, Sheet
 from patients.handout.wording import Data
 
 EDGE, CUT = 10.6, 5.0  # mm: what a printer may leave out; beside the cut
@@ -14,7 +14,7 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
     An exercise too long for one card takes two, one too long for those a page of its own.
     """
     width, height = (side / 2 for side in SIZES[paper])
-    inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / SAFE
+    inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / sheet.safe
     heights = Heights(sheet, inside)
     rows, faces, too_long = [], [], []
     for at, row in enumerate(data["exercises"]):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from patients.handout.arranging import arranged, largest, over_two_pages
 from patients.handout.cards import dealt
 from patients.handout.heights import Heights
-from patients.handout.sheets import SAFE, SHAPE, SHEETS, SIZES, Sheet
+from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
 from patients.handout.wording import Data
 
 BETWEEN = 5.0  # mm between exercises, at least
@@ -125,7 +125,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
 def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:
     """Width and height inside the margins, in millimetres."""
     width, height = SIZES[paper]
-    return width - 2 * sheet.x, (height - sheet.top - sheet.bottom) / SAFE
+    return width - 2 * sheet.x, (height - sheet.top - sheet.bottom) / sheet.safe
 
 
 def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:

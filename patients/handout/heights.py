@@ -1,9 +1,10 @@
 """How high the pieces of a page will stand, in millimetres: close enough to plan pages by."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from patients.handout.metrics import BOLD, CAP, SPACE, Type, word_width
+from patients.handout.metrics import BOLD, SPACE, word_width
 from patients.handout.sheets import Sheet
 from patients.handout.wording import Data
 
@@ -25,12 +26,15 @@ class Heights:
     def __init__(self, sheet: Sheet, width: float) -> None:
         self.sheet, self.width = sheet, width
         self.type, self.em = sheet.type, sheet.type.em
-        self.bold = Type(sheet.size, sheet.leading, sheet.spacing, BOLD * sheet.narrowness)
+        self.bold = replace(sheet.type, wide=BOLD * sheet.narrowness)
 
     # --- Text ---
 
     def line(self) -> float:
-        return CAP * self.em
+        return self.sheet.line * self.em
+
+    def lines(self, count: int) -> float:
+        return count * self.line() + (count - 1) * self.sheet.leading * self.em
 
     def text(self, text: str, width: float) -> float:
         return self.type.paragraph(text, width)
@@ -41,9 +45,7 @@ class Heights:
 
     def sized(self, text: str, width: float, scale: float) -> float:
         """Bold, larger or smaller than the rest."""
-        return Type(self.sheet.size * scale, self.sheet.leading, 0, BOLD * self.sheet.narrowness).paragraph(
-            text, width
-        )
+        return replace(self.bold, size=self.sheet.size * scale).paragraph(text, width)
 
     def listed(self, texts: Iterable[str], width: float, indent: float = LIST_INDENT) -> float:
         return self.type.paragraphs(texts, width, indent=indent)
@@ -100,7 +102,7 @@ class Heights:
         inner = self.text(row["dose"], width)
         if len(row["boxes"]) > 1:
             rows = self.box_rows(row["boxes"], width)
-            inner += (rows * CAP + (rows - 1) * 1.15 + 0.64 + self.sheet.spacing) * self.em
+            inner += (rows * self.sheet.line + (rows - 1) * 1.15 + 0.64 + self.sheet.spacing) * self.em
         return self.panel(inner)
 
     def box_rows(self, boxes: list[str], width: float) -> int:
@@ -277,7 +279,8 @@ class Heights:
 
     def week(self, data: Data) -> float:
         diary: Any = data["diary"]
-        head = (CAP if self.sheet.days_in_line else 2 * CAP + self.sheet.leading) * self.em + 2.8
+        day = NARROW * ((self.width - self.sheet.diary_name) / 7 - 2)
+        head = max(self.day(words, day) for words in data["diary"]["weeks"][0]["days"]) + 2.8
         width = NARROW * (self.sheet.diary_name - 2)
         names = [
             self.text(
@@ -289,6 +292,12 @@ class Heights:
         pain = max(self.bold.paragraph(diary["pain"], width), self.sheet.tick)
         title = self.line() + self.sheet.spacing * self.em
         return title + head + sum(max(height, self.sheet.tick) + 2.8 for height in names) + pain + 2.8
+
+    def day(self, words: list[str], width: float) -> float:
+        if self.sheet.days_in_line:
+            return self.bold.paragraph(" ".join(words), width)
+        parts = [self.bold.paragraph(word, width) for word in words]
+        return sum(parts) + (len(parts) - 1) * self.sheet.leading * self.em
 
     def diary_head(self, data: Data) -> float:
         code = CODE if data["portal"] and self.sheet.portal else 0

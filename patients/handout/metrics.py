@@ -14,12 +14,13 @@ BOLD = 1.07  # how much wider than regular
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A size in points, with the space between lines and between paragraphs, both in em."""
+    """A size in points; how high a line stands, and the space between lines and between paragraphs, in em."""
 
     size: float
     leading: float
     spacing: float
     wide: float = 1.0
+    line: float = CAP
 
     @property
     def em(self) -> float:
@@ -33,7 +34,7 @@ class Type:
     def paragraph(self, text: str, width: float) -> float:
         """Millimetres."""
         count = self.line_count(text, width)
-        return (count * CAP + (count - 1) * self.leading) * self.em
+        return (count * self.line + (count - 1) * self.leading) * self.em
 
     def paragraphs(self, texts: Iterable[str], width: float, *, indent: float = 0) -> float:
         """Millimetres, with the space between them. `indent` in em: a list's marker takes it off every line."""

@@ -48,14 +48,14 @@ def exercise(row: Snapshot, number: int, shared: Shared) -> Data:
 
 
 def cares(row: Snapshot, shared: Shared) -> list[Data]:
-    stop = (
-        [_("See “When to stop” on the first page.")]
-        if shared.stop_is_shared(row)
-        else paragraphs(row["stop_rule"])
-    )
+    stop = _("When to stop")
     return [
         *labelled(_("Take care"), shared.own_precautions(row), kind="care"),
-        *labelled(_("When to stop"), stop, kind="stop"),
+        *(
+            labelled(stop, [_("See “When to stop” on the first page.")], kind="see")
+            if shared.stop_is_shared(row)
+            else labelled(stop, paragraphs(row["stop_rule"]), kind="stop")
+        ),
     ]
 
 

@@ -3,12 +3,12 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from patients.handout.metrics import BOLD, Type
+from patients.handout.metrics import BOLD, CAP, Type
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
 SHAPE = 260 / 320  # of the highest figure: height by width
-SAFE = 1.006  # what reckoning heights may miss
+SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # what reckoning heights may miss
 LOOSE_SCRIPTS = frozenset(
     ("ar", "fa", "he", "hi", "ta", "ur")
 )  # whose letters reach above and below the line
@@ -21,6 +21,8 @@ class Sheet:
     size: float = 12
     weight: int = 400
     stretch: float = 88  # per cent of the width of Noto Sans, which is wide
+    rise: float = CAP  # em: how high a line stands above its foot, and how far it reaches below
+    drop: float = 0
     leading: float = 0.48
     spacing: float = 0.54
     x: float = 12
@@ -48,9 +50,13 @@ class Sheet:
 
     @property
     def type(self) -> Type:
-        return Type(
-            self.size, self.leading, self.spacing, (BOLD if self.weight > 500 else 1.0) * self.narrowness
-        )
+        wide = (BOLD if self.weight > 500 else 1.0) * self.narrowness
+        return Type(self.size, self.leading, self.spacing, wide, self.line)
+
+    @property
+    def line(self) -> float:
+        """In em."""
+        return self.rise + self.drop
 
     @property
     def narrowness(self) -> float:
@@ -60,7 +66,7 @@ class Sheet:
     def loosened(self, language: str) -> "Sheet":
         if language not in LOOSE_SCRIPTS:
             return self
-        return replace(self, leading=self.leading + 0.2, spacing=self.spacing + 0.2)
+        return replace(self, rise=0.86, drop=0.26, leading=self.leading - 0.2, spacing=self.spacing - 0.2)
 
     def tightened(self) -> "Sheet":
         """For long texts: narrower and closer, never smaller than 12 pt where it was more."""
@@ -73,6 +79,10 @@ class Sheet:
             gap=self.gap * 0.75,
             beside=(*self.beside, self.beside[-1] - 4),
         )
+
+    @property
+    def safe(self) -> float:
+        return SAFE_IF_LOOSE if self.drop else SAFE
 
     def form(self, paper: str) -> dict[str, Any]:
         """For the template, by the names that it uses."""
