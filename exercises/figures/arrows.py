@@ -7,7 +7,7 @@ from math import atan2, cos, hypot, pi, sin
 
 from exercises.figures import palette
 from exercises.figures.body import Body
-from exercises.figures.camera import HEIGHT, WIDTH, Camera
+from exercises.figures.camera import WIDTH, Camera
 from exercises.figures.marks import Arrow, Motion
 from exercises.figures.outline import curve, line, square_to
 from exercises.figures.parts import Capsule
@@ -43,21 +43,29 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Where arrows may run: the whole picture, or a circle of it."""
+    """Where arrows may run: a circle of the picture."""
 
-    x: float = WIDTH / 2
-    y: float = HEIGHT / 2
-    radius: float = 0
+    x: float
+    y: float
+    radius: float
 
     def outside(self, points: tuple[Point, ...] | list[Point]) -> float:
         """How far the points leave it, the half width of an arrow included."""
-        if self.radius:
-            return max(0.0, *(hypot(x - self.x, y - self.y) - self.radius + 8 for x, y in points))
-        return max(max(_EDGE - x, x - WIDTH + _EDGE, _EDGE - y, y - HEIGHT + _EDGE, 0.0) for x, y in points)
+        return max(0.0, *(hypot(x - self.x, y - self.y) - self.radius + 8 for x, y in points))
 
 
 _EDGE = 7.0
-PICTURE = Window()
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole picture, of that height."""
+
+    height: float
+
+    def outside(self, points: tuple[Point, ...] | list[Point]) -> float:
+        right, bottom = WIDTH - _EDGE, self.height - _EDGE
+        return max(max(_EDGE - x, x - right, _EDGE - y, y - bottom, 0.0) for x, y in points)
 
 
 def routed(
@@ -67,19 +75,20 @@ def routed(
     end: Body,
     covers: list[Capsule],
     held: list[Capsule] | None = None,
-    window: Window = PICTURE,
+    window: Window | None = None,
 ) -> Drawn:
     """Where the arrow runs, past what `covers` the picture, and if it can, past what is `held` too."""
     broad = arrow.motion is Motion.PUSH
     if arrow.via:
         given = tuple(camera.point(place.on(end))[:2] for place in arrow.via)
         return Drawn(given, arrow.both, broad, arrow.on_top)
+    within = window or Whole(camera.height)
     ways = _MOTIONS[arrow.motion](arrow, camera, start, end)
     if arrow.on_top:
         covers, held = [], None
     best, most, clear, further = [], -1e9, False, 0
     for points in ways:
-        outside = window.outside(points)
+        outside = within.outside(points)
         room = _room(_along(points), covers) - CLEAR
         if room >= 0 and outside == 0:
             if not held or _room(_along(points), held) >= CLEAR:

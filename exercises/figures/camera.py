@@ -7,7 +7,8 @@ from typing import Self
 
 from exercises.figures.vectors import Vec, dot
 
-WIDTH, HEIGHT = 320, 260  # of every picture
+WIDTH = 320  # of every picture
+LEAST_HEIGHT, HEIGHT = 120, 260  # a picture is as high as what it shows, between these
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Camera:
     zoom: float = 1.0  # picture units a centimetre
     x: float = 0.0  # where the room's origin comes to lie
     y: float = 0.0
+    height: int = HEIGHT  # of the picture
     window: tuple[float, float, float, float] | None = None  # left, top, right, bottom, where it cuts off
 
     @classmethod
@@ -69,7 +71,8 @@ class Camera:
     ) -> Self:
         """This camera moved and zoomed so that balls (middle, radius; cm) fill the picture.
 
-        `margin`: at both sides, and above and below.
+        `margin`: at both sides, and above and below. `size`: the most that there is; a picture is no
+        higher than it needs.
         """
         seen = [(*self.point(middle)[:2], radius) for middle, radius in balls]
         left, right = min(x - r for x, _, r in seen), max(x + r for x, _, r in seen)
@@ -77,11 +80,14 @@ class Camera:
         width, height = size
         aside, above = margin
         zoom = min(most, (width - 2 * aside) / (right - left), (height - 2 * above) / (bottom - top))
+        needed = round(zoom * (bottom - top) + 2 * above)
+        height = min(max(needed, LEAST_HEIGHT), round(height))
         return replace(
             self,
             zoom=zoom,
             x=width / 2 - zoom * (left + right) / 2,
             y=height / 2 - zoom * (top + bottom) / 2,
+            height=height,
         )
 
     def closer(self, middle: Vec, times: float, x: float, y: float) -> Self:

@@ -1,11 +1,12 @@
 """The magnifying glass over a small movement, in a corner that the body leaves free."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import hypot
 
 from exercises.figures import arrows, palette, signs
 from exercises.figures.body import Body
-from exercises.figures.camera import HEIGHT, WIDTH, Camera
+from exercises.figures.camera import HEIGHT, LEAST_HEIGHT, WIDTH, Camera
 from exercises.figures.marks import Arrow, Feel, Inset
 from exercises.figures.outline import line
 from exercises.figures.painter import Inks, body_parts, ordered, painted
@@ -36,6 +37,11 @@ class Glass:
     feel: tuple[Feel, ...]
 
     @property
+    def cover(self) -> Capsule:
+        """What the glass itself hides."""
+        return Capsule((self.x, self.y, 0.0), (self.x, self.y, 0.0), self.radius)
+
+    @property
     def covers(self) -> list[Capsule]:
         """What the body hides."""
         return [cover for part in self.parts if not part.done for cover in part.covers]
@@ -45,41 +51,81 @@ def _radius(inset: Inset) -> float:
     return GLASS * inset.size
 
 
-def _middle(inset: Inset, corner: str) -> tuple[float, float]:
+def _middle(inset: Inset, corner: str, height: float) -> tuple[float, float]:
     edge = _radius(inset) + 5
     return (
         edge if "left" in corner else WIDTH - edge,
-        edge if "top" in corner else HEIGHT - edge,
+        edge if "top" in corner else height - edge,
     )
 
 
 def framed(figure: Figure, camera: Camera, start: Body, end: Body, extent: list[tuple[Vec, float]]) -> Camera:
     """The camera that shows all of it, and leaves a corner to the glass where there is one."""
-    if figure.camera.at:
-        return _close_up(figure.camera.at, figure.camera.radius, camera, start, end)
     margin = (14.0, 20.0) if figure.arrows or figure.hold else (10.0, 12.0)
+    if figure.camera.at:
+        closer = _close_up(figure.camera.at, figure.camera.radius, camera, start, end)
+        return _lower(closer, extent, margin[1])
     whole = camera.fitted(extent, margin=margin)
     if not figure.inset:
         return whole
-    if _corner(figure, whole, (start, end))[1] >= 0:
-        return whole
+    for tried in _higher(whole, figure.inset):
+        corner, room = _corner(figure, tried, (start, end))
+        if room >= 0 and (tried.height == HEIGHT or _apart(figure, tried, corner, (start, end))):
+            return tried
     best, most = whole, (-1e9, 0.0)
     wide = 2 * _radius(figure.inset)
-    for x, y, width, height in ((wide, 0, WIDTH - wide, HEIGHT), (0, wide, WIDTH, HEIGHT - wide)):
-        for left in (True, False):
-            tried = camera.fitted(extent, margin=(margin[0] * 0.7, margin[1] * 0.7), size=(width, height))
-            moved = replace(tried, x=tried.x + (x if left else 0), y=tried.y + (y if left else 0))
-            room = _corner(figure, moved, (start, end))[1]
-            if (min(room, 0.0), moved.zoom) > most:
-                best, most = moved, (min(room, 0.0), moved.zoom)
+    margin = (margin[0] * 0.7, margin[1] * 0.7)
+    beside = camera.fitted(extent, margin=margin, size=(WIDTH - wide, HEIGHT))
+    above = camera.fitted(extent, margin=margin, size=(WIDTH, HEIGHT - wide))
+    for fitted in (replace(beside, x=beside.x + wide), beside, above):
+        for tried in _higher(fitted, figure.inset):
+            room = _corner(figure, tried, (start, end))[1]
+            if (min(room, 0.0), tried.zoom) > most:
+                best, most = tried, (min(room, 0.0), tried.zoom)
     return best
+
+
+def _higher(camera: Camera, inset: Inset) -> Iterator[Camera]:
+    """The picture made higher step by step until the glass has room, what was on it at the bottom or the top."""
+    least = max(camera.height, round(2 * _radius(inset)) + 10)
+    for height in (*range(least, HEIGHT, 4), HEIGHT):
+        yield replace(camera, y=camera.y + height - camera.height, height=height)
+        yield replace(camera, height=height)
+
+
+def _apart(figure: Figure, camera: Camera, corner: str, bodies: tuple[Body, ...]) -> bool:
+    """Whether the glass leaves free the ring around what it magnifies, with a line from one to the
+    other, and the arrows whose way is given.
+    """
+    inset = figure.inset
+    assert inset is not None
+    x, y = _middle(inset, corner, camera.height)
+    places = [(inset.at.on(body), _ring(inset, camera)) for body in bodies]
+    places += [(place.on(bodies[-1]), 2.0) for arrow in figure.arrows for place in arrow.via]
+    seen = [(*camera.point(place)[:2], room + 8) for place, room in places]
+    return all(hypot(px - x, py - y) >= _radius(inset) + room for px, py, room in seen)
+
+
+def _ring(inset: Inset, camera: Camera) -> float:
+    return inset.radius * camera.zoom * 0.8
 
 
 def _close_up(at: Place, radius: float, camera: Camera, start: Body, end: Body) -> Camera:
     """The window lies in the middle of where the place is in both frames."""
     middle = between(at.on(start), at.on(end), 0.5)
-    closer = camera.closer(middle, min(WIDTH, HEIGHT) / 2 / radius, WIDTH / 2, HEIGHT / 2)
-    return replace(closer, window=(0.0, 0.0, float(WIDTH), float(HEIGHT)))
+    return camera.closer(middle, min(WIDTH, HEIGHT) / 2 / radius, WIDTH / 2, HEIGHT / 2)
+
+
+def _lower(camera: Camera, extent: list[tuple[Vec, float]], margin: float) -> Camera:
+    """A close-up without the empty room above and below, where nothing runs out of it there: of a lying body."""
+    seen = [(camera.point(middle)[1], radius * camera.zoom) for middle, radius in extent]
+    top, bottom = min(y - radius for y, radius in seen), max(y + radius for y, radius in seen)
+    height = HEIGHT
+    if top >= 0 and bottom <= HEIGHT:
+        top, bottom = max(0.0, top - margin), min(HEIGHT, bottom + margin)
+        height = max(round(bottom - top), LEAST_HEIGHT)
+        camera = replace(camera, y=camera.y + height / 2 - (top + bottom) / 2)
+    return replace(camera, height=height, window=(0.0, 0.0, float(WIDTH), float(height)))
 
 
 def _corner(figure: Figure, camera: Camera, bodies: tuple[Body, ...]) -> tuple[str, float]:
@@ -89,7 +135,7 @@ def _corner(figure: Figure, camera: Camera, bodies: tuple[Body, ...]) -> tuple[s
     covers = [cover for body in bodies for cover in _rough(camera, body)]
     rooms = {}
     for name in CORNERS:
-        x, y = _middle(inset, name)
+        x, y = _middle(inset, name, camera.height)
         rooms[name] = min(cover.distance(x, y) for cover in covers) - _radius(inset) - 4
     best = inset.corner or max(rooms, key=lambda name: rooms[name])
     return best, rooms[best]
@@ -138,7 +184,7 @@ def glass(figure: Figure, camera: Camera, start: Body, end: Body, frame: str, pr
     inset = figure.inset
     assert inset is not None
     radius = _radius(inset)
-    x, y = _middle(inset, _corner(figure, camera, (start, end))[0])
+    x, y = _middle(inset, _corner(figure, camera, (start, end))[0], camera.height)
     middle = inset.at.on(body)
     closer = camera.closer(middle, radius / (inset.radius * camera.zoom), x, y)
     closer = replace(closer, window=(x - radius, y - radius, x + radius, y + radius))
@@ -155,8 +201,8 @@ def glass(figure: Figure, camera: Camera, start: Body, end: Body, frame: str, pr
     )
     marked = tuple(mark for mark in figure.feel if signed and inside(figure, camera, body, mark))
     mx, my, _ = camera.point(middle)
-    small = inset.radius * camera.zoom * 0.8
-    return Glass(closer, x, y, radius, (mx, my, small), ordered(seen), behind, front, drawn, marked)
+    seen_at = (mx, my, _ring(inset, camera))
+    return Glass(closer, x, y, radius, seen_at, ordered(seen), behind, front, drawn, marked)
 
 
 def magnified(figure: Figure, body: Body, seen: Glass, inks: Inks) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from exercises.figures import signs
-from exercises.figures.camera import HEIGHT, WIDTH
+from exercises.figures.camera import WIDTH
 from exercises.figures.pose import Figure
 from exercises.figures.scene import FrameName, Scene, look, paint
 
@@ -24,9 +24,10 @@ def off_canvas(scene: Scene) -> Iterator[str]:
     """The parts of the body that the picture cuts off, unless it is a close-up."""
     if scene.close_up:
         return
+    height = scene.camera.height
     for part in scene.parts:
         if not part.done and any(
-            x - c.radius < 0 or x + c.radius > WIDTH or y - c.radius < 0 or y + c.radius > HEIGHT
+            x - c.radius < 0 or x + c.radius > WIDTH or y - c.radius < 0 or y + c.radius > height
             for c in part.covers
             for x, y, _ in (c.a, c.b)
         ):
@@ -42,7 +43,7 @@ def crossings(scene: Scene) -> Iterator[str]:
         depth = arrow.crosses(covers)
         if depth > _TOUCH:
             yield f"Arrow {number} runs {depth:.0f} units into the body; give it `via` or `on_top`."
-        if any(not (0 < x < WIDTH and 0 < y < HEIGHT) for x, y in arrow.points):
+        if any(not (0 < x < WIDTH and 0 < y < scene.camera.height) for x, y in arrow.points):
             yield f"Arrow {number} leaves the picture."
 
 

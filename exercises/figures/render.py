@@ -9,6 +9,7 @@ from exercises.figures.camera import HEIGHT, WIDTH
 
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
+_HIGH = re.compile(r'viewBox="0 0 \S+ (\S+)"')
 _LABEL, _GAP = 34, 10
 _ACROSS = 54  # characters of small text under a picture
 
@@ -41,7 +42,7 @@ def sheet(cells: Sequence[tuple[str, str, Sequence[str]]], *, columns: int = 3, 
         x, y = _GAP + place % columns * (wide + _GAP), head + place // columns * high
         body += f'<rect x="{x}" y="{y}" width="{frames * WIDTH}" height="{HEIGHT}" rx="8" fill="#fff"/>'
         for i, svg in enumerate(svgs):
-            body += f'<svg x="{x + i * WIDTH}" y="{y}" width="{WIDTH}" height="{HEIGHT}"{svg.removeprefix("<svg")}'
+            body += _put(svg, x + i * WIDTH, y)
         body += f'<text x="{x + 2}" y="{y + HEIGHT + 15}" font-size="14" fill="#12262B">{escape(name)}</text>'
         for number, words in enumerate(wrap(slug, frames * _ACROSS)):
             below = y + HEIGHT + 29 + 13 * number
@@ -60,12 +61,19 @@ def overview(svgs: Sequence[str], *, columns: int = 12) -> str:
     for place, svg in enumerate(svgs):
         x, y = gap + place % columns * (WIDTH + gap), gap + place // columns * (HEIGHT + gap)
         body += f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="14" fill="#fff"/>'
-        body += f'<svg x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}"{svg.removeprefix("<svg")}'
+        body += _put(svg, x, y)
     width, height = columns * (WIDTH + gap) + gap, -(-len(svgs) // columns) * (HEIGHT + gap) + gap
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
         f'<rect width="{width}" height="{height}" fill="#E8EEEC"/>{body}</svg>'
     )
+
+
+def _put(svg: str, x: float, y: float) -> str:
+    """In the middle of a cell, cut off where the picture ends."""
+    found = _HIGH.search(svg)
+    high = float(found[1]) if found else HEIGHT
+    return f'<svg x="{x}" y="{y + (HEIGHT - high) / 2:g}" width="{WIDTH}" height="{high:g}"{svg.removeprefix("<svg")}'
 
 
 def png(svg: str, width: float) -> bytes:

@@ -8,7 +8,7 @@ from zlib import crc32
 
 from exercises.figures import arrows, inset, palette, signs
 from exercises.figures.body import Body, Side
-from exercises.figures.camera import HEIGHT, WIDTH, Camera
+from exercises.figures.camera import WIDTH, Camera
 from exercises.figures.inset import Glass
 from exercises.figures.marks import Feel
 from exercises.figures.mirror import mirror
@@ -77,12 +77,13 @@ def look(figure: Figure, frame: FrameName, *, side: Side | None = None) -> Scene
     behind, front, between = placed(camera, body, props)
     behind = floor(figure, camera, start, end) + behind
     held = figure.end is None
+    glass = inset.glass(figure, camera, start, end, frame, props) if figure.inset else None
+    covers = _covers(parts) + ([glass.cover] if glass else [])
     drawn = tuple(
-        arrows.routed(arrow, camera, start, end, _covers(parts), _covers(between))
+        arrows.routed(arrow, camera, start, end, covers, _covers(between))
         for arrow in figure.arrows
         if arrow.shown(frame, held=held) and not inset.moves_inside(figure, arrow, start, end)
     )
-    glass = inset.glass(figure, camera, start, end, frame, props) if figure.inset else None
     return Scene(figure, frame, camera, start, end, ordered([*parts, *between]), behind, front, drawn, glass)
 
 
@@ -100,7 +101,7 @@ def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
         content += ghost(camera, scene.start, scene.end, inks)
     content += painted([part for part in scene.parts if part.is_seen(camera)], inks) + scene.front
     if scene.close_up:
-        content = _cut_off(content, inks)
+        content = _cut_off(content, camera, inks)
     marked: list[Feel] = []
     if scene.signed:
         marked = [mark for mark in figure.feel if not inset.inside(figure, camera, scene.body, mark)]
@@ -110,7 +111,7 @@ def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
     title = escape(title or figure.slug.replace("-", " "))
     description = escape(description or alt(figure, scene.frame))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {camera.height}" role="img"'
         f' aria-labelledby="{name}-t {name}-d"><title id="{name}-t">{title}</title>'
         f'<desc id="{name}-d">{description}</desc>'
         f'<g fill="{palette.INK}" stroke="{palette.INK}" stroke-linejoin="round" stroke-linecap="round">'
@@ -118,10 +119,10 @@ def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
     )
 
 
-def _cut_off(content: str, inks: Inks) -> str:
+def _cut_off(content: str, camera: Camera, inks: Inks) -> str:
     name = inks.next()
     return (
-        f'<clipPath id="{name}"><path d="M0 0H{WIDTH}V{HEIGHT}H0Z"/></clipPath>'
+        f'<clipPath id="{name}"><path d="M0 0H{WIDTH}V{camera.height}H0Z"/></clipPath>'
         f'<g clip-path="url(#{name})">{content}</g>'
     )
 

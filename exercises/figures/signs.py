@@ -4,7 +4,7 @@ from math import cos, hypot, pi, sin
 
 from exercises.figures import palette
 from exercises.figures.body import Body, Side
-from exercises.figures.camera import HEIGHT, WIDTH, Camera
+from exercises.figures.camera import WIDTH, Camera
 from exercises.figures.marks import SPOTS, Feel, Hold
 from exercises.figures.outline import Disc, line, ring
 from exercises.figures.parts import Capsule, Part
@@ -164,15 +164,17 @@ def hold(camera: Camera, body: Body, mark: Hold, covers: list[Capsule]) -> str:
         f'<path d="{bars}" fill="none" stroke="#fff" stroke-width="5"/>'
         f'<path d="{bars}" fill="none" stroke="{palette.ACCENT}" stroke-width="2.6"/>'
     )
-    return marks + _clock(*_free_place(x, y, 10.0, covers))
+    return marks + _clock(*_free_place(x, y, 10.0, covers, camera.height))
 
 
-def _free_place(x: float, y: float, radius: float, covers: list[Capsule]) -> tuple[float, float]:
+def _free_place(
+    x: float, y: float, radius: float, covers: list[Capsule], height: float
+) -> tuple[float, float]:
     best, most = (x, y), -1e9
     for far in (26, 32, 40, 50, 62, 76):
         for turn in range(16):
             px, py = x + far * cos(turn * pi / 8), y - far * sin(turn * pi / 8)
-            inside = min(px, WIDTH - px, py, HEIGHT - py) - radius - 4
+            inside = min(px, WIDTH - px, py, height - py) - radius - 4
             room = min((cover.distance(px, py) for cover in covers), default=99.0) - radius - 3
             if room >= 0 and inside >= 0:
                 return px, py

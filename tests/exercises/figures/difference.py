@@ -45,8 +45,11 @@ def picture(old: str, new: str) -> bytes:
     from exercises.figures.render import png
 
     shown = [Image.open(io.BytesIO(png(svg, WIDTH))).convert("RGB") if svg else None for svg in (old, new)]
-    size = next(image.size for image in shown if image)
-    one, two = (image or Image.new("RGB", size, "white") for image in shown)
+    size = (WIDTH, max(image.height for image in shown if image))
+    one, two = (Image.new("RGB", size, "white") for _ in shown)
+    for page, image in zip((one, two), shown, strict=True):
+        if image:
+            page.paste(image, (0, (size[1] - image.height) // 2))
     joined = Image.new("RGB", (3 * size[0], size[1]), "white")
     for place, image in enumerate((one, two, ImageChops.invert(ImageChops.difference(one, two)))):
         joined.paste(image, (place * size[0], 0))

@@ -1,6 +1,6 @@
 import pytest
 
-from exercises.figures.camera import HEIGHT, WIDTH, Camera
+from exercises.figures.camera import HEIGHT, LEAST_HEIGHT, WIDTH, Camera
 
 
 def test_from_straight_ahead_right_is_right_and_up_is_up():
@@ -27,7 +27,15 @@ def test_all_balls_are_on_the_picture():
     for middle, radius in balls:
         x, y, _ = camera.point(middle)
         assert radius * camera.zoom <= x <= WIDTH - radius * camera.zoom
-        assert radius * camera.zoom <= y <= HEIGHT - radius * camera.zoom
+        assert radius * camera.zoom <= y <= camera.height - radius * camera.zoom
+
+
+def test_a_picture_is_as_high_as_what_it_shows_and_no_higher():
+    def height(long, high):
+        return Camera.at(0, 0).fitted([((0, 0, 0), 1.0), ((long, high, 0), 1.0)]).height
+
+    assert height(180, 80) == round(296 / 182 * 82) + 2 * 12
+    assert (height(180, 0), height(20, 180)) == (LEAST_HEIGHT, HEIGHT)
 
 
 def test_the_glass_shows_its_middle_where_it_is_put():

@@ -7,13 +7,14 @@ import pytest
 
 from exercises.figures.arrows import Window
 from exercises.figures.body import Grip
+from exercises.figures.camera import HEIGHT
 from exercises.figures.constructs import GROUPS, constructs
 from exercises.figures.mirror import mirror
 from exercises.figures.picture_checks import off_canvas
 from exercises.figures.problems import FigureError
 from exercises.figures.reader import read_figure
 from exercises.figures.review import about
-from exercises.figures.scene import draw, look
+from exercises.figures.scene import draw, look, paint
 
 WRIST = {"upper_arm": "down", "forearm": "right", "hand": "flat"}
 
@@ -37,6 +38,15 @@ def test_what_runs_out_of_a_close_up_is_cut_off_and_no_mistake():
     assert not list(off_canvas(close))
     assert "<clipPath" in draw(close.figure, "start")
     assert "<clipPath" not in draw(figure(), "start")
+
+
+@pytest.mark.parametrize(("posture", "lower"), [("side_lying_left", True), ("standing", False)])
+def test_only_a_close_up_of_a_lying_body_is_lower(posture, lower):
+    near = {"camera": {"at": "chest", "radius": 50}, "start": {"posture": posture}}
+    scene = look(read_figure("one", {"side": "none", **near}), "start")
+
+    assert (scene.camera.height < HEIGHT) is lower
+    assert f'viewBox="0 0 320 {scene.camera.height}"' in paint(scene)
 
 
 def test_a_close_up_leaves_out_what_is_not_in_it():
@@ -131,6 +141,20 @@ def test_the_glass_stays_in_its_corner_and_may_be_larger():
 
     assert len({(glass.x, glass.y, glass.radius) for glass in places}) == 1
     assert places[0].radius == pytest.approx(78)
+
+
+def test_the_glass_leaves_free_an_arrow_whose_way_is_given():
+    lying = {"posture": "supine", "legs": {"foot": "flex 18"}}
+    data = {
+        "side": "none",
+        "start": lying,
+        "inset": {"at": "ankle_right", "corner": "top right", "size": 1.3},
+    }
+    above = [{"via": [[84, 44, 16], [99, 41, 17], [109, 30, 17]]}]
+    scene = look(read_figure("one", data | {"arrows": above}), "end")
+
+    assert scene.camera.height < HEIGHT
+    assert all(scene.glass.cover.distance(x, y) > 8 for x, y in scene.arrows[0].points)
 
 
 def test_the_wrist_is_what_the_fingertips_turn_about():

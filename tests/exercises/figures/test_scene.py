@@ -111,6 +111,15 @@ def test_both_frames_share_one_framing(figures):
         assert look(figure, "start").camera == look(figure, "end").camera
 
 
+def test_all_pictures_of_an_exercise_are_equally_high(pictures):
+    heights = {}
+    for (slug, _), svg in pictures.items():
+        heights.setdefault(slug.removesuffix(" mirrored"), set()).add(parsed(svg).get("viewBox"))
+
+    assert [slug for slug, found in heights.items() if len(found) > 1] == []
+    assert heights["glute-bridge"] != heights["calf-stretch-wall"] == {"0 0 320 260"}
+
+
 def test_a_body_that_the_picture_cuts_off_is_found(figures):
     scene = look(figures[SLUGS[0]], "start")
     close = replace(scene, parts=look_closer(scene))
