@@ -8,6 +8,7 @@ STAND_IN = "□"  # for a character that no font draws; the template draws it
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 BREAK_HERE = "\u200b"
 LONGEST_RUN = 40  # characters without a space; longer ones are given places to break
+LONGEST_PART = 24  # between two such places
 RUN_PIECE = 10
 
 # Drawn as nothing, but they shape what stands beside them.
@@ -24,6 +25,7 @@ DROPPED = re.compile(
 JOINED_STAND_INS = re.compile(f"{STAND_IN}(?:\u200d+{STAND_IN})+")
 # Chinese, Japanese and Korean break between any two characters and need no help.
 PHONE = re.compile(r"\+?\d[\d ()./-]{4,}\d")
+IN_ADDRESS = re.compile(r"(?<=[/?&=])(?=\w)|(?<=\w\.)(?=\w{4})")  # where a web address is best broken
 LONG_RUN = re.compile(rf"[^\s{BREAK_HERE}\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]{{{LONGEST_RUN + 1},}}")
 
 
@@ -45,10 +47,12 @@ def drawable(text: str, covered: Set[int]) -> str:
 
 def breakable(text: str) -> str:
     """The text with places to break in every run of more than 40 characters without a space."""
-    return LONG_RUN.sub(lambda run: _in_pieces(run[0]), text)
+    return LONG_RUN.sub(lambda run: BREAK_HERE.join(map(_in_pieces, IN_ADDRESS.split(run[0]))), text)
 
 
 def _in_pieces(run: str) -> str:
+    if len(run) <= LONGEST_PART:
+        return run
     pieces = [""]
     for char in run:
         if len(pieces[-1]) >= RUN_PIECE and not unicodedata.category(char).startswith("M"):

@@ -2,7 +2,15 @@ import unicodedata
 
 import pytest
 
-from patients.handout.text import breakable, cleaned, drawable, has_right_to_left, isolated, split_lines
+from patients.handout.text import (
+    BREAK_HERE,
+    breakable,
+    cleaned,
+    drawable,
+    has_right_to_left,
+    isolated,
+    split_lines,
+)
 
 LATIN = frozenset(map(ord, "abcdefghijklmnopqrstuvwxyz é"))
 
@@ -76,3 +84,20 @@ def test_right_to_left_letters_are_noticed(text, expected):
 
 def test_empty_lines_say_nothing():
     assert split_lines(" one \n\n two\n ") == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        (
+            "https://doi.org/10.1002/14651858.CD009790.pub2",
+            ["https://", "doi.org/", "10.", "1002/", "14651858.", "CD009790.", "pub2"],
+        ),
+        (
+            "https://www.nhs.uk/live-well/exercise/strength-exercises/",
+            ["https://", "www.nhs.uk/", "live-well/", "exercise/", "strength-exercises/"],
+        ),
+    ],
+)
+def test_a_long_address_is_broken_between_its_parts(address, lines):
+    assert breakable(address).split(BREAK_HERE) == lines
