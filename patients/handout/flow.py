@@ -97,11 +97,13 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     else:
         add_first_page(pages, data, heights, capacity)
         fill_with_exercises(pages, smallest, rows, heights, capacity)
+    in_full = not alone and not sheet.brief
+    if in_full:
+        add_diary(pages, data, heights, capacity)
     if sheet.brief:
         add_notice(pages, data, heights, capacity)
     hows = enlarged(pages, smallest, rows, heights, capacity)
-    if not alone and not sheet.brief:
-        add_diary(pages, data, heights, capacity)
+    if in_full:
         add_glance(pages[0], data, heights, capacity)
         add_notice(pages, data, heights, capacity)
     placed = any(item["what"] == "notice" for page in pages for item in page.items)
@@ -168,12 +170,15 @@ def fill_with_exercises(
 
 
 def add_diary(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """On the first page if all of it has room there, else behind the exercises, on as few pages as it needs."""
+    """On the first page if all of it has room there, else behind the exercises, on as few pages as it needs.
+
+    A page saved is worth more than large pictures on the last one, but where each exercise has a page to itself.
+    """
     if not data["diary"]:
         return
     weeks = len(data["diary"]["weeks"])
     head, week = heights.diary_head(data), heights.week(data) + heights.sheet.gap
-    for page in (pages[0], pages[-1]):
+    for page in pages[:1] if heights.sheet.one_each else (pages[0], pages[-1]):
         if head + weeks * week <= page.room(capacity):
             page.add({"what": "diary", "weeks": [0, weeks]}, head + weeks * week)
             return

@@ -220,7 +220,7 @@ class Heights:
         width -= self.sheet.code + 8
         lines = [self.sized(data["title"], width, 1), self.text(data["how"], width)]
         lines.append(self.sized(data["address"], width, 1))
-        return max(self.sheet.code, sum(lines) + 2 * self.sheet.leading * self.em) + 1.2
+        return max(self.sheet.code, sum(lines) + 2 * self.sheet.leading * self.em) + 2 * self.sheet.portal_inset
 
     def facts(self, facts: list[Data]) -> float:
         if not facts:
