@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow check lint types bench screenshots figures figures-golden messages messages-handout fmt lock reset
+.PHONY: help setup run test test-slow check lint types bench bench-memory bench-extra screenshots figures figures-golden messages messages-handout fmt lock reset
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -76,6 +76,12 @@ types: $(VENV)/.installed-dev .env ## mypy
 bench: $(VENV)/.installed .env ## print the figures of docs/measurements.md
 	@$(MANAGE) bench
 
+bench-memory: $(VENV)/.installed .env ## print how much memory 2,000 handouts take
+	@$(MANAGE) bench memory
+
+bench-extra: $(VENV)/.installed ## install WeasyPrint, with which make bench then compares (needs Pango)
+	@$(BIN)/python -m pip install --quiet --requirement requirements-bench.lock
+
 screenshots: $(VENV)/.installed-dev ## make the README's pictures from the running app
 	@$(BIN)/python tests/bench/screenshots.py
 
@@ -107,3 +113,4 @@ messages: $(VENV)/.installed-dev ## collect the words to translate (needs GNU ge
 lock: ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --extra bench pyproject.toml -c requirements.lock -o requirements-bench.lock

@@ -1,0 +1,1 @@
+"""What `manage.py bench` measures of the handout, and of WeasyPrint beside it."""

@@ -1,0 +1,72 @@
+"""A clinic with all that a page or a handout needs, in the database of the measurement."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from django.conf import settings
+from django.test import Client
+
+from clinic.models import Clinic, User
+from exercises.models import Exercise
+from patients.bench import documents
+from patients.bench.documents import EXERCISES_EACH, LETTERHEAD, Document
+from patients.handout import Addressee
+from patients.models import IssuedPlan, Patient, PatientAccess, Plan
+from patients.services import add_exercise, issue_plan
+from patients.snapshots import Snapshot
+
+AT_ONCE = 20  # exercises in a plan, where the whole library is issued
+
+
+class Practice:
+    """A therapist, a patient and a plan of eight exercises."""
+
+    def __init__(self) -> None:
+        self.clinic = Clinic.objects.create(
+            name=LETTERHEAD.name, phone=LETTERHEAD.phone, notice=LETTERHEAD.notice
+        )
+        self.therapist = User.objects.create_user(
+            "therapist@bench.example", name="Bea Nch", role=User.Role.THERAPIST, clinic=self.clinic
+        )
+        self.patient = Patient.objects.create(
+            clinic=self.clinic, given_name="Maria", family_name="Keller", date_of_birth=date(1952, 3, 14)
+        )
+        self.follower = User.objects.create_user("patient@bench.example", name="Maria")
+        PatientAccess.objects.create(user=self.follower, patient=self.patient)
+        self.library = list(Exercise.objects.filter(clinic=None))
+        self.issued = self.issue(self.library[:EXERCISES_EACH])
+
+    def issue(self, exercises: Sequence[Exercise]) -> IssuedPlan:
+        plan = Plan.objects.create(patient=self.patient, problem="Low back pain")
+        for exercise in exercises:
+            plan.refresh_from_db()
+            add_exercise(plan=plan, version=plan.version, exercise=exercise)
+        plan.refresh_from_db()
+        return issue_plan(plan=plan, by=self.therapist)
+
+    def document(self, count: int) -> Document:
+        return self.issue(self.library[:count]).content, Addressee.of(self.patient)
+
+    def patients(self) -> Iterator[Document]:
+        """See `patients_of_a_practice`."""
+        return documents.patients_of_a_practice(self.issued.content, self.rows_of_library())
+
+    def rows_of_library(self) -> list[Snapshot]:
+        """Every exercise of the library, as issued plans have it."""
+        parts = [self.library[at : at + AT_ONCE] for at in range(0, len(self.library), AT_ONCE)]
+        return [row for part in parts for row in self.issue(part).content["exercises"]]
+
+    def pages(self) -> list[tuple[str, Client, str]]:
+        staff, patient = Client(), Client()
+        staff.force_login(self.therapist, backend=settings.AUTHENTICATION_BACKENDS[0])
+        patient.force_login(self.follower, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return [
+            ("patient's today, 8 exercises", patient, "/my/"),
+            ("caseload", staff, "/"),
+            ("patient's record", staff, self.patient.get_absolute_url()),
+            ("plan, 8 exercises", staff, self.issued.plan.get_absolute_url()),
+            ("library", staff, "/library/"),
+            ("exercise", staff, self.library[0].get_absolute_url()),
+            ("handout, 8 exercises, over HTTP", staff, f"/issued/{self.issued.public_id}/handout.pdf"),
+            ("API, exercise list", staff, "/api/v1/exercises/?page_size=100"),
+        ]

@@ -1,0 +1,30 @@
+"""How long an act takes."""
+
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+COLD_ROUNDS = 3
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Milliseconds."""
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+def median(act: Callable[[], object], rounds: int) -> float:
+    """Milliseconds, after once to warm up."""
+    act()
+    return statistics.median(timed(act) for _round in range(rounds))
+
+
+def seconds_of_process(command: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
+    """Of a fresh process, the interpreter's start included: the median of three."""
+
+    def run() -> None:
+        subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603 - our own command
+
+    return statistics.median(timed(run) for _round in range(COLD_ROUNDS)) / 1000
