@@ -9,6 +9,7 @@ def arranged(heights: Heights, row: Data, width: float, *, above: bool = False, 
 
     `width` of one picture, beside the steps or above them.
     """
+    heights = heights.written_in(row["language"])
     sheet = heights.sheet
     count = min(2, len(row["pictures"]))
     above = (above or sheet.one_column) and count > 0
@@ -114,6 +115,7 @@ def over_two_pages(heights: Heights, row: Data, capacity: float) -> Data | None:
 
     The pictures take what room the steps leave them. None where not even the smallest have room.
     """
+    heights = heights.written_in(row["language"])
     for width in (*heights.sheet.above, *heights.sheet.beside):
         picture = narrowed(width, heights)
         front = heights.front(row, picture)

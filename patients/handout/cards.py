@@ -15,9 +15,10 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
     """
     width, height = (side / 2 for side in SIZES[paper])
     inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / sheet.safe
-    heights = Heights(sheet, inside)
+    page = Heights(sheet, inside)
     rows, faces, too_long = [], [], []
     for at, row in enumerate(data["exercises"]):
+        heights = page.written_in(row["language"])
         front, back = heights.card_front(row), heights.card_back(row)
         plates = heights.plates(row, 0) + sheet.gap
         for sides, texts in (("whole",), front + back), (("front", "back"), max(front, back)):
@@ -28,7 +29,10 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
         else:
             too_long.append(at)
         picture = min((inside - BETWEEN_PLATES) / 2, max(LEAST_PICTURE, room))
-        rows.append({**row, "beside": False, "dense": False, "picture": picture, "tall": True})
+        lines = heights.lines._asdict()
+        rows.append(
+            {**row, "beside": False, "dense": False, "picture": picture, "tall": True, "lines": lines}
+        )
     return {
         "exercises": rows,
         "pages": [],

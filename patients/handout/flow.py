@@ -1,7 +1,7 @@
 """Which exercise stands on which page: planned here, so that no page is half empty and none is parted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from patients.handout.arranging import arranged, largest, over_two_pages
 from patients.handout.cards import dealt
@@ -9,10 +9,11 @@ from patients.handout.heights import Heights
 from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
 from patients.handout.wording import Data
 
-BETWEEN = 5.0  # mm between exercises, at least
+BETWEEN = 4.0  # mm between exercises, at least
 MOST_BETWEEN = 16.0
 PARTS = 8  # of an exercise or of the first page, with a gap between each
-SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 2
+SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
+WIDER_ZONES = 1.25, 1.5  # times as wide
 MOST_LOOSER = 0.5  # of the gap
 
 
@@ -44,22 +45,36 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
 
     `shapes`: height by width of each picture, by its key.
     """
-    sheet = SHEETS[layout].loosened(data["language"])
-    rows = [shaped(row, shapes) for row in data["exercises"]]
+    sheet = SHEETS[layout].written_in(data["language"])
     if sheet.brief:
         told = [group for group in data["told"] if group["kind"] == "note"]
-        data = {**data, "told": told}
-        rows = [in_brief(row) for row in rows]
-    data = {**data, "exercises": rows}
+        rows = [in_brief(row) for row in data["exercises"]]
+        data = {**data, "told": told, "exercises": rows}
+    data = {**data, "exercises": [shaped(row, shapes) for row in data["exercises"]]}
     if layout == "cards":
         return {**data, **measures(sheet, layout, paper), **dealt(data, sheet, paper)}
-    found = planned(data, sheet, paper, alone=layout == "single")
-    for _again in range(TIGHTENINGS):
+    tried = []
+    for step in range(TIGHTENINGS + 1):
+        if step:
+            sheet = sheet.tightened()
+        if sheet.brief and step == TIGHTENINGS:
+            data = {**data, "exercises": [in_one_picture(row) for row in data["exercises"]]}
+        sheet = with_best_zones(sheet, data, paper)
+        found = planned(data, sheet, paper, alone=layout == "single")
+        tried.append((sheet, found))
         if sheet.one_column or not has_no_room(found, sheet):
             break
-        sheet = sheet.tightened()
-        found = planned(data, sheet, paper, alone=layout == "single")
+    sheet, found = min(tried, key=lambda each: crowding(each[1], sheet))  # of equals, the one in looser type
     return {**data, **measures(sheet, layout, paper), **found}
+
+
+def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
+    """The pain zones as wide as makes the panel lowest: some languages need longer words for them."""
+    if not sheet.zones:
+        return sheet
+    width, _height = room_of(sheet, paper)
+    wider = [replace(sheet, zones=sheet.zones * factor) for factor in (1, *WIDER_ZONES)]
+    return min(wider, key=lambda each: round(Heights(each, width).safety(data["safety"])))
 
 
 def shaped(row: Data, shapes: Mapping[str, float]) -> Data:
@@ -73,15 +88,25 @@ def in_brief(row: Data) -> Data:
     return {**row, "why": [], "feel": [], "avoid": [], "more": kept, "boxes": [], "video": []}
 
 
+def in_one_picture(row: Data) -> Data:
+    """That of the end, where the arrows are."""
+    return {**row, "pictures": [{**each, "caption": ""} for each in row["pictures"][-1:]]}
+
+
 def measures(sheet: Sheet, layout: str, paper: str) -> Data:
     return {"form": {**sheet.form(paper), "alone": layout == "single"}}
 
 
 def has_no_room(found: Data, sheet: Sheet) -> bool:
     """An exercise is taller than a page, or six of them in brief fill more than one sheet."""
-    if any(row["tall"] for row in found["exercises"]):
-        return True
-    return sheet.brief and len(found["exercises"]) <= SHEETFUL and len(found["pages"]) > SIDES
+    tall, pages = crowding(found, sheet)
+    return tall or (len(found["exercises"]) <= SHEETFUL and pages > SIDES)
+
+
+def crowding(found: Data, sheet: Sheet) -> tuple[bool, int]:
+    """Whether an exercise is taller than a page; in brief, how many pages there are."""
+    tall = any(row["tall"] for row in found["exercises"])
+    return tall, len(found["pages"]) if sheet.brief else 0
 
 
 def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
@@ -110,7 +135,12 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     whole = all(page.height <= capacity for page in pages) and not alone
     return {
         "exercises": [
-            {**row, **how["how"], "tall": how["height"] > capacity}
+            {
+                **row,
+                **how["how"],
+                "tall": how["height"] > capacity,
+                "lines": sheet.written_in(row["language"]).lines._asdict(),
+            }
             for row, how in zip(rows, hows, strict=True)
         ],
         "breaks": {
@@ -122,6 +152,11 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
         "count": len(pages) if whole and not data["articles"] and (placed or not data["notice"]) else None,
         "notice-placed": placed,
     }
+
+
+def written(row: Data, sheet: Sheet) -> Data:
+    """How close its lines stand, which may be written in another script than the page."""
+    return {"lines": sheet.written_in(row["language"]).lines._asdict()}
 
 
 def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:

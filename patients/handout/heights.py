@@ -23,18 +23,24 @@ NARROW = 0.95  # what can be reckoned with of a narrow column, where one letter 
 class Heights:
     """Of one sheet on paper of one width."""
 
-    def __init__(self, sheet: Sheet, width: float) -> None:
-        self.sheet, self.width = sheet, width
+    def __init__(self, sheet: Sheet, width: float, page: "Heights | None" = None) -> None:
+        """`page`: that of the page, for an exercise in another language."""
+        self.sheet, self.width, self.lines = sheet, width, sheet.lines
+        self.page = page or self
         self.type, self.em = sheet.type, sheet.type.em
         self.bold = replace(sheet.type, wide=BOLD * sheet.narrowness)
+
+    def written_in(self, language: str) -> "Heights":
+        sheet = self.sheet.written_in(language)
+        return self if sheet == self.sheet else Heights(sheet, self.width, self.page)
 
     # --- Text ---
 
     def line(self) -> float:
-        return self.sheet.line * self.em
+        return self.lines.height * self.em
 
-    def lines(self, count: int) -> float:
-        return count * self.line() + (count - 1) * self.sheet.leading * self.em
+    def standing(self, count: int) -> float:
+        return count * self.line() + (count - 1) * self.lines.leading * self.em
 
     def text(self, text: str, width: float) -> float:
         return self.type.paragraph(text, width)
@@ -54,7 +60,7 @@ class Heights:
         label, texts = group["label"], group["items"]
         if len(texts) == 1:
             return self.text(f"{label}m {texts[0]}", width)
-        return self.line() + self.sheet.spacing * self.em + self.listed(texts, width)
+        return self.line() + self.lines.spacing * self.em + self.listed(texts, width)
 
     def joined(self, group: Data, width: float) -> float:
         return self.text(f"{group['label']}m {' '.join(group['items'])}", width)
@@ -96,13 +102,16 @@ class Heights:
         return name + 4 + why < self.width - 6
 
     def dose(self, row: Data) -> float:
+        """In the page's own language."""
+        if self.page is not self:
+            return self.page.dose(row)
         if not row["dose"]:
             return 0
         width = self.width - 2 * EDGE_X
         inner = self.text(row["dose"], width)
         if len(row["boxes"]) > 1:
             rows = self.box_rows(row["boxes"], width)
-            inner += (rows * self.sheet.line + (rows - 1) * 1.15 + 0.64 + self.sheet.spacing) * self.em
+            inner += (rows * self.lines.height + (rows - 1) * 1.15 + 0.64 + self.lines.spacing) * self.em
         return self.panel(inner)
 
     def box_rows(self, boxes: list[str], width: float) -> int:
@@ -117,7 +126,7 @@ class Heights:
     def steps(self, row: Data, width: float) -> float:
         start = [self.run_on(group, width) for group in row["start"]]
         steps = [self.listed(group["items"], width, STEP_INDENT) for group in row["steps"]]
-        return sum(start) + sum(steps) + (self.sheet.spacing * self.em if start and steps else 0)
+        return sum(start) + sum(steps) + (self.lines.spacing * self.em if start and steps else 0)
 
     def plates(self, row: Data, width: float) -> float:
         """`width` of one picture."""
@@ -137,7 +146,7 @@ class Heights:
         if group["kind"] in ("feel", "avoid"):
             texts = group["items"]
             inner = self.text(texts[0], width) if len(texts) == 1 else self.listed(texts, width)
-            return self.sized(f"mm {group['label']}", width, 1) + self.sheet.spacing * self.em + inner
+            return self.sized(f"mm {group['label']}", width, 1) + self.lines.spacing * self.em + inner
         return self.run_on(group, width)
 
     def groups(self, groups: list[Data], width: float) -> float:
@@ -146,8 +155,11 @@ class Heights:
     def cares(self, row: Data) -> float:
         if not row["cares"]:
             return 0
-        inner = [self.joined(group, self.width - 2 * EDGE_X) for group in row["cares"]]
-        return self.panel(sum(inner) + self.sheet.spacing * self.em * (len(inner) - 1))
+        width = self.width - 2 * EDGE_X
+        inner = [
+            (self.page if group["kind"] == "see" else self).joined(group, width) for group in row["cares"]
+        ]
+        return self.panel(sum(inner) + self.lines.spacing * self.em * (len(inner) - 1))
 
     def front(self, row: Data, picture: float) -> float:
         """What one sees and does, without what it feels like."""
@@ -202,7 +214,7 @@ class Heights:
         width = self.width - beside - (LOGO + 5 if head["logo"] else 0)
         name = self.sized(head["name"], width, 1.35)
         if head["address"]:
-            name += self.sheet.leading * self.em + self.text(head["address"], width)
+            name += self.lines.leading * self.em + self.text(head["address"], width)
         return max(LOGO_HEIGHT if head["logo"] else 0, contacts, name) + 3 + 0.6
 
     def title(self, data: Data) -> list[float]:
@@ -220,7 +232,9 @@ class Heights:
         width -= self.sheet.code + 8
         lines = [self.sized(data["title"], width, 1), self.text(data["how"], width)]
         lines.append(self.sized(data["address"], width, 1))
-        return max(self.sheet.code, sum(lines) + 2 * self.sheet.leading * self.em) + 2 * self.sheet.portal_inset
+        return (
+            max(self.sheet.code, sum(lines) + 2 * self.lines.leading * self.em) + 2 * self.sheet.portal_inset
+        )
 
     def facts(self, facts: list[Data]) -> float:
         if not facts:
@@ -231,7 +245,7 @@ class Heights:
             self.text(each["label"], width) + self.bold.paragraph(each["value"], width) for each in facts
         ]
         rows = [max(heights[at : at + columns]) for at in range(0, len(facts), columns)]
-        return sum(rows) + len(rows) * self.sheet.leading * self.em + 3 * (len(rows) - 1)
+        return sum(rows) + len(rows) * self.lines.leading * self.em + 3 * (len(rows) - 1)
 
     def told(self, groups: list[Data]) -> list[float]:
         if not groups:
@@ -262,7 +276,7 @@ class Heights:
     def zone(self, data: Data, width: float) -> float:
         width -= 1.5 * self.em + 2.4 + 2 * 2 * 2  # the sign, the gutter, the insets of both cells
         words = self.text(data["pain"], width) + self.bold.paragraph(data["words"], width)
-        return words + self.sheet.leading * self.em + 3
+        return words + self.lines.leading * self.em + 3
 
     def bold_paragraphs(self, texts: list[str], width: float) -> float:
         return self.bold.paragraphs(texts, width) if texts else 0
@@ -290,14 +304,14 @@ class Heights:
             for row in diary["rows"]
         ]
         pain = max(self.bold.paragraph(diary["pain"], width), self.sheet.tick)
-        title = self.line() + self.sheet.spacing * self.em
+        title = self.line() + self.lines.spacing * self.em
         return title + head + sum(max(height, self.sheet.tick) + 2.8 for height in names) + pain + 2.8
 
     def day(self, words: list[str], width: float) -> float:
         if self.sheet.days_in_line:
             return self.bold.paragraph(" ".join(words), width)
         parts = [self.bold.paragraph(word, width) for word in words]
-        return sum(parts) + (len(parts) - 1) * self.sheet.leading * self.em
+        return sum(parts) + (len(parts) - 1) * self.lines.leading * self.em
 
     def diary_head(self, data: Data) -> float:
         code = CODE if data["portal"] and self.sheet.portal else 0

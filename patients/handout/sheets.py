@@ -1,7 +1,7 @@
 """The measures of each layout. The template draws with them and the plan of the pages reckons with them."""
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from patients.handout.metrics import BOLD, CAP, Type
 
@@ -9,9 +9,23 @@ PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
 SHAPE = 260 / 320  # of the highest figure: height by width
 SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # what reckoning heights may miss
+LEAST_PICTURE = 24.0  # mm
 LOOSE_SCRIPTS = frozenset(
     ("ar", "fa", "he", "hi", "ta", "ur")
 )  # whose letters reach above and below the line
+
+
+class Lines(NamedTuple):
+    """In em: how far a line reaches above and below its foot, what is between lines, and between paragraphs."""
+
+    rise: float
+    drop: float
+    leading: float
+    spacing: float
+
+    @property
+    def height(self) -> float:
+        return self.rise + self.drop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +35,7 @@ class Sheet:
     size: float = 12
     weight: int = 400
     stretch: float = 88  # per cent of the width of Noto Sans, which is wide
-    rise: float = CAP  # em: how high a line stands above its foot, and how far it reaches below
-    drop: float = 0
+    loose: bool = False  # for letters that reach above and below the line
     leading: float = 0.48
     spacing: float = 0.54
     x: float = 12
@@ -50,24 +63,24 @@ class Sheet:
     shares: bool = True  # says once what several exercises say alike
 
     @property
-    def type(self) -> Type:
-        wide = (BOLD if self.weight > 500 else 1.0) * self.narrowness
-        return Type(self.size, self.leading, self.spacing, wide, self.line)
+    def lines(self) -> Lines:
+        if self.loose:
+            return Lines(rise=0.86, drop=0.26, leading=self.leading - 0.2, spacing=self.spacing - 0.2)
+        return Lines(rise=CAP, drop=0, leading=self.leading, spacing=self.spacing)
 
     @property
-    def line(self) -> float:
-        """In em."""
-        return self.rise + self.drop
+    def type(self) -> Type:
+        lines = self.lines
+        wide = (BOLD if self.weight > 500 else 1.0) * self.narrowness
+        return Type(self.size, lines.leading, lines.spacing, wide, lines.height)
 
     @property
     def narrowness(self) -> float:
         """What `stretch` makes of a width, as the font's axis does it."""
-        return 1 - (100 - self.stretch) * 0.0075
+        return 1 - (100 - self.stretch) * 0.0073
 
-    def loosened(self, language: str) -> "Sheet":
-        if language not in LOOSE_SCRIPTS:
-            return self
-        return replace(self, rise=0.86, drop=0.26, leading=self.leading - 0.2, spacing=self.spacing - 0.2)
+    def written_in(self, language: str) -> "Sheet":
+        return replace(self, loose=language in LOOSE_SCRIPTS)
 
     def tightened(self) -> "Sheet":
         """For long texts: narrower and closer, never smaller than 12 pt where it was more."""
@@ -78,17 +91,17 @@ class Sheet:
             leading=self.leading - 0.04,
             spacing=self.spacing - 0.08,
             gap=self.gap * 0.75,
-            beside=(*self.beside, self.beside[-1] - 4),
+            beside=(*self.beside, max(LEAST_PICTURE, self.beside[-1] - 4)),
         )
 
     @property
     def safe(self) -> float:
-        return SAFE_IF_LOOSE if self.drop else SAFE
+        return SAFE_IF_LOOSE if self.loose else SAFE
 
     def form(self, paper: str) -> dict[str, Any]:
         """For the template, by the names that it uses."""
         measures = {name.replace("_", "-"): value for name, value in asdict(self).items()}
-        return {**measures, "paper": PAPERS[paper]}
+        return {**measures, "paper": PAPERS[paper], "lines": self.lines._asdict()}
 
 
 SHEETS = {
