@@ -2,6 +2,8 @@
 
 import ctypes
 import io
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,11 +14,27 @@ import zxingcpp
 
 POINTS_PER_MM = 72 / 25.4
 INVISIBLE = dict.fromkeys([0x200B, 0x2068, 0x2069, 0xFFFE])
+WORD = re.compile(r"[A-Za-z]+|\d+|[^\W\d_A-Za-z]+")
 
 
 def plain(text: str) -> str:
     """With the spaces as they were typed and without marks of direction."""
     return " ".join(text.translate(INVISIBLE).split())
+
+
+def without_spaces(text: str) -> str:
+    """A line may end with a space or without one."""
+    return "".join(plain(text).split())
+
+
+def words_of(text: str) -> list[frozenset[str]]:
+    """Each by its letters without marks and points, in whatever order, however often."""
+    letters = [
+        char
+        for char in unicodedata.normalize("NFKD", plain(text))
+        if unicodedata.category(char)[0] not in "MPS"
+    ]
+    return [frozenset(word) for word in WORD.findall("".join(letters))]
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -51,10 +69,17 @@ class Element:
     alt: str = ""
     own: str = ""
     inside: list["Element"] = field(default_factory=list)
+    lang: str = ""
+    page: int = 0  # of a text that `reading` found
 
     @property
     def text(self) -> str:
         return plain(" ".join([self.own, *(each.text for each in self.inside)]))
+
+    @property
+    def written(self) -> str:
+        """As `reading` found it, letter after letter."""
+        return "".join(each.own for each in self.walk())
 
     def walk(self) -> Iterator["Element"]:
         yield self
@@ -112,6 +137,111 @@ def text_of_object(obj, textpage) -> str:
     as_short = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
     pdfium.FPDFTextObj_GetText(obj.raw, textpage.raw, as_short, size)
     return buffer.raw[: max(0, size - 2)].decode("utf-16-le")
+
+
+# --- The whole tree, as it is written ---------------------------------------------------------------
+
+
+@dataclass
+class Marked:
+    """A piece of marked content: its number in the tree, none for headers, footers and ornaments."""
+
+    number: int | None
+    lang: str = ""
+    spoken: bool = False  # ActualText stands for the letters
+    reversed: bool = False
+
+
+@dataclass
+class Reading:
+    """The tree in its own order over all pages; and what is outside it, page after page."""
+
+    tree: Element
+    outside: list[str]
+
+
+def reading(pdf: bytes) -> Reading:
+    """By what the file itself says of its letters, in the order in which they were written.
+
+    PDFium turns the words of a line round where most of a page runs from right to left; this does not.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        numbers = {page.objgen: number for number, page in enumerate(document.pages)}
+        written = [written_on(page) for page in document.pages]
+        (root,) = as_list(document.Root.StructTreeRoot.K)
+        tree = branch(root, written, numbers, page=0, lang=str(document.Root.get("/Lang", "")))
+    return Reading(tree, [texts[None][0] if None in texts else "" for texts in written])
+
+
+def as_list(value):
+    return value if isinstance(value, pikepdf.Array) else [value]
+
+
+def branch(node, written, numbers, page: int, lang: str) -> Element:
+    page = numbers[node.Pg.objgen] if "/Pg" in node else page
+    found = Element(str(node.S)[1:], str(node.get("/Alt", "")), lang=str(node.get("/Lang", lang)))
+    for each in as_list(node.get("/K", [])):
+        if not isinstance(each, int) and "/S" in each:
+            found.inside.append(branch(each, written, numbers, page, found.lang))
+        elif isinstance(each, int) or "/MCID" in each:  # else it is the area of a link
+            number = each if isinstance(each, int) else int(each.MCID)
+            on = page if isinstance(each, int) or "/Pg" not in each else numbers[each.Pg.objgen]
+            text, said_in = written[on].get(number, ("", ""))
+            found.inside.append(Element("text", own=text, lang=said_in or found.lang, page=on))
+    return found
+
+
+def written_on(page) -> dict[int | None, tuple[str, str]]:
+    """Text and language by the number of the marked content. A new line begins with a space."""
+    fonts = {name: letters_of(font) for name, font in page.Resources.get("/Font", {}).items()}
+    found: dict[int | None, tuple[str, str]] = {}
+    open_marks, font, size, line, last = [Marked(None)], {}, 0.0, 0.0, None
+
+    def write(text: str) -> None:
+        nonlocal last
+        if last is not None and abs(line - last) > size / 2:
+            text = " " + text
+        mark, last = open_marks[-1], line
+        found[mark.number] = (found.get(mark.number, ("", ""))[0] + text, mark.lang)
+
+    for operands, operator in pikepdf.parse_content_stream(page, "BDC BMC EMC cm Tf Tj TJ"):
+        match str(operator):
+            case "BDC" | "BMC":
+                open_marks.append(opened(operands, open_marks[-1]))
+                if len(operands) > 1 and "/ActualText" in operands[1]:
+                    write(str(operands[1].ActualText))
+            case "EMC":
+                open_marks.pop()
+            case "cm":
+                line = float(operands[5])
+            case "Tf":
+                font, size = fonts[str(operands[0])], float(operands[1])
+            case _ if not open_marks[-1].spoken:
+                codes = b"".join(
+                    bytes(run) for run in as_list(operands[0]) if isinstance(run, pikepdf.String)
+                )
+                text = "".join(font.get(codes[at : at + 2], "\ufffd") for at in range(0, len(codes), 2))
+                write(text[::-1] if open_marks[-1].reversed else text)
+    return found
+
+
+def opened(operands, outer: Marked) -> Marked:
+    says = operands[1] if len(operands) > 1 else {}
+    return Marked(
+        int(says["/MCID"]) if "/MCID" in says else outer.number,
+        str(says["/Lang"]) if "/Lang" in says else outer.lang,
+        "/ActualText" in says or outer.spoken,
+        operands[0] == "/ReversedChars" or outer.reversed,
+    )
+
+
+def letters_of(font) -> dict[bytes, str]:
+    """What each two-byte code of the font stands for."""
+    pairs = re.findall(rb"^<(\w{4})> <(\w+)>$", font.ToUnicode.read_bytes(), re.MULTILINE)
+    return {bytes.fromhex(a.decode()): bytes.fromhex(b.decode()).decode("utf-16-be") for a, b in pairs}
+
+
+# --- Measures and codes -----------------------------------------------------------------------------
 
 
 def smallest_type(pdf: bytes) -> float:

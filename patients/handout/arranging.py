@@ -110,27 +110,39 @@ def largest(rows: list[Data], heights: Heights, room: float) -> list[Data]:
     return []
 
 
-def over_two_pages(heights: Heights, row: Data, capacity: float) -> Data | None:
-    """For one column: pictures and steps on the front, what follows on the back, where "turn" groups stay in front.
+def over_pages(heights: Heights, row: Data, capacity: float) -> list[Data]:
+    """For one column: which parts of a tall exercise stand on each of its pages, none of them parted.
 
-    The pictures take what room the steps leave them. None where not even the smallest have room.
+    The first side says what to do, with pictures as large as the steps leave room for. Nothing if a part alone is
+    taller than a page.
     """
     heights = heights.written_in(row["language"])
-    for width in (*heights.sheet.above, *heights.sheet.beside):
-        picture = narrowed(width, heights)
-        front = heights.front(row, picture)
-        if front <= capacity:
-            break
-    else:
-        return None
-    groups, turn = groups_of(row), 0
-    for group in groups:
-        more = heights.sheet.gap + heights.group(group, heights.width)
-        if front + more > capacity:
-            break
-        front, turn = front + more, turn + 1
-    return {
-        "how": {"picture": picture, "turn": turn},
-        "front": front,
-        "back": heights.back(row, groups[turn:]),
-    }
+    groups = groups_of(row)
+    picture = picture_beside_steps(heights, row, capacity)
+    pieces = [
+        ("opening", heights.opening(row, picture)),
+        ("steps", heights.steps(row, heights.width)),
+        *(("group", heights.group(group, heights.width)) for group in groups),
+        ("cares", heights.cares(row)),
+    ]
+    if max(height for _what, height in pieces) > capacity - heights.continued():
+        return []
+    sides: list[Data] = []
+    at = 0  # of the groups
+    for what, height in pieces:
+        if not sides or sides[-1]["height"] + heights.sheet.gap + height > capacity:
+            sides.append({"height": heights.continued() if sides else 0.0, "parts": [], "groups": [at, at]})
+        side = sides[-1]
+        side["height"] += height + (heights.sheet.gap if side["height"] and height else 0)
+        side["parts"].append(what)
+        at += what == "group"
+        side["groups"][1] = at
+    return [{**side, "picture": picture} for side in sides]
+
+
+def picture_beside_steps(heights: Heights, row: Data, capacity: float) -> float:
+    """The widest with which pictures and steps stand on one page, or the narrowest."""
+    widths = [narrowed(width, heights) for width in (*heights.sheet.above, *heights.sheet.beside)]
+    steps = heights.steps(row, heights.width) + heights.sheet.gap
+    fitting = (width for width in widths if heights.opening(row, width) + steps <= capacity)
+    return next(fitting, widths[-1])

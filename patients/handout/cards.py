@@ -6,17 +6,20 @@ from patients.handout.wording import Data
 
 EDGE, CUT = 10.6, 5.0  # mm: what a printer may leave out; beside the cut
 LEAST_PICTURE = 28.0
+SAFETY = {"what": "safety"}
 
 
 def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
-    """Four cards to a page, the first of them for safety.
+    """Four cards to a sheet, the first of them for safety.
 
     An exercise too long for one card takes two, one too long for those a page of its own.
     """
     width, height = (side / 2 for side in SIZES[paper])
     inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / sheet.safe
     page = Heights(sheet, inside)
-    rows, faces, too_long = [], [], []
+    rows: list[Data] = []
+    faces: list[Data] = [SAFETY]
+    sheets: list[Data] = []
     for at, row in enumerate(data["exercises"]):
         heights = page.written_in(row["language"])
         front, back = heights.card_front(row), heights.card_back(row)
@@ -27,7 +30,8 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
                 faces += [{"at": at, "what": side} for side in sides]
                 break
         else:
-            too_long.append(at)
+            sheets += [*in_fours(faces), {"faces": [], "too-long": at}]
+            faces = []
         picture = min((inside - BETWEEN_PLATES) / 2, max(LEAST_PICTURE, room))
         lines = heights.lines._asdict()
         rows.append(
@@ -43,7 +47,10 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
             "height": height,
             "edge": EDGE,
             "cut": CUT,
-            "faces": faces,
-            "long": too_long,
+            "sheets": [*sheets, *in_fours(faces)],
         },
     }
+
+
+def in_fours(faces: list[Data]) -> list[Data]:
+    return [{"faces": faces[at : at + 4], "too-long": None} for at in range(0, len(faces), 4)]

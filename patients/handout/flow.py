@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from patients.handout.arranging import arranged, largest, over_two_pages
+from patients.handout.arranging import arranged, largest, over_pages
 from patients.handout.cards import dealt
 from patients.handout.heights import Heights
 from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
@@ -162,7 +162,7 @@ def written(row: Data, sheet: Sheet) -> Data:
 def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:
     """Width and height inside the margins, in millimetres."""
     width, height = SIZES[paper]
-    return width - 2 * sheet.x, (height - sheet.top - sheet.bottom) / sheet.safe
+    return width - 2 * sheet.x, (height - sum(sheet.edges)) / sheet.safe
 
 
 def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
@@ -188,16 +188,16 @@ def height_on_last(pieces: list[float], capacity: float, gap: float) -> float:
 def fill_with_exercises(
     pages: list[Page], smallest: list[Data], rows: list[Data], heights: Heights, capacity: float
 ) -> None:
-    """In one column an exercise too tall for a page takes the two sides of a leaf: what to do, and what to know."""
+    """In one column an exercise too tall for a page takes two sides: what to do, and what to know."""
     sheet = heights.sheet
     for at, row in enumerate(rows):
         height = smallest[at]["height"]
-        leaf = over_two_pages(heights, row, capacity) if sheet.one_column and height > capacity else None
-        if leaf:
-            smallest[at] = {"height": 0, "how": smallest[at]["how"] | leaf["how"]}
-            for side in ("front", "back"):
+        sides = over_pages(heights, row, capacity) if sheet.one_column and height > capacity else []
+        if sides:
+            smallest[at] = {"height": 0, "how": smallest[at]["how"] | {"picture": sides[0]["picture"]}}
+            for side in sides:
                 pages.append(Page())
-                pages[-1].add({"what": side, "at": at}, leaf[side])
+                pages[-1].add({"what": "side", "at": at, **side}, side["height"])
             continue
         if (sheet.one_each and at > 0) or height > pages[-1].room(capacity):
             pages.append(Page())

@@ -161,15 +161,13 @@ class Heights:
         ]
         return self.panel(sum(inner) + self.lines.spacing * self.em * (len(inner) - 1))
 
-    def front(self, row: Data, picture: float) -> float:
-        """What one sees and does, without what it feels like."""
-        picture = min(picture, (self.width - BETWEEN_PLATES) / 2)
-        steps = self.steps(row, self.width)
-        return self.stacked([self.name(row), self.dose(row), self.plates(row, picture), steps])
+    def opening(self, row: Data, picture: float) -> float:
+        """What one sees and how much of it to do."""
+        return self.stacked([self.name(row), self.dose(row), self.plates(row, picture)])
 
-    def back(self, row: Data, groups: list[Data]) -> float:
-        """What is left for the second page."""
-        return self.stacked([self.line(), self.groups(groups, self.width), self.cares(row)])
+    def continued(self) -> float:
+        """The name where an exercise goes on."""
+        return self.line()
 
     def card_front(self, row: Data) -> float:
         """Without the pictures."""

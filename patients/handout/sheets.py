@@ -9,6 +9,7 @@ PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
 SHAPE = 260 / 320  # of the highest figure: height by width
 SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # what reckoning heights may miss
+LOOSE_EDGE = 1.2  # mm
 LEAST_PICTURE = 24.0  # mm
 LOOSE_SCRIPTS = frozenset(
     ("ar", "fa", "he", "hi", "ta", "ur")
@@ -79,6 +80,12 @@ class Sheet:
         """What `stretch` makes of a width, as the font's axis does it."""
         return 1 - (100 - self.stretch) * 0.0073
 
+    @property
+    def edges(self) -> tuple[float, float]:
+        """Above and below what is planned; what reaches out of its line must keep off the paper's edge too."""
+        more = LOOSE_EDGE if self.loose and self.running else 0
+        return self.top + more, self.bottom + more
+
     def written_in(self, language: str) -> "Sheet":
         return replace(self, loose=language in LOOSE_SCRIPTS)
 
@@ -101,7 +108,14 @@ class Sheet:
     def form(self, paper: str) -> dict[str, Any]:
         """For the template, by the names that it uses."""
         measures = {name.replace("_", "-"): value for name, value in asdict(self).items()}
-        return {**measures, "paper": PAPERS[paper], "lines": self.lines._asdict()}
+        top, bottom = self.edges
+        return {
+            **measures,
+            "paper": PAPERS[paper],
+            "lines": self.lines._asdict(),
+            "top": top,
+            "bottom": bottom,
+        }
 
 
 SHEETS = {
@@ -152,8 +166,8 @@ SHEETS = {
         leading=0.52,
         spacing=0.6,
         x=11,
-        top=16,
-        bottom=16.4,
+        top=16.4,
+        bottom=16.8,
         gap=1.9,
         gutter=4,
         facts=5,

@@ -1,0 +1,544 @@
+"""What the handout promises, in every layout, on both papers, in four languages, with 1, 6 and 12 exercises.
+
+The exercises are those of the library, with their texts and drawings; what the page itself says comes from
+`page_data`. The layout for a single exercise has one. Every document is printed once and read by all tests.
+
+Words in letters that join (Arabic, Hindi) are compared by which letters they have: a file holds their glyphs from
+left to right, and some letters in two pieces. All else is compared character by character, but for the spaces.
+"""
+
+import hashlib
+import io
+import itertools
+import json
+import re
+import subprocess
+import sys
+from dataclasses import asdict, replace
+from functools import cached_property
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+
+from exercises.models import Article, Exercise
+from exercises.starter import Library, load, read_library
+from patients.handout import LAYOUTS, PAPERS, Addressee, Letterhead, render
+from patients.handout.page import page_data
+from patients.models import Patient, Plan
+from patients.services import add_exercise
+from patients.snapshots import shown_pictures, snapshot
+from tests.factories import make_clinic, make_patient
+from tests.paper import (
+    POINTS_PER_MM,
+    Element,
+    plain,
+    reading,
+    smallest_type,
+    text_boxes,
+    without_spaces,
+    words_of,
+)
+
+pytestmark = pytest.mark.django_db  # only to make the plans: the handout itself asks no database
+
+LANGUAGES = ("en", "ar", "hi", "de")
+COUNTS = (1, 6, 12)
+COMBINATIONS = [
+    (layout, paper, language, count)
+    for layout, paper, language, count in itertools.product(LAYOUTS, PAPERS, LANGUAGES, COUNTS)
+    if layout != "single" or count == 1
+]
+IN_FULL = ("standard", "large", "one_a_page", "single")
+WITH_DIARY = ("standard", "large", "one_a_page")
+WITH_PORTAL = ("standard", "large", "one_a_page", "compact")
+HANGS_ALONE = ("one_a_page", "single", "cards")  # a page or a card of these says all that belongs to it
+NEVER_UNDER = {"standard": 12, "single": 12, "one_a_page": 12, "large": 18, "compact": 10, "cards": 10}
+
+PORTAL = "https://reprise.example/my/"
+VIDEOS = {1: "https://example.org/videos/a", 4: "https://example.org/videos/b?from=30"}
+SCALE = 1.5  # pixels to a point
+EDGE = int(10 * POINTS_PER_MM * SCALE)  # pixels; 10 mm that a printer may leave out
+WHITE = 250
+QR = zxingcpp.BarcodeFormat.QRCode
+
+# These share their stop rule and their precautions.
+BACK = ("ql-stretch-sidelying", "glute-bridge", "bird-dog", "side-plank", "pelvic-tilt", "knee-to-chest")
+PRINTED = ("start_position", "instructions", "feel", "avoid", "comfort", "precautions", "stop_rule")
+ADDRESSEE = Addressee(
+    patient_name="Maria Keller",
+    portal_url=PORTAL,
+    letterhead=Letterhead(
+        name="Northside Physiotherapy",
+        address="12 Harbour Street\nBristol BS1 4QA",
+        phone="+44 117 496 0123",
+        email="hello@northside.example",
+        website="https://northside.example/",
+        notice="This plan was made for you after an assessment. Please do not pass it on.",
+        emergency_text="Call 999 if you lose control of your bladder or bowel, or feeling between your legs.",
+    ),
+)
+
+
+# --- The plans --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def plans(django_db_setup, django_db_blocker):
+    """A snapshot by the number of its exercises; what made it is not left in the database."""
+    library = read_library()
+    slugs = {count: chosen(library, count) for count in COUNTS}
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(only(library, {slug for each in slugs.values() for slug in each}))
+        patient = make_patient(make_clinic())
+        found = {count: plan_of(patient, slugs[count]) for count in COUNTS}
+        transaction.set_rollback(True)
+    return found
+
+
+def chosen(library: Library, count: int) -> list[str]:
+    """One: that with the most to say. Six that share rules. Twelve: with the three longest and shortest."""
+    others = [entry for entry in library.exercises if entry.slug not in BACK]
+    others.sort(key=lambda entry: -sum(len(str(entry.data[name])) for name in PRINTED))
+    slugs = [entry.slug for entry in others]
+    return {1: slugs[:1], 6: [*BACK], 12: [*BACK, *slugs[:3], *slugs[-3:]]}[count]
+
+
+def only(library: Library, slugs: set[str]) -> Library:
+    """With these exercises and one article, and without what they say of the others: loading all takes seconds."""
+    alone = {"easier": [], "harder": []}
+    exercises = [entry for entry in library.exercises if entry.slug in slugs]
+    article = library.articles[0]
+    return Library(
+        [replace(entry, data=entry.data | alone) for entry in exercises],
+        [replace(article, data=article.data | {"exercises": []})],
+    )
+
+
+def plan_of(patient: Patient, slugs: list[str]) -> dict:
+    exercises = [Exercise.objects.get(slug=slug) for slug in slugs]
+    plan = Plan.objects.create(
+        patient=patient,
+        problem="Low back pain, left side",
+        goals="Walk to the shops and back without a rest.",
+        note="Two short sessions are better than one long one.",
+        stop_text="Stop if pain spreads down your leg, or if you feel numb. Call us.",
+        starts_on="2026-11-21",
+        review_on="2026-12-05",
+    )
+    if len(exercises) == len(BACK):
+        plan.articles.add(Article.objects.get())
+    for exercise in exercises:
+        plan.refresh_from_db()
+        add_exercise(plan=plan, version=plan.version, exercise=exercise)
+    plan.refresh_from_db()
+    content = snapshot(plan) | {"issue": {"number": 3, "date": "2026-11-20", "by": "Sofia Martín"}}
+    for number, row in enumerate(content["exercises"], start=1):
+        row |= {
+            "why": f"This is reason {number} of your plan.",
+            "note": f"Think of me at number {number}.",
+            "adjustments": exercises[number - 1].adjustments[:1],
+            "easier": [f"Do half of number {number}."],
+            "video": VIDEOS.get(number, ""),
+        }
+    return content
+
+
+# --- One document -----------------------------------------------------------------------------------
+
+
+class Handout:
+    """A document, and what its readers find."""
+
+    def __init__(self, layout: str, paper: str, language: str, content: dict) -> None:
+        self.layout, self.language, self.content = layout, language, content
+        self.rows = content["exercises"]
+        self.pdf = render(content, addressee=ADDRESSEE, layout=layout, paper=paper, language=language)
+        with translation.override(language):
+            self.words = page_data(content, ADDRESSEE, sharing=layout not in HANGS_ALONE)
+
+    @cached_property
+    def reading(self):
+        return reading(self.pdf)
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        return list(self.reading.tree.walk())
+
+    @cached_property
+    def blocks(self) -> list["Block"]:
+        return [Block(each.written) for each in blocks_of(self.reading.tree)]
+
+    @cached_property
+    def pages(self) -> list:
+        return list(pypdfium2.PdfDocument(self.pdf))
+
+    @cached_property
+    def seen(self) -> list:
+        return [page.render(scale=SCALE, grayscale=True).to_pil() for page in self.pages]
+
+    @cached_property
+    def signs(self) -> set[str]:
+        """What codes to point a telephone at are called."""
+        videos = [each["text"] for row in self.words["exercises"] for each in row["video"]]
+        return set(map(plain, [self.words["portal"]["title"], *videos]))
+
+    def tagged(self, *tags: str) -> list[Element]:
+        return [each for each in self.elements if each.tag in tags]
+
+
+@pytest.fixture(scope="module", params=COMBINATIONS, ids=lambda each: "-".join(map(str, each)))
+def handout(request, plans) -> Handout:
+    layout, paper, language, count = request.param
+    return Handout(layout, paper, language, plans[count])
+
+
+# --- Comparing what was written with what is read ---------------------------------------------------
+
+INLINE = ("text", "Span", "Strong", "Em", "Link")
+JOINING_LETTERS = re.compile("[\u0590-\u08ff\u0900-\u0dff]")
+
+
+class Block:
+    """What stands together: a heading, a paragraph, an item, a cell."""
+
+    def __init__(self, text: str) -> None:
+        self.letters, self.words = without_spaces(text), words_of(text)
+
+    def says(self, text: str) -> bool:
+        if not JOINING_LETTERS.search(text):
+            return without_spaces(text) in self.letters
+        return all(any(is_word(word, found) for found in self.words) for word in words_of(text))
+
+
+def blocks_of(element: Element) -> list[Element]:
+    if all(each.tag in INLINE for each in itertools.islice(element.walk(), 1, None)):
+        return [element]
+    return [block for each in element.inside for block in blocks_of(each)]
+
+
+def is_word(word: frozenset[str], found: frozenset[str]) -> bool:
+    """A number is itself; two words may touch where the page parts them by room alone."""
+    return word == found if min(word).isdigit() else word <= found
+
+
+def first_missing(texts: list[str], blocks: list[Block]) -> str | None:
+    """The first of these texts that does not come at or after the place of the one before."""
+    at, after = 0, 0
+    for text in texts:
+        letters = without_spaces(text)
+        joining = JOINING_LETTERS.search(text)
+        while at < len(blocks):
+            place = (
+                (0 if blocks[at].says(text) else -1) if joining else blocks[at].letters.find(letters, after)
+            )
+            if place >= 0:
+                break
+            at, after = at + 1, 0
+        else:
+            return text
+        after = after if joining else place + len(letters)
+    return None
+
+
+def parts(groups: list[dict]) -> list[str]:
+    return [text for group in groups for text in (group["label"], *group["items"])]
+
+
+# --- The words --------------------------------------------------------------------------------------
+
+
+def promised(row: dict, said: dict, layout: str) -> list[str]:
+    """What this layout says of an exercise, in the order of reading; `said`: the words of the page."""
+    start = [said["start"][0]["label"], row["start_position"], *row["steps"]]
+    note = [row["note"]]
+    if layout not in IN_FULL:
+        return [row["name"], said["dose"], *start, *note, *parts(said["cares"])]
+    return [
+        row["name"],
+        row["why"],
+        *said["boxes"],
+        said["dose"],
+        *start,
+        said["feel"][0]["label"],
+        *row["feel"],
+        said["avoid"][0]["label"],
+        *row["avoid"],
+        *note,
+        *row["adjustments"],
+        *row["comfort"],
+        *row["easier"],
+        *parts(said["cares"]),
+    ]
+
+
+def test_every_exercise_says_all_that_the_layout_promises_in_the_order_of_the_plan(handout):
+    texts = [
+        text
+        for row, said in zip(handout.rows, handout.words["exercises"], strict=True)
+        for text in promised(row, said, handout.layout)
+    ]
+
+    assert first_missing(texts, handout.blocks) is None
+
+
+def test_every_rule_when_to_stop_stands_somewhere(handout):
+    for row in handout.rows:
+        for rule in (row["stop_rule"], *row["precautions"]):
+            assert any(block.says(rule) for block in handout.blocks), rule
+
+
+def test_the_plan_itself_is_said_once(handout):
+    words, content = handout.words, handout.content
+    safety = words["safety"]
+    texts = [group["items"][0] for group in safety["emergency"]]
+    if handout.layout != "cards":
+        texts += words["notice"]
+    if handout.layout != "single":
+        texts += [content["stop_text"], *parts(safety["call"]), safety["scale"]]
+        texts += [f"{zone['pain']} {zone['words']}" for zone in safety["zones"]]
+    if handout.layout in WITH_PORTAL:
+        texts += [content["note"], PORTAL, *(f"{fact['label']} {fact['value']}" for fact in words["facts"])]
+    if handout.layout in WITH_DIARY:
+        texts += [content["goals"], ADDRESSEE.patient_name]
+
+    counts = {text: sum(block.says(text) for block in handout.blocks) for text in texts}
+
+    assert [text for text, count in counts.items() if count == 0] == []
+    assert [text for text, count in counts.items() if count > 1 and not JOINING_LETTERS.search(text)] == []
+
+
+def test_every_page_says_which_it_is_of_how_many_and_of_which_version(handout):
+    if handout.layout == "cards":  # a card says the version, and has no number
+        assert any(block.says(handout.words["running"]["end"]) for block in handout.blocks)
+        return
+    outside = [Block(text) for text in handout.reading.outside]
+    for page, block in enumerate(outside, start=1):
+        counted = handout.words["page_of"].replace("{page}", str(page)).replace("{pages}", str(len(outside)))
+        assert block.says(counted)
+        assert page == 1 or block.says(handout.words["running"]["end"])
+
+
+def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(handout):
+    copied = " ".join(page.get_textpage().get_text_range() for page in handout.pages)
+    rows = zip(handout.rows, handout.words["exercises"], strict=True)
+    texts = [text for row, said in rows for text in promised(row, said, handout.layout)]
+    texts = [text for text in texts if not JOINING_LETTERS.search(text)]
+    if (
+        handout.language == "ar"
+    ):  # PDFium turns the words of a line round where most lines of a page are Arabic
+        assert {word for text in texts for word in words_of(text)} <= set(words_of(copied))
+        return
+
+    assert first_missing(texts, [Block(copied)]) is None
+
+
+def test_no_sentence_is_parted_by_the_end_of_a_page(handout):
+    parted = [
+        block.written
+        for block in blocks_of(handout.reading.tree)
+        if len({each.page for each in block.walk() if each.own.strip()}) > 1
+    ]
+
+    assert parted == []
+
+
+# --- The tree ---------------------------------------------------------------------------------------
+
+
+def test_headings_start_at_one_and_skip_no_level(handout):
+    levels = [int(each.tag[1]) for each in handout.tagged("H1", "H2", "H3", "H4", "H5", "H6")]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+def test_every_exercise_is_a_heading_in_the_order_of_the_plan(handout):
+    level = "H1" if handout.layout == "single" else "H2"
+    found = [without_spaces(each.written) for each in handout.tagged(level)]
+    wanted = [without_spaces(f"{number}{row['name']}") for number, row in enumerate(handout.rows, start=1)]
+
+    assert [text for text in found if text in wanted] == wanted
+
+
+def test_every_step_is_an_item_of_a_list_in_its_own_language(handout):
+    items = handout.tagged("LBody")
+    found = [without_spaces(each.written) for each in items]
+    at = 0
+    for step in (step for row in handout.rows for step in row["steps"]):
+        at = found.index(without_spaces(step), at)
+        assert {each.lang for each in items[at].walk() if each.tag == "text"} == {"en"}
+
+
+def test_every_picture_is_a_figure_with_its_words_in_the_order_of_the_plan(handout):
+    found = [plain(each.alt) for each in handout.tagged("Figure")]
+    drawn = [[plain(picture["alt"]) for picture in shown_pictures(row)] for row in handout.rows]
+    allowed = [list(itertools.chain.from_iterable(drawn))]
+    if handout.layout == "compact":  # to keep six to a sheet it may leave the start out
+        allowed.append([alts[-1] for alts in drawn])
+
+    assert all(found)
+    assert [alt for alt in found if alt not in handout.signs] in allowed
+
+
+def test_the_diary_is_a_table_with_heads(handout):
+    tables = handout.tagged("Table")
+    if handout.layout not in WITH_DIARY:
+        assert not tables
+        return
+    diary = handout.words["diary"]
+    assert len(tables) == len(diary["weeks"])
+    for table, week in zip(tables, diary["weeks"], strict=True):
+        cells = {
+            tag: [Block(each.written) for each in table.walk() if each.tag == tag] for tag in ("TH", "TD")
+        }
+        heads = [diary["corner"], *(" ".join(day) for day in week["days"])]
+        assert len(cells["TH"]) == len(heads)
+        assert all(cell.says(head) for cell, head in zip(cells["TH"], heads, strict=True))
+        assert len(cells["TD"]) == 8 * (len(handout.rows) + 1)
+        rows = cells["TD"][::8]
+        assert all(cell.says(row["name"]) for cell, row in zip(rows, handout.rows, strict=False))
+        assert rows[-1].says(diary["pain"])
+
+
+# --- The file ---------------------------------------------------------------------------------------
+
+
+def test_the_file_is_declared_accessible_with_its_language_title_and_fonts(handout):
+    with pikepdf.open(io.BytesIO(handout.pdf)) as document:
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert plain(metadata["dc:title"]) == plain(f"{handout.words['title']} – Maria Keller")
+        assert str(document.Root.Lang) == handout.language
+        assert bool(document.Root.MarkInfo.Marked)
+        assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+        dictionaries = [each for each in document.objects if isinstance(each, pikepdf.Dictionary)]
+        fonts = [each for each in dictionaries if each.get("/Type") == "/FontDescriptor"]
+        assert fonts
+        assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
+
+
+def test_the_pages_own_words_are_in_its_language(handout):
+    label = handout.words["exercises"][0]["start"][0]["label"]
+    title = [] if handout.layout == "single" else handout.tagged("H1")
+    labels = [each for each in handout.elements if each.own and each.own.strip() == label]
+
+    spoken = {text.lang for each in [*title, *labels] for text in each.walk() if text.tag == "text"}
+    assert spoken <= {handout.language}
+
+
+# --- The paper --------------------------------------------------------------------------------------
+
+
+def test_the_codes_lead_to_the_portal_and_to_the_videos_and_nowhere_else(handout):
+    wanted = {PORTAL} if handout.layout in WITH_PORTAL else set()
+    if handout.layout in IN_FULL:
+        wanted |= {video for number, video in VIDEOS.items() if number <= len(handout.rows)}
+
+    found = [code.text for page in handout.seen for code in zxingcpp.read_barcodes(page, formats=QR)]
+
+    assert set(found) == wanted
+    assert len(found) == sum(plain(each.alt) in handout.signs for each in handout.tagged("Figure"))
+
+
+def test_no_type_is_smaller_than_promised(handout):
+    assert smallest_type(handout.pdf) >= NEVER_UNDER[handout.layout]
+
+
+def test_all_words_are_on_the_paper_and_none_is_cut(handout):
+    for page, seen in zip(handout.pages, handout.seen, strict=True):
+        width, height = page.get_size()
+        for left, bottom, right, top in text_boxes(page):
+            assert 0 <= left < right <= width
+            assert 0 <= bottom < top <= height
+            if marked_to_cut(seen):
+                assert not left < width / 2 < right
+                assert not bottom < height / 2 < top
+
+
+def test_nothing_is_drawn_where_a_printer_cannot_print(handout):
+    """But the marks where cards are cut."""
+    for seen in handout.seen:
+        width, height = seen.size
+        page = seen.copy()
+        for cut in cuts(seen) if marked_to_cut(seen) else []:
+            page.paste(WHITE, cut)
+        strips = [
+            (0, 0, width, EDGE),
+            (0, height - EDGE, width, height),
+            (0, 0, EDGE, height),
+            (width - EDGE, 0, width, height),
+        ]
+        assert [page.crop(strip).getextrema()[0] >= WHITE for strip in strips] == [True] * 4
+
+
+def cuts(seen) -> list[tuple[int, int, int, int]]:
+    """Where a page of cards is cut: from top to bottom, and across."""
+    width, height = seen.size
+    return [(width // 2 - 3, 0, width // 2 + 4, height), (0, height // 2 - 3, width, height // 2 + 4)]
+
+
+def marked_to_cut(seen) -> bool:
+    """Whether the line begins at the edge, where nothing else may stand."""
+    left, top, right, _bottom = cuts(seen)[0]
+    return seen.crop((left, top, right, EDGE)).getextrema()[0] < WHITE
+
+
+# --- The same in another process --------------------------------------------------------------------
+
+PROGRAM = """if True:
+    import hashlib, json, sys, django
+    django.setup()
+    from django.conf import settings
+    settings.MEDIA_ROOT = sys.argv[1]
+    from patients.handout import Addressee, Letterhead, render
+    asked = json.load(sys.stdin)
+    letterhead = Letterhead(**asked["letterhead"])
+    addressee = Addressee(patient_name=asked["name"], portal_url=asked["portal"], letterhead=letterhead)
+    for layout, paper, language, count in asked["combinations"]:
+        pdf = render(asked["plans"][str(count)], addressee=addressee, layout=layout, paper=paper, language=language)
+        print(hashlib.sha256(pdf).hexdigest())
+"""
+
+
+def test_another_process_prints_the_same_bytes(plans):
+    """Every layout once, every paper, language and count."""
+    combinations = [
+        (layout, paper, language, 1 if layout == "single" else count)
+        for layout, paper, language, count in zip(
+            LAYOUTS,
+            itertools.cycle(PAPERS),
+            itertools.cycle(LANGUAGES),
+            itertools.cycle(COUNTS[::-1]),
+            strict=False,
+        )
+    ]
+    letterhead = {name: text for name, text in asdict(ADDRESSEE.letterhead).items() if name != "logo"}
+    asked = {
+        "combinations": combinations,
+        "plans": plans,
+        "name": ADDRESSEE.patient_name,
+        "portal": ADDRESSEE.portal_url,
+        "letterhead": letterhead,
+    }
+    here = [
+        hashlib.sha256(Handout(layout, paper, language, plans[count]).pdf).hexdigest()
+        for layout, paper, language, count in combinations
+    ]
+
+    there = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(settings.MEDIA_ROOT)],
+        input=json.dumps(asked),
+        env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONHASHSEED": "1"},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert there.stdout.split() == here
