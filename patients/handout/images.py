@@ -18,6 +18,7 @@ from patients.handout.wording import web_address
 from patients.snapshots import Snapshot, shown_pictures
 
 VIEW_BOX = re.compile(r'viewBox="0 0 ([1-9][\d.]*) ([1-9][\d.]*)"')
+LONGEST_SVG, MOST_GROUPS = 100_000, 500  # characters; the longest that is drawn has 19,000, and 78 groups
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +59,16 @@ def stored_picture(picture: Snapshot, *, colour: bool) -> str | None:
         return None
     if picture["media_type"] == Picture.MediaType.SVG:
         svg = data.decode(errors="replace")
+        if not is_plain(svg):
+            logger.error("Picture %s is no drawing of ours", sha256)
+            return None
         return svg if colour else grey(svg)
     return raster(data, colour=colour)
+
+
+def is_plain(svg: str) -> bool:
+    """Without entities and deep nesting, with which a small file would take a worker's memory or its stack."""
+    return len(svg) <= LONGEST_SVG and "<!" not in svg and svg.count("<g") <= MOST_GROUPS
 
 
 def raster(data: bytes, *, colour: bool) -> str | None:

@@ -22,7 +22,7 @@ DROPPED = re.compile(
     "\U0001f3fb-\U0001f3ff"  # skin tones: part of the emoji before them
     "\ud800-\udfff]"  # lone surrogates, which UTF-8 cannot carry
 )
-JOINED_STAND_INS = re.compile(f"{STAND_IN}(?:\u200d+{STAND_IN})+")
+WORD_OF_STAND_INS = re.compile(f"{STAND_IN}[\u200d{STAND_IN}]*{STAND_IN}")
 # Chinese, Japanese and Korean break between any two characters and need no help.
 PHONE = re.compile(r"\+?\d[\d ()./-]{4,}\d")
 IN_ADDRESS = re.compile(r"(?<=[/?&=])(?=\w)|(?<=\w\.)(?=\w{4})")  # where a web address is best broken
@@ -38,11 +38,11 @@ def cleaned(text: str) -> str:
 
 
 def drawable(text: str, covered: Set[int]) -> str:
-    """The text with □ for every character that is not in `covered`, a set of code points."""
+    """The text with □ for every character, or run of them, that is not in `covered`, a set of code points."""
     if text.isascii() and text.isprintable():
         return text
     drawn = "".join(char if char in INVISIBLE or ord(char) in covered else STAND_IN for char in text)
-    return JOINED_STAND_INS.sub(STAND_IN, drawn)
+    return WORD_OF_STAND_INS.sub(STAND_IN, drawn)
 
 
 def breakable(text: str) -> str:

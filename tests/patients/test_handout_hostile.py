@@ -14,7 +14,7 @@ from exercises.models import Picture
 from patients.handout import LAYOUTS, Addressee, Letterhead, render
 from patients.handout.typesetting import coverage
 from patients.snapshots import read
-from tests.paper import reading, tags, text_of, without_spaces, words_of
+from tests.paper import pages, reading, tags, text_of, without_spaces, words_of
 
 SNAPSHOT = Path(__file__).parents[1] / "data/snapshot_v1.json"
 TEXTS = {
@@ -264,3 +264,34 @@ def test_a_photograph_is_grey_where_there_is_no_colour(content, store):
         drawn = page.render(scale=1).to_pil().convert("RGB")
         colours = drawn.getcolors(maxcolors=drawn.width * drawn.height)
         assert all(max(colour) - min(colour) <= 3 for _count, colour in colours)
+
+
+@pytest.mark.parametrize("inside", ["<g>" * 8_000 + "</g>" * 8_000, "<path d='M0 0L9 9'/>" * 20_000])
+def test_a_picture_that_would_take_a_workers_memory_is_left_out(content, store, caplog, inside):
+    svg = f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'>{inside}</svg>"
+    content["exercises"][0]["pictures"] = [store(svg.encode())]
+
+    text = text_of(render(content))
+
+    assert "This picture is missing." in text
+    assert content["exercises"][0]["stop_rule"] in text
+    assert "is no drawing of ours" in caplog.text
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_long_text_in_a_script_without_a_font_is_printed_as_boxes(content, layout):
+    content["exercises"][0]["steps"] = ["漢字 " * 1_300]
+
+    text = text_of(render(content, layout=layout))
+
+    assert content["exercises"][0]["stop_rule"] in text
+
+
+@pytest.mark.parametrize("words", [350, 450])
+def test_pages_are_numbered_rightly_where_a_text_stands_higher_than_was_reckoned(content, words):
+    content["exercises"] = [{**content["exercises"][0], "steps": ["漢 " * words]}]
+    content["articles"] = []
+
+    printed = pages(render(content, with_tracking=False))
+
+    assert all(f"Page {number} of {len(printed)}" in page for number, page in enumerate(printed, start=1))
