@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -251,7 +252,8 @@ def smallest_type(pdf: bytes) -> float:
         for obj in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
             size = ctypes.c_float()
             pdfium.FPDFTextObj_GetFontSize(obj.raw, ctypes.byref(size))
-            sizes.append(size.value * abs(obj.get_matrix().d))
+            matrix = obj.get_matrix()
+            sizes.append(size.value * math.hypot(matrix.c, matrix.d))  # also of a turned text
     return round(min(sizes), 2)
 
 

@@ -141,8 +141,11 @@ def over_pages(heights: Heights, row: Data, capacity: float) -> list[Data]:
 
 
 def picture_beside_steps(heights: Heights, row: Data, capacity: float) -> float:
-    """The widest with which pictures and steps stand on one page, or the narrowest."""
+    """The widest with which pictures and steps stand on one page, or else the pictures alone."""
     widths = [narrowed(width, heights) for width in (*heights.sheet.above, *heights.sheet.beside)]
     steps = heights.steps(row, heights.width) + heights.sheet.gap
-    fitting = (width for width in widths if heights.opening(row, width) + steps <= capacity)
-    return next(fitting, widths[-1])
+    for room in (capacity - steps, capacity):
+        for width in widths:
+            if heights.opening(row, width) <= room:
+                return width
+    return widths[-1]

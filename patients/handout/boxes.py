@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 from clinic.lists import listed
 from exercises.dose import Dose, Side
 from exercises.dose.words import plural_number
+from patients.handout.text import isolated
 
 SECONDS = ngettext_lazy("%(count)s second", "%(count)s seconds", "n")
 MINUTES = ngettext_lazy("%(count)s minute", "%(count)s minutes", "n")
@@ -85,5 +86,6 @@ def _counted(message: Any, low: int | None, high: int | None = None) -> str:
         return ""
     most = high or low
     return str(
-        message % {"count": str(low) if most == low else f"{low}–{most}", "n": plural_number(low, most)}
+        message
+        % {"count": str(low) if most == low else isolated(f"{low}–{most}"), "n": plural_number(low, most)}
     )

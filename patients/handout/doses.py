@@ -5,15 +5,15 @@ from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from exercises.dose import Dose, MeasuredBy, describe, short
+from exercises.dose import Dose, MeasuredBy, describe
 from patients.handout.boxes import boxes, which_days
+from patients.handout.wording import line
 
 
 @dataclass(frozen=True, slots=True)
 class DoseWords:
     sentence: str
     boxes: tuple[str, ...]
-    at_a_glance: str  # how many and how often, without the finer points
     days: str
 
 
@@ -22,22 +22,18 @@ def in_words(dose: Dose, measured_by: str) -> DoseWords:
     return _in_words(dose, MeasuredBy(measured_by), get_language() or "en")
 
 
+def sentence(dose: Dose, measured_by: MeasuredBy) -> str:
+    """What was typed keeps its own direction inside it."""
+    ours = describe(replace(dose, note=""), measured_by)
+    if dose.tempo:
+        ours = ours.replace(dose.tempo, line(dose.tempo))
+    return " ".join(filter(None, [ours, line(dose.note)]))
+
+
 @lru_cache(maxsize=5_000)
 def _in_words(dose: Dose, measured_by: MeasuredBy, language: str) -> DoseWords:
     return DoseWords(
-        sentence=describe(dose, measured_by),
+        sentence=sentence(dose, measured_by),
         boxes=tuple(boxes(dose)),
-        at_a_glance=short(without_finer_points(dose)),
         days=which_days(dose),
-    )
-
-
-def without_finer_points(dose: Dose) -> Dose:
-    return replace(
-        dose,
-        rest_seconds=None,
-        rest_between_reps_seconds=None,
-        days_per_week=dose.days_per_week if dose.days_per_week != 7 else None,
-        tempo="",
-        effort=None,
     )

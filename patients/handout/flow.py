@@ -14,7 +14,7 @@ MOST_BETWEEN = 16.0
 PARTS = 8  # of an exercise or of the first page, with a gap between each
 SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
 WIDER_ZONES = 1.25, 1.5  # times as wide
-MOST_LOOSER = 0.5  # of the gap
+MOST_LOOSER = 1.5  # of the gap
 
 
 @dataclass
@@ -25,6 +25,10 @@ class Page:
     def add(self, item: Data, height: float) -> None:
         self.height += height + (BETWEEN if self.items else 0)
         self.items.append(item)
+
+    @property
+    def says_when_to_stop(self) -> bool:
+        return any(item["what"] == "safety" or item.get("safety") for item in self.items)
 
     def room(self, capacity: float) -> float:
         return capacity - self.height - (BETWEEN if self.items else 0)
@@ -49,10 +53,10 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
     if sheet.brief:
         told = [group for group in data["told"] if group["kind"] == "note"]
         rows = [in_brief(row) for row in data["exercises"]]
-        data = {**data, "told": told, "exercises": rows}
+        data = {**data, "told": told, "exercises": rows, "articles": []}
     data = {**data, "exercises": [shaped(row, shapes) for row in data["exercises"]]}
     if layout == "cards":
-        return {**data, **measures(sheet, layout, paper), **dealt(data, sheet, paper)}
+        return {**data, **dealt_in_best_type(data, sheet, paper)}
     tried = []
     for step in range(TIGHTENINGS + 1):
         if step:
@@ -66,6 +70,15 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
             break
     sheet, found = min(tried, key=lambda each: crowding(each[1], sheet))  # of equals, the one in looser type
     return {**data, **measures(sheet, layout, paper), **found}
+
+
+def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
+    """The loosest in which the fewest exercises need two cards."""
+    sheets = [sheet, sheet.tightened(), sheet.tightened().tightened()]
+    found = [{**measures(each, "cards", paper), **dealt(data, each, paper)} for each in sheets]
+    return min(
+        found, key=lambda cards: sum(len(each["faces"] or "long") for each in cards["cards"]["sheets"])
+    )
 
 
 def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
@@ -131,6 +144,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     if in_full:
         add_glance(pages[0], data, heights, capacity)
         add_notice(pages, data, heights, capacity)
+    rows = pointed_to(rows, pages)
     placed = any(item["what"] == "notice" for page in pages for item in page.items)
     whole = all(page.height <= capacity for page in pages) and not alone
     return {
@@ -151,7 +165,23 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
         "pages": [page.as_data(sheet, capacity) for page in pages],
         "count": len(pages) if whole and not data["articles"] and (placed or not data["notice"]) else None,
         "notice-placed": placed,
+        "days-turned": any(heights.days_are_turned(week["days"]) for week in weeks_of(data)),
     }
+
+
+def pointed_to(rows: list[Data], pages: list[Page]) -> list[Data]:
+    """With the number of the page that says when to stop."""
+    page = next((at for at, page in enumerate(pages, start=1) if page.says_when_to_stop), 1)
+
+    def pointing(group: Data) -> Data:
+        items = [words.replace("{page}", str(page)) for words in group["items"]]
+        return {**group, "items": items} if group["kind"] == "see" else group
+
+    return [{**row, "cares": [pointing(group) for group in row["cares"]]} for row in rows]
+
+
+def weeks_of(data: Data) -> list[Data]:
+    return data["diary"]["weeks"] if data["diary"] else []
 
 
 def written(row: Data, sheet: Sheet) -> Data:

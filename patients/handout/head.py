@@ -1,14 +1,17 @@
 """The first page: whose plan it is, what it is for, what is new, and when to stop."""
 
+from textwrap import shorten
+
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from patients.changes import news
 from patients.handout.addressee import Addressee
 from patients.handout.rules import Shared
-from patients.handout.text import cleaned, split_lines
+from patients.handout.text import cleaned, parted_address, split_lines
 from patients.handout.wording import (
     Data,
+    composed,
     fact,
     items,
     labelled,
@@ -19,6 +22,8 @@ from patients.handout.wording import (
     written_date,
 )
 from patients.snapshots import Snapshot
+
+HEADER_ROOM = 44  # characters of the clinic's name
 
 
 def running_header(snapshot: Snapshot, addressee: Addressee | None) -> Data:
@@ -33,7 +38,7 @@ def running_header(snapshot: Snapshot, addressee: Addressee | None) -> Data:
         return {"start": _("Your exercises"), "end": version, "contact": "", "phone": ""}
     clinic = addressee.letterhead
     return {
-        "start": line(clinic.name),
+        "start": line(shorten(cleaned(clinic.name), HEADER_ROOM, placeholder="…")),
         "end": " · ".join(filter(None, [*items([addressee.patient_name]), version])),
         "contact": " · ".join(items([clinic.phone, clinic.email])),
         "phone": line(clinic.phone),
@@ -85,7 +90,7 @@ def safety(snapshot: Snapshot, addressee: Addressee | None, shared: Shared) -> D
         "rules": shared.rules(),
         "scale": _("Your pain, from 0 to 10"),
         "zones": pain_zones(**snapshot["pain"]),
-        "call": labelled(_("Questions, or more pain?"), [whom_to_call(addressee)]),
+        "call": composed(_("Questions, or more pain?"), whom_to_call(addressee)),
         "emergency": labelled(_("In an emergency"), paragraphs(emergency)),
     }
 
@@ -125,6 +130,6 @@ def portal(addressee: Addressee | None) -> Data | None:
     return {
         "title": _("On your phone"),
         "how": _("Point the camera at the square, or type:"),
-        "address": line(addressee.portal_url),
+        "address": line(parted_address(addressee.portal_url.partition("://")[2])),
         "href": addressee.portal_url,
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from patients.handout.metrics import BOLD, SPACE, word_width
-from patients.handout.sheets import Sheet
+from patients.handout.sheets import BETWEEN_TICKS, Sheet
 from patients.handout.wording import Data
 
 EDGE_X, EDGE_Y = 3.2 + 0.53, 1.7  # of an edged panel
@@ -16,7 +16,9 @@ UNDER_NAME = 0.36  # em: by which the circle with the number hangs below the lin
 CODE = 20.0
 VIDEO_CODE = 16.0
 BETWEEN_PLATES = 2.0
+CELL_Y = 1.7
 LOGO_HEIGHT, LOGO = 15.0, 30.0  # how wide a logo may be that is set as high as that
+CONTACT = 0.4  # of the width beside the logo
 NARROW = 0.95  # what can be reckoned with of a narrow column, where one letter more is a line more
 
 
@@ -48,6 +50,9 @@ class Heights:
     def wide(self, text: str) -> float:
         """In one line."""
         return sum_width(text) * self.em * self.type.wide
+
+    def wide_in_bold(self, text: str) -> float:
+        return sum_width(text) * self.em * self.bold.wide
 
     def sized(self, text: str, width: float, scale: float) -> float:
         """Bold, larger or smaller than the rest."""
@@ -133,7 +138,7 @@ class Heights:
         count = len(row["pictures"])
         if not count:
             return 0
-        caption = self.line() + CAPTION if any(each["caption"] for each in row["pictures"]) else 0
+        caption = self.page.line() + CAPTION if any(each["caption"] for each in row["pictures"]) else 0
         rows, shape = -(-count // 2), float(row["shape"])
         return rows * (width * shape + caption) + (rows - 1) * BETWEEN_PLATES
 
@@ -142,7 +147,7 @@ class Heights:
         if group["kind"] == "note":
             return self.panel(self.run_on(group, width - 2 * EDGE_X))
         if group["kind"] == "joined" or (dense and group["kind"] in ("feel", "avoid")):
-            return self.text(f"mm {group['label']}m {' '.join(group['items'])}", width)
+            return self.text(f"mm {group['label']}m {' • '.join(group['items'])}", width)
         if group["kind"] in ("feel", "avoid"):
             texts = group["items"]
             inner = self.text(texts[0], width) if len(texts) == 1 else self.listed(texts, width)
@@ -207,13 +212,15 @@ class Heights:
         if head is None:
             return 0
         contact = head["contact"]
-        contacts = self.type.paragraphs([part["text"] for part in contact], self.width)
-        beside = max((self.wide(part["text"]) for part in contact), default=0) + 5
-        width = self.width - beside - (LOGO + 5 if head["logo"] else 0)
+        contacts = self.standing(len(contact)) if contact else 0
+        width = self.width - (LOGO + 5 if head["logo"] else 0)
+        if not self.sheet.one_column:
+            width = (1 - CONTACT) * width - 5
         name = self.sized(head["name"], width, 1.35)
         if head["address"]:
             name += self.lines.leading * self.em + self.text(head["address"], width)
-        return max(LOGO_HEIGHT if head["logo"] else 0, contacts, name) + 3 + 0.6
+        words = self.stacked([name, contacts]) if self.sheet.one_column else max(name, contacts)
+        return max(LOGO_HEIGHT if head["logo"] else 0, words) + 3 + 0.6
 
     def title(self, data: Data) -> list[float]:
         beside = self.sheet.portal + 6 if data["portal"] and self.sheet.portal else 0
@@ -280,7 +287,7 @@ class Heights:
         return self.bold.paragraphs(texts, width) if texts else 0
 
     def glance(self, data: Data) -> float:
-        share = (self.width - 8 - self.em) / 5
+        share = NARROW * (self.width - 10 - self.em) / 5
         rows = [
             max(self.text(row["name"], 2 * share), self.text(row["dose"], 3 * share))
             for row in data["glance"]["rows"]
@@ -291,8 +298,7 @@ class Heights:
 
     def week(self, data: Data) -> float:
         diary: Any = data["diary"]
-        day = NARROW * ((self.width - self.sheet.diary_name) / 7 - 2)
-        head = max(self.day(words, day) for words in data["diary"]["weeks"][0]["days"]) + 2.8
+        head = self.days(data["diary"]["weeks"][0]["days"]) + 2 * CELL_Y
         width = NARROW * (self.sheet.diary_name - 2)
         names = [
             self.text(
@@ -301,9 +307,27 @@ class Heights:
             )
             for row in diary["rows"]
         ]
+        cells = diary["weeks"][0]["cells"]
+        heights = [max(height, self.ticks(max(days))) for height, days in zip(names, cells, strict=True)]
         pain = max(self.bold.paragraph(diary["pain"], width), self.sheet.tick)
         title = self.line() + self.lines.spacing * self.em
-        return title + head + sum(max(height, self.sheet.tick) + 2.8 for height in names) + pain + 2.8
+        return title + head + sum(height + 2 * CELL_Y for height in heights) + pain + 2 * CELL_Y
+
+    def ticks(self, times: int) -> float:
+        """Boxes, as many beside each other as a cell has room for."""
+        rows = max(1, -(-times // self.sheet.ticks_in_row(self.width)))
+        return rows * self.sheet.tick + (rows - 1) * BETWEEN_TICKS
+
+    def days(self, days: list[list[str]]) -> float:
+        room = self.sheet.day_width(self.width)
+        if self.days_are_turned(days):
+            return max(self.wide_in_bold(" ".join(words)) for words in days)
+        return max(self.day(words, NARROW * room) for words in days)
+
+    def days_are_turned(self, days: list[list[str]]) -> bool:
+        """Where a day's name is wider than its column."""
+        room = self.sheet.day_width(self.width)
+        return any(self.wide_in_bold(word) > room for words in days for word in words)
 
     def day(self, words: list[str], width: float) -> float:
         if self.sheet.days_in_line:

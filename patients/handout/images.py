@@ -5,6 +5,7 @@ import hashlib
 import io
 import logging
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 import segno
@@ -32,7 +33,7 @@ def pictures(snapshot: Snapshot, addressee: Addressee | None, *, colour: bool) -
     return {key: svg for key, svg in found.items() if svg}
 
 
-def shapes(found: dict[str, str]) -> dict[str, float]:
+def shapes(found: Mapping[str, str]) -> dict[str, float]:
     """Height by width of each picture, as its SVG says; never higher than the figures are drawn."""
     boxes = {key: VIEW_BOX.search(svg, 0, 300) for key, svg in found.items()}
     return {key: min(SHAPE, float(box[2]) / float(box[1])) for key, box in boxes.items() if box}

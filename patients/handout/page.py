@@ -3,6 +3,7 @@
 The handout on paper and its page for screen readers are made of the same data, so both say the same.
 """
 
+from django.conf import settings
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -11,9 +12,9 @@ from patients.handout import head
 from patients.handout.addressee import Addressee
 from patients.handout.diary import diary
 from patients.handout.doses import in_words
-from patients.handout.rows import exercise, spoken_elsewhere
+from patients.handout.rows import exercise, spoken_elsewhere, voice
 from patients.handout.rules import NOTHING_SHARED, Shared, shared_rules
-from patients.handout.text import cleaned
+from patients.handout.text import cleaned, has_right_to_left
 from patients.handout.wording import Data, drawn, labelled, line, paragraphs
 from patients.snapshots import Snapshot
 
@@ -71,7 +72,7 @@ def glance(snapshot: Snapshot) -> Data:
             {
                 "number": str(number),
                 "name": line(row["name"]),
-                "dose": line(in_words(Dose.from_dict(row["dose"]), row["measured_by"]).at_a_glance),
+                "dose": " · ".join(in_words(Dose.from_dict(row["dose"]), row["measured_by"]).boxes),
             }
             for number, row in enumerate(snapshot["exercises"], start=1)
         ],
@@ -79,7 +80,9 @@ def glance(snapshot: Snapshot) -> Data:
 
 
 def article(content: Snapshot) -> Data:
+    turned = has_right_to_left(content["title"])
     return {
+        **voice((get_language() or "en") if turned == get_language_bidi() else settings.LANGUAGE_CODE),
         "title": line(content["title"]),
         "summary": line(content["summary"]),
         "sections": [

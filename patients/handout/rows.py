@@ -10,7 +10,6 @@ from patients.handout.text import cleaned
 from patients.handout.wording import (
     Data,
     base_language,
-    items,
     labelled,
     line,
     link,
@@ -27,8 +26,8 @@ def exercise(row: Snapshot, number: int, shared: Shared) -> Data:
         "number": str(number),
         "name": line(row["name"]),
         **voice(row["language"]),
-        "dose": line(dose.sentence),
-        "boxes": items(dose.boxes),
+        "dose": dose.sentence,
+        "boxes": list(dose.boxes),
         "pictures": pictures(row),
         "why": labelled(_("Why"), paragraphs(row["why"])),
         "start": labelled(_("Start"), [row["start_position"]]),
@@ -52,7 +51,7 @@ def cares(row: Snapshot, shared: Shared) -> list[Data]:
     return [
         *labelled(_("Take care"), shared.own_precautions(row), kind="care"),
         *(
-            labelled(stop, [_("See “When to stop” on the first page.")], kind="see")
+            labelled(stop, [_("See “When to stop” on page {page}.")], kind="see")
             if shared.stop_is_shared(row)
             else labelled(stop, paragraphs(row["stop_rule"]), kind="stop")
         ),

@@ -9,6 +9,7 @@ PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
 SHAPE = 260 / 320  # of the highest figure: height by width
 SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # what reckoning heights may miss
+BETWEEN_TICKS = 0.8
 LOOSE_EDGE = 1.2  # mm
 LEAST_PICTURE = 24.0  # mm
 LOOSE_SCRIPTS = frozenset(
@@ -52,7 +53,7 @@ class Sheet:
     facts: int = 3  # columns
     told: int = 2
     zones: float = 58  # 0: below the words
-    diary_name: float = 58
+    diary_name: float = 66
     above: tuple[float, ...] = (91, 80, 70)  # widths of a picture above the steps
     beside: tuple[float, ...] = (56, 50, 46, 42, 38, 34)  # widths of a picture beside the steps
     wide_header: bool = True
@@ -86,6 +87,13 @@ class Sheet:
         more = LOOSE_EDGE if self.loose and self.running else 0
         return self.top + more, self.bottom + more
 
+    def day_width(self, width: float) -> float:
+        """Inside a cell of the diary on a page of this width."""
+        return (width - self.diary_name) / 7 - 2
+
+    def ticks_in_row(self, width: float) -> int:
+        return max(1, int((self.day_width(width) + BETWEEN_TICKS) / (self.tick + BETWEEN_TICKS)))
+
     def written_in(self, language: str) -> "Sheet":
         return replace(self, loose=language in LOOSE_SCRIPTS)
 
@@ -109,12 +117,14 @@ class Sheet:
         """For the template, by the names that it uses."""
         measures = {name.replace("_", "-"): value for name, value in asdict(self).items()}
         top, bottom = self.edges
+        width = SIZES[paper][0] - 2 * self.x
         return {
             **measures,
             "paper": PAPERS[paper],
             "lines": self.lines._asdict(),
             "top": top,
             "bottom": bottom,
+            "ticks-in-row": self.ticks_in_row(width),
         }
 
 
@@ -136,7 +146,7 @@ SHEETS = {
         told=1,
         zones=0,
         video=40,
-        diary_name=56,
+        diary_name=66,
         wide_header=False,
         days_in_line=False,
         one_column=True,

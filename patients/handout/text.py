@@ -7,6 +7,7 @@ from collections.abc import Set
 STAND_IN = "□"  # for a character that no font draws; the template draws it
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 BREAK_HERE = "\u200b"
+NO_BREAK_SPACE = "\u00a0"
 LONGEST_RUN = 40  # characters without a space; longer ones are given places to break
 LONGEST_PART = 24  # between two such places
 RUN_PIECE = 10
@@ -24,7 +25,7 @@ DROPPED = re.compile(
 )
 WORD_OF_STAND_INS = re.compile(f"{STAND_IN}[\u200d{STAND_IN}]*{STAND_IN}")
 # Chinese, Japanese and Korean break between any two characters and need no help.
-PHONE = re.compile(r"\+?\d[\d ()./-]{4,}\d")
+PHONE = re.compile(r"\+?\d[\d \u00a0()./-]{4,}\d")
 IN_ADDRESS = re.compile(r"(?<=[/?&=])(?=\w)|(?<=\w\.)(?=\w{4})")  # where a web address is best broken
 LONG_RUN = re.compile(rf"[^\s{BREAK_HERE}\u2e80-\ud7ff\uf900-\ufaff\uff00-\uffef]{{{LONGEST_RUN + 1},}}")
 
@@ -50,6 +51,11 @@ def breakable(text: str) -> str:
     return LONG_RUN.sub(lambda run: BREAK_HERE.join(map(_in_pieces, IN_ADDRESS.split(run[0]))), text)
 
 
+def parted_address(address: str) -> str:
+    """With places to break between its parts, however short it is."""
+    return IN_ADDRESS.sub(BREAK_HERE, address)
+
+
 def _in_pieces(run: str) -> str:
     if len(run) <= LONGEST_PART:
         return run
@@ -59,6 +65,11 @@ def _in_pieces(run: str) -> str:
             pieces.append("")
         pieces[-1] += char
     return BREAK_HERE.join(pieces)
+
+
+def held_together(text: str) -> str:
+    """With phone numbers that no line can part."""
+    return PHONE.sub(lambda phone: phone[0].replace(" ", NO_BREAK_SPACE), text)
 
 
 def isolated(text: str) -> str:

@@ -18,6 +18,7 @@ from patients.handout.text import (
     cleaned,
     drawable,
     has_right_to_left,
+    held_together,
     isolated,
     split_lines,
 )
@@ -58,7 +59,7 @@ def drawn(value: Any, *, turned: bool) -> Any:
 
 def line(text: str) -> str:
     """One paragraph, safe to stand inside any other text."""
-    text = breakable(" ".join(split_lines(cleaned(text))))
+    text = held_together(breakable(" ".join(split_lines(cleaned(text)))))
     return isolated(text) if get_language_bidi() or has_right_to_left(text) else text
 
 
@@ -74,6 +75,11 @@ def labelled(label: str, texts: Iterable[str], *, kind: str = "") -> list[Data]:
     """One label with its texts, or nothing at all."""
     found = items(texts)
     return [{"label": label, "items": found, "kind": kind}] if found else []
+
+
+def composed(label: str, text: str) -> list[Data]:
+    """As `labelled`, for a text made of parts that went through `line`: cleaning would take their isolates."""
+    return [{"label": label, "items": [text], "kind": ""}] if text else []
 
 
 def fact(label: str, value: str) -> list[Data]:
@@ -95,7 +101,7 @@ def written_date(iso: str | None) -> str:
         return ""
     language = get_language() or "en"
     spelling = get_format("DATE_FORMAT", lang="en-gb" if language.startswith("en") else language)
-    return line(date_format(date.fromisoformat(iso), spelling))
+    return line(date_format(date.fromisoformat(iso), spelling.replace(",", "").replace("،", "")))
 
 
 def base_language(code: str) -> str:

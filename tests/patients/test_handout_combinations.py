@@ -174,6 +174,17 @@ class Handout:
         return [Block(each.written) for each in blocks_of(self.reading.tree)]
 
     @cached_property
+    def said(self) -> list[dict]:
+        """The page's words of each exercise, with the number of the page that says when to stop."""
+        titles = (
+            each
+            for each in self.elements
+            if each.tag in ("/H1", "/H2", "H1", "H2") and each.text == self.words["safety"]["title"]
+        )
+        page = 1 + next((text.page for title in titles for text in title.walk() if text.own.strip()), 0)
+        return json.loads(json.dumps(self.words["exercises"]).replace("{page}", str(page)))
+
+    @cached_property
     def pages(self) -> list:
         return list(pypdfium2.PdfDocument(self.pdf))
 
@@ -279,7 +290,7 @@ def promised(row: dict, said: dict, layout: str) -> list[str]:
 def test_every_exercise_says_all_that_the_layout_promises_in_the_order_of_the_plan(handout):
     texts = [
         text
-        for row, said in zip(handout.rows, handout.words["exercises"], strict=True)
+        for row, said in zip(handout.rows, handout.said, strict=True)
         for text in promised(row, said, handout.layout)
     ]
 
@@ -302,7 +313,11 @@ def test_the_plan_itself_is_said_once(handout):
         texts += [content["stop_text"], *parts(safety["call"]), safety["scale"]]
         texts += [f"{zone['pain']} {zone['words']}" for zone in safety["zones"]]
     if handout.layout in WITH_PORTAL:
-        texts += [content["note"], PORTAL, *(f"{fact['label']} {fact['value']}" for fact in words["facts"])]
+        texts += [
+            content["note"],
+            PORTAL.removeprefix("https://"),
+            *(f"{fact['label']} {fact['value']}" for fact in words["facts"]),
+        ]
     if handout.layout in WITH_DIARY:
         texts += [content["goals"], ADDRESSEE.patient_name]
 
@@ -325,7 +340,7 @@ def test_every_page_says_which_it_is_of_how_many_and_of_which_version(handout):
 
 def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(handout):
     copied = " ".join(page.get_textpage().get_text_range() for page in handout.pages)
-    rows = zip(handout.rows, handout.words["exercises"], strict=True)
+    rows = zip(handout.rows, handout.said, strict=True)
     texts = [text for row, said in rows for text in promised(row, said, handout.layout)]
     texts = [text for text in texts if not JOINING_LETTERS.search(text)]
     if (

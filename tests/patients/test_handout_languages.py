@@ -29,9 +29,9 @@ KNOWN = {
     "de": ["Ihre Übungen", "Wann Sie aufhören müssen", "Stopp! Sagen Sie uns Bescheid.", "20. November 2026"],
     "es": ["Sus ejercicios", "Cuándo parar", "Pare y avísenos.", "20 de noviembre de 2026"],
     "pl": ["Plan ćwiczeń", "Kiedy przerwać", "Przerwać i nas powiadomić.", "20 listopada 2026"],
-    "ar": ["تمارينك", "متى تتوقف", "توقّف وأخبرنا.", "20 نوفمبر، 2026"],
+    "ar": ["تمارينك", "متى تتوقف", "توقّف وأخبرنا.", "20 نوفمبر 2026"],
     "hi": ["आपके व्यायाम", "कब रुकें", "रुक जाएँ और हमें बताएँ।", "20 नवंबर 2026"],
-    "ta": ["உங்கள் பயிற்சிகள்", "எப்போது நிறுத்த வேண்டும்", "நிறுத்துங்கள். எங்களிடம் சொல்லுங்கள்.", "20 நவம்பர், 2026"],
+    "ta": ["உங்கள் பயிற்சிகள்", "எப்போது நிறுத்த வேண்டும்", "நிறுத்துங்கள். எங்களிடம் சொல்லுங்கள்.", "20 நவம்பர் 2026"],
 }
 OTHER_SCRIPTS = ("ar", "hi", "ta")
 DOSE = Dose(reps=8, reps_max=12, sets=3, hold_seconds=5, side=Side.EACH, times_per_day=2, rest_seconds=60)

@@ -298,7 +298,7 @@ def test_what_exercises_say_alike_stands_once(make_content):
     assert text.count("Stop if your calf cramps.") == 1
     assert "Exercises 1 and 2: Stop if your calf cramps." in text
     assert text.count("Check the band for small tears.") == 1  # every exercise has it
-    assert text.count("See “When to stop” on the first page.") == 2
+    assert text.count("See “When to stop” on page 1.") == 2
 
 
 @pytest.mark.parametrize("layout", ["one_a_page", "cards"])
