@@ -175,14 +175,24 @@ class Handout:
 
     @cached_property
     def said(self) -> list[dict]:
-        """The page's words of each exercise, with the number of the page that says when to stop."""
-        titles = (
-            each
-            for each in self.elements
-            if each.tag in ("/H1", "/H2", "H1", "H2") and each.text == self.words["safety"]["title"]
-        )
-        page = 1 + next((text.page for title in titles for text in title.walk() if text.own.strip()), 0)
-        return json.loads(json.dumps(self.words["exercises"]).replace("{page}", str(page)))
+        """The page's words of each exercise: it points to the page that says when to stop, or says it itself."""
+        title = self.words["safety"]["title"]
+        heads = (each for each in self.tagged("H1", "H2") if Block(each.written).says(title))
+        page = 1 + next((text.page for head in heads for text in head.walk() if text.own.strip()), 0)
+        pointing = json.loads(json.dumps(self.words["exercises"]).replace("{page}", str(page)))
+        if self.layout != "large" or len(self.rows) < COUNTS[-1]:
+            return pointing
+        sees = [
+            text
+            for row in pointing
+            for group in row["cares"]
+            if group["kind"] == "see"
+            for text in group["items"]
+        ]
+        if any(block.says(text) for text in sees for block in self.blocks):
+            return pointing
+        with translation.override(self.language):  # so much is shared that it would fill more than a page
+            return page_data(self.content, ADDRESSEE, sharing=False)["exercises"]
 
     @cached_property
     def pages(self) -> list:
@@ -414,7 +424,11 @@ def test_the_diary_is_a_table_with_heads(handout):
         }
         heads = [diary["corner"], *(" ".join(day) for day in week["days"])]
         assert len(cells["TH"]) == len(heads)
-        assert all(cell.says(head) for cell, head in zip(cells["TH"], heads, strict=True))
+        assert all(
+            cell.says(head)
+            or set(without_spaces(head)) <= set(cell.letters)  # turned, its letters stand apart
+            for cell, head in zip(cells["TH"], heads, strict=True)
+        )
         assert len(cells["TD"]) == 8 * (len(handout.rows) + 1)
         rows = cells["TD"][::8]
         assert all(cell.says(row["name"]) for cell, row in zip(rows, handout.rows, strict=False))
