@@ -48,7 +48,7 @@ class Sheet:
     video: float = 24  # the words beside the code of a video
     tick: float = 4.4
     portal: float = 98  # 0: below the title
-    portal_inset: float = 0.6  # above and below what it says
+    portal_inset: float = 1.4  # above and below what it says
     code: float = 27  # of the portal
     facts: int = 3  # columns
     told: int = 2
@@ -92,7 +92,8 @@ class Sheet:
         return (width - self.diary_name) / 7 - 2
 
     def ticks_in_row(self, width: float) -> int:
-        return max(1, int((self.day_width(width) + BETWEEN_TICKS) / (self.tick + BETWEEN_TICKS)))
+        """With air to the days beside them."""
+        return max(1, int((self.day_width(width) - BETWEEN_TICKS) / (self.tick + BETWEEN_TICKS)))
 
     def written_in(self, language: str) -> "Sheet":
         return replace(self, loose=language in LOOSE_SCRIPTS)
@@ -186,6 +187,7 @@ SHEETS = {
         above=(),
         beside=(40, 36, 32, 28),
         portal=78,
+        portal_inset=1,
         code=19,
         brief=True,
     ),
