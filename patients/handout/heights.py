@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from patients.handout.metrics import BOLD, SPACE, word_width
-from patients.handout.sheets import BETWEEN_TICKS, Sheet
+from patients.handout.metrics import BOLD, SPACE, Type, word_width
+from patients.handout.sheets import BETWEEN_TICKS, Sheet, is_loose
 from patients.handout.wording import Data
 
 EDGE_X, EDGE_Y = 3.2 + 0.53, 1.7  # of an edged panel
@@ -31,10 +31,12 @@ class Heights:
         self.page = page or self
         self.type, self.em = sheet.type, sheet.type.em
         self.bold = replace(sheet.type, wide=BOLD * sheet.narrowness)
+        self.bolds: dict[float, Type] = {}  # by scale
 
     def written_in(self, language: str) -> "Heights":
-        sheet = self.sheet.written_in(language)
-        return self if sheet == self.sheet else Heights(sheet, self.width, self.page)
+        if is_loose(language) == self.sheet.loose:
+            return self
+        return Heights(self.sheet.written_in(language), self.width, self.page)
 
     # --- Text ---
 
@@ -56,7 +58,12 @@ class Heights:
 
     def sized(self, text: str, width: float, scale: float) -> float:
         """Bold, larger or smaller than the rest."""
-        return replace(self.bold, size=self.sheet.size * scale).paragraph(text, width)
+        return self.bold_of(scale).paragraph(text, width)
+
+    def bold_of(self, scale: float) -> Type:
+        if scale not in self.bolds:
+            self.bolds[scale] = replace(self.bold, size=self.sheet.size * scale)
+        return self.bolds[scale]
 
     def listed(self, texts: Iterable[str], width: float, indent: float = LIST_INDENT) -> float:
         return self.type.paragraphs(texts, width, indent=indent)

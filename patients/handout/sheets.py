@@ -17,6 +17,10 @@ LOOSE_SCRIPTS = frozenset(
 )  # whose letters reach above and below the line
 
 
+def is_loose(language: str) -> bool:
+    return language in LOOSE_SCRIPTS
+
+
 class Lines(NamedTuple):
     """In em: how far a line reaches above and below its foot, what is between lines, and between paragraphs."""
 
@@ -96,7 +100,7 @@ class Sheet:
         return max(1, int((self.day_width(width) - BETWEEN_TICKS) / (self.tick + BETWEEN_TICKS)))
 
     def written_in(self, language: str) -> "Sheet":
-        return replace(self, loose=language in LOOSE_SCRIPTS)
+        return replace(self, loose=is_loose(language))
 
     def tightened(self) -> "Sheet":
         """For long texts: narrower and closer, never smaller than 12 pt where it was more."""
