@@ -1,6 +1,6 @@
 """Which exercise stands on which page: planned here, so that no page is half empty and none is parted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from patients.handout.arranging import arranged, largest, over_pages
@@ -51,25 +51,29 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
     """
     sheet = SHEETS[layout].written_in(data["language"])
     if sheet.brief:
-        told = [group for group in data["told"] if group["kind"] == "note"]
-        rows = [in_brief(row) for row in data["exercises"]]
-        data = {**data, "told": told, "exercises": rows, "articles": []}
+        data = plan_in_brief(data)
     data = {**data, "exercises": [shaped(row, shapes) for row in data["exercises"]]}
     if layout == "cards":
         return {**data, **dealt_in_best_type(data, sheet, paper)}
     tried = []
-    for step in range(TIGHTENINGS + 1):
-        if step:
-            sheet = sheet.tightened()
-        if sheet.brief and step == TIGHTENINGS:
-            data = {**data, "exercises": [in_one_picture(row) for row in data["exercises"]]}
-        sheet = with_best_zones(sheet, data, paper)
-        found = planned(data, sheet, paper, alone=layout == "single")
-        tried.append((sheet, found))
-        if sheet.one_column or not has_no_room(found, sheet):
+    for form, content in forms(sheet, data):
+        form = with_best_zones(form, content, paper)
+        found = planned(content, form, paper, alone=layout == "single")
+        tried.append((form, found))
+        if form.one_column or not has_no_room(found, form):
             break
-    sheet, found = min(tried, key=lambda each: crowding(each[1], sheet))  # of equals, the one in looser type
-    return {**data, **measures(sheet, layout, paper), **found}
+    form, found = min(tried, key=lambda each: crowding(each[1], sheet))  # of equals, the one in looser type
+    return {**data, **measures(form, layout, paper), **found}
+
+
+def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
+    """In ever closer type; in brief, at last with one picture of each exercise."""
+    yield sheet, data
+    for left in reversed(range(TIGHTENINGS)):
+        sheet = sheet.tightened()
+        if sheet.brief and not left:
+            data = {**data, "exercises": [in_one_picture(row) for row in data["exercises"]]}
+        yield sheet, data
 
 
 def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
@@ -93,6 +97,11 @@ def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
 def shaped(row: Data, shapes: Mapping[str, float]) -> Data:
     """With the shape of the box for each of its pictures, which is that of the highest."""
     return {**row, "shape": max((shapes.get(each["key"], SHAPE) for each in row["pictures"]), default=SHAPE)}
+
+
+def plan_in_brief(data: Data) -> Data:
+    told = [group for group in data["told"] if group["kind"] == "note"]
+    return {**data, "told": told, "exercises": [in_brief(row) for row in data["exercises"]], "articles": []}
 
 
 def in_brief(row: Data) -> Data:
