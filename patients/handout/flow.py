@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from patients.handout.arranging import arranged, largest, over_pages
 from patients.handout.cards import dealt
@@ -169,7 +170,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
         "breaks": {
             "told": any(height > capacity for height in heights.told(data["told"])),
             "safety": heights.safety(data["safety"]) > capacity,
-            "week": bool(data["diary"]) and heights.week(data) + heights.diary_head(data) > capacity,
+            "week": any(page.height > capacity for page in pages),
         },
         "pages": [page.as_data(sheet, capacity) for page in pages],
         "count": len(pages) if whole and not data["articles"] and (placed or not data["notice"]) else None,
@@ -250,17 +251,36 @@ def add_diary(pages: list[Page], data: Data, heights: Heights, capacity: float) 
     """
     if not data["diary"]:
         return
-    weeks = len(data["diary"]["weeks"])
+    weeks, rows = len(data["diary"]["weeks"]), len(data["diary"]["rows"])
     head, week = heights.diary_head(data), heights.week(data) + heights.sheet.gap
+    if head + week > capacity and rows > 1:
+        add_parted_weeks(pages, data, heights, capacity - head)
+        return
     for page in pages[:1] if heights.sheet.one_each else (pages[0], pages[-1]):
         if head + weeks * week <= page.room(capacity):
-            page.add({"what": "diary", "weeks": [0, weeks]}, head + weeks * week)
+            page.add({"what": "diary", "weeks": [0, weeks], "rows": [0, rows]}, head + weeks * week)
             return
     at_once = max(1, int((capacity - head) / week))
     for first in range(0, weeks, at_once):
         last = min(weeks, first + at_once)
         pages.append(Page())
-        pages[-1].add({"what": "diary", "weeks": [first, last]}, head + (last - first) * week)
+        height = head + (last - first) * week
+        pages[-1].add({"what": "diary", "weeks": [first, last], "rows": [0, rows]}, height)
+
+
+def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: float) -> None:
+    """A week that is higher than `room` takes several pages, with about as many exercises on each."""
+    weeks, rows = len(data["diary"]["weeks"]), len(data["diary"]["rows"])
+    for parts in range(2, rows + 1):
+        ends = [rows * part // parts for part in range(parts + 1)]
+        spans = list(pairwise(ends))
+        if all(heights.week(data, *span) <= room for span in spans):
+            break
+    for at in range(weeks):
+        for span in spans:
+            pages.append(Page())
+            height = heights.diary_head(data) + heights.week(data, *span)
+            pages[-1].add({"what": "diary", "weeks": [at, at + 1], "rows": list(span)}, height)
 
 
 def add_glance(page: Page, data: Data, heights: Heights, capacity: float) -> None:

@@ -303,7 +303,8 @@ class Heights:
 
     # --- The diary ---
 
-    def week(self, data: Data) -> float:
+    def week(self, data: Data, first: int = 0, last: int | None = None) -> float:
+        """The rows from `first` up to `last`; what was the worst pain stands below the last of all."""
         diary: Any = data["diary"]
         head = self.days(data["diary"]["weeks"][0]["days"]) + 2 * CELL_Y
         width = NARROW * (self.sheet.diary_name - 2)
@@ -312,13 +313,13 @@ class Heights:
                 f"{row['number']} {row['name']} {'· ' + row['often'] if row['often'] else ''}",
                 width,
             )
-            for row in diary["rows"]
+            for row in diary["rows"][first:last]
         ]
-        cells = diary["weeks"][0]["cells"]
+        cells = diary["weeks"][0]["cells"][first:last]
         heights = [max(height, self.ticks(max(days))) for height, days in zip(names, cells, strict=True)]
         pain = max(self.bold.paragraph(diary["pain"], width), self.sheet.tick)
         title = self.line() + self.lines.spacing * self.em
-        return title + head + sum(height + 2 * CELL_Y for height in heights) + pain + 2 * CELL_Y
+        return title + head + sum(height + 2 * CELL_Y for height in [*heights, pain])
 
     def ticks(self, times: int) -> float:
         """Boxes, as many beside each other as a cell has room for."""
