@@ -290,11 +290,11 @@ def add_glance(page: Page, data: Data, heights: Heights, capacity: float) -> Non
 
 
 def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """At the foot of the last page with room for it, if nothing follows; else it comes after all."""
-    if not data["notice"] or data["articles"]:
+    """At the foot of the last page with room for it, or of the first where articles follow; else after all."""
+    if not data["notice"]:
         return
     height = heights.notice(data)
-    for page in reversed(pages):
+    for page in pages if data["articles"] else reversed(pages):
         if height <= page.room(capacity):
             page.add({"what": "notice"}, height)
             return
