@@ -161,9 +161,6 @@ class Heights:
             return self.sized(f"mm {group['label']}", width, 1) + self.lines.spacing * self.em + inner
         return self.run_on(group, width)
 
-    def groups(self, groups: list[Data], width: float) -> float:
-        return self.stacked(self.group(group, width) for group in groups)
-
     def cares(self, row: Data) -> float:
         if not row["cares"]:
             return 0
