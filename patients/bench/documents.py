@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from patients.handout import Addressee, Letterhead
+from patients.handout import Addressee, Letterhead, render
 from patients.snapshots import Snapshot
 
 Document = tuple[Snapshot, Addressee]
@@ -25,6 +25,11 @@ NOTES = (
     "Use the firm cushion that we tried together.",
     "Slower is better than more.",
 )
+
+
+def printed(document: Document) -> bytes:
+    content, addressee = document
+    return render(content, addressee=addressee)
 
 
 def reworded(content: Snapshot, number: int) -> Snapshot:

@@ -3,22 +3,21 @@
 import itertools
 import os
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
 
-from patients.bench.documents import EXERCISES_EACH, Document, reworded, write
+from patients.bench.documents import EXERCISES_EACH, Document, printed, reworded, write
 from patients.bench.practice import Practice
-from patients.bench.timing import median, seconds_of_process, timed
-from patients.handout import render
+from patients.bench.timing import median, seconds_of_process
 
 Figure = tuple[str, str]
 
@@ -38,11 +37,6 @@ def figures(practice: Practice, rounds: int) -> Iterator[Figure]:
     yield "handout, same bytes from two processes", "yes" if same_bytes(practice) else "no"
 
 
-def printed(document: Document) -> bytes:
-    content, addressee = document
-    return render(content, addressee=addressee)
-
-
 def in_other_words(document: Document) -> Iterator[Document]:
     """Without end; no words come twice in this process, so that none is remembered."""
     content, addressee = document
@@ -60,15 +54,14 @@ def warm(document: Document, count: int, rounds: int) -> Iterator[Figure]:
 
 
 def many(practice: Practice) -> Iterator[Figure]:
-    other_words = in_other_words(practice.document(EXERCISES_EACH))
-    yield f"{PATIENTS} handouts, other words in each", one_after_the_other(other_words)
-    yield f"{PATIENTS} handouts, patients of a practice", one_after_the_other(practice.patients())
-
-
-def one_after_the_other(documents: Iterator[Document]) -> str:
-    """For 200 patients in this process; what making the documents takes is left out."""
-    times = [timed(partial(printed, next(documents))) for _patient in range(PATIENTS)]
-    return f"{sum(times) / 1000:.1f} s, median {statistics.median(times):.0f} ms"
+    kinds = {
+        "other words in each": in_other_words(practice.document(EXERCISES_EACH)),
+        "patients of a practice": practice.patients(),
+    }
+    for what, documents in kinds.items():
+        with on_disk(documents, PATIENTS) as path:
+            one, several = (elsewhere(kind, path, PATIENTS)[0] for kind in ("worker", "batch"))
+        yield f"{PATIENTS} handouts, {what}", f"{one.seconds} s; as a batch {several.seconds} s"
 
 
 def cold(practice: Practice) -> float:
@@ -99,20 +92,37 @@ def address_of_database(folder: Path) -> str:
 
 
 def same_bytes(practice: Practice) -> bool:
-    digests = {digest for _process in range(2) for _number, _peak, digest in elsewhere(practice, (COMPARED,))}
+    """Whichever of the two ways they are printed in."""
+    with on_disk(practice.patients(), COMPARED) as path:
+        digests = {elsewhere(kind, path, COMPARED)[0].digest for kind in ("worker", "batch")}
     return len(digests) == 1
 
 
 def memory(practice: Practice) -> Iterator[Figure]:
-    for number, peak, _digest in elsewhere(practice, MEMORY_AFTER):
-        yield f"peak memory after {int(number):,} handouts", f"{peak} MB"
+    with on_disk(practice.patients(), MEMORY_AFTER[-1]) as path:
+        for mark in elsewhere("worker", path, *MEMORY_AFTER):
+            yield f"peak memory after {int(mark.number):,} handouts", f"{mark.peak} MB"
 
 
-def elsewhere(practice: Practice, marks: tuple[int, ...]) -> list[list[str]]:
-    """What a process of its own says that prints for as many patients as the last mark: see `renders`."""
+class Mark(NamedTuple):
+    """See `renders`."""
+
+    number: str
+    seconds: str
+    peak: str
+    digest: str
+
+
+@contextmanager
+def on_disk(documents: Iterator[Document], count: int) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "documents.jsonl"
-        write(itertools.islice(practice.patients(), marks[-1]), path)
-        command = [sys.executable, "-m", "patients.bench.renders", str(path), *map(str, marks)]
-        said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=settings.BASE_DIR)  # noqa: S603 - our own command
-    return [line.split() for line in said.stdout.splitlines()]
+        write(itertools.islice(documents, count), path)
+        yield path
+
+
+def elsewhere(kind: str, documents: Path, *marks: int) -> list[Mark]:
+    """What a process of its own says that prints for as many patients as the last mark."""
+    command = [sys.executable, "-m", "patients.bench.renders", kind, str(documents), *map(str, marks)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=settings.BASE_DIR)  # noqa: S603 - our own command
+    return [Mark(*line.split()) for line in said.stdout.splitlines()]

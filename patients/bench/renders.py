@@ -1,27 +1,46 @@
-"""A process that does nothing but print: `python -m patients.bench.renders DOCUMENTS MARK...`
+"""A process that does nothing but print: `python -m patients.bench.renders worker|batch DOCUMENTS MARK...`
 
-After as many handouts as each mark says, a line: how many, the peak memory in MB, SHA-256 of all bytes so far.
+As a server's worker does it, one handout after the other; or as the program of a batch, several at a time. After as
+many handouts as each mark says, a line: how many, the seconds, the peak memory in MB, SHA-256 of all bytes so far.
 """
 
 import hashlib
 import os
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import django
 
+from clinic import memory
 
-def main(path: str, *marks: str) -> None:
+
+def main(kind: str, path: str, *marks: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
     django.setup()
-    from patients.bench.documents import read_lines
-    from patients.handout import render
-
+    all_printed = {"worker": one_after_the_other, "batch": several_at_a_time}[kind]
     seen = hashlib.sha256()
-    for number, (content, addressee) in enumerate(read_lines(Path(path)), start=1):
-        seen.update(render(content, addressee=addressee))
+    began = time.perf_counter()
+    for number, pdf in enumerate(all_printed(Path(path)), start=1):
+        seen.update(pdf)
         if str(number) in marks:
-            sys.stdout.write(f"{number} {peak_memory():.0f} {seen.hexdigest()}\n")
+            seconds = time.perf_counter() - began
+            sys.stdout.write(f"{number} {seconds:.1f} {peak_memory():.0f} {seen.hexdigest()}\n")
+
+
+def one_after_the_other(path: Path) -> Iterator[bytes]:
+    from patients.bench.documents import printed, read_lines
+
+    memory.give_back()
+    return map(printed, read_lines(path))
+
+
+def several_at_a_time(path: Path) -> Iterator[bytes]:
+    from patients.bench.documents import printed, read_lines
+    from patients.handout.several import in_turn
+
+    return (each.result() for each in in_turn(printed, read_lines(path)))
 
 
 def peak_memory() -> float:

@@ -23,8 +23,8 @@ from django.utils import translation
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
-from patients.bench.documents import Document
-from patients.bench.handouts import COUNTS, in_other_words, printed
+from patients.bench.documents import Document, printed
+from patients.bench.handouts import COUNTS, in_other_words
 from patients.bench.practice import Practice
 from patients.bench.timing import median
 from patients.handout.colours import palette

@@ -1,23 +1,59 @@
 """How the parts of one exercise are put together, for the least height or the largest pictures."""
 
+from functools import cached_property
+
 from patients.handout.heights import BETWEEN_PLATES, Heights
 from patients.handout.wording import Data
 
 
-def arranged(heights: Heights, row: Data, width: float, *, above: bool = False, dense: bool = False) -> Data:
+class Exercise:
+    """One exercise on one sheet. The heights of its parts are asked for again and again, and reckoned once."""
+
+    def __init__(self, heights: Heights, row: Data) -> None:
+        self.heights, self.row = heights.written_in(row["language"]), row
+        self.groups: list[Data] = [*row["feel"], *row["avoid"], *row["more"]]  # what follows the steps
+        self._steps: dict[float, float] = {}
+        self._groups: dict[tuple[float, bool], list[float]] = {}
+
+    @cached_property
+    def head(self) -> list[float]:
+        """Name and dose."""
+        return [self.heights.name(self.row), self.heights.dose(self.row)]
+
+    @cached_property
+    def cares(self) -> float:
+        return self.heights.cares(self.row)
+
+    @cached_property
+    def why_is_beside(self) -> bool:
+        return self.heights.why_is_beside(self.row)
+
+    def steps(self, width: float) -> float:
+        if width not in self._steps:
+            self._steps[width] = self.heights.steps(self.row, width)
+        return self._steps[width]
+
+    def each_group(self, width: float, *, dense: bool = False) -> list[float]:
+        if (width, dense) not in self._groups:
+            self._groups[width, dense] = [
+                self.heights.group(group, width, dense=dense) for group in self.groups
+            ]
+        return self._groups[width, dense]
+
+
+def arranged(exercise: Exercise, width: float, *, above: bool = False, dense: bool = False) -> Data:
     """Where each of its parts goes, by what makes it lowest; with its height in millimetres.
 
     `width` of one picture, beside the steps or above them.
     """
-    heights = heights.written_in(row["language"])
-    sheet = heights.sheet
-    count = min(2, len(row["pictures"]))
+    heights, sheet = exercise.heights, exercise.heights.sheet
+    count = min(2, len(exercise.row["pictures"]))
     above = (above or sheet.one_column) and count > 0
     picture = narrowed(width, heights)
     side = (heights.width - sheet.gutter) / 2
     if not above and count:
         side = count * picture + (count - 1) * BETWEEN_PLATES
-    body, first, second = parted(heights, row, picture, side, above=above, dense=dense)
+    body, first, second = parted(exercise, picture, side, above=above, dense=dense)
     how = {
         "first": first,
         "second": second,
@@ -26,10 +62,9 @@ def arranged(heights: Heights, row: Data, width: float, *, above: bool = False, 
         "picture": picture,
         "above": above,
         "dense": dense,
-        "beside": not sheet.one_column and heights.why_is_beside(row),
+        "beside": not sheet.one_column and exercise.why_is_beside,
     }
-    height = heights.stacked([heights.name(row), heights.dose(row), body, heights.cares(row)])
-    return {"height": height, "how": how}
+    return {"height": heights.stacked([*exercise.head, body, exercise.cares]), "how": how}
 
 
 def narrowed(width: float, heights: Heights) -> float:
@@ -37,25 +72,19 @@ def narrowed(width: float, heights: Heights) -> float:
     return min(width, (heights.width - BETWEEN_PLATES) / 2)
 
 
-def groups_of(row: Data) -> list[Data]:
-    """What follows the steps."""
-    return [*row["feel"], *row["avoid"], *row["more"]]
-
-
 def parted(
-    heights: Heights, row: Data, picture: float, side: float, *, above: bool, dense: bool
+    exercise: Exercise, picture: float, side: float, *, above: bool, dense: bool
 ) -> tuple[float, int, int]:
     """How many of the groups follow the steps and how many the pictures, for the least height; the rest is below."""
-    groups = groups_of(row)
-    plates = heights.plates(row, picture)
+    heights = exercise.heights
+    plates = heights.plates(exercise.row, picture)
     if heights.sheet.one_column:
-        below = [heights.group(group, heights.width) for group in groups]
-        return heights.stacked([plates, heights.steps(row, heights.width), *below]), 0, 0
+        below = exercise.each_group(heights.width)
+        return heights.stacked([plates, exercise.steps(heights.width), *below]), 0, 0
     other = heights.width - side - heights.sheet.gutter
-    steps = heights.steps(row, other)
-    rooms = (other, side, heights.width)
-    beside, under, below = ([heights.group(group, room, dense=dense) for group in groups] for room in rooms)
-    gap, count = heights.sheet.gap, len(groups)
+    steps = exercise.steps(other)
+    beside, under, below = (exercise.each_group(room, dense=dense) for room in (other, side, heights.width))
+    gap, count = heights.sheet.gap, len(below)
     lefts = running(steps, beside, gap)
     rights = [running(0 if above else plates, under[first:], gap) for first in range(count + 1)]
     belows = [heights.stacked(below[at:]) for at in range(count + 1)]
@@ -81,14 +110,14 @@ def running(first: float, pieces: list[float], gap: float) -> list[float]:
     return found
 
 
-def largest(rows: list[Data], heights: Heights, room: float) -> list[Data]:
+def largest(exercises: list[Exercise], room: float) -> list[Data]:
     """How the exercises fill `room` best; nothing if only the smallest will do."""
 
     def tried(width: float, form: dict[str, bool]) -> list[Data]:
-        found = [arranged(heights, row, width, **form) for row in rows]
+        found = [arranged(exercise, width, **form) for exercise in exercises]
         return found if sum(how["height"] for how in found) <= room else []
 
-    sheet = heights.sheet
+    sheet = exercises[0].heights.sheet
     forms: list[tuple[dict[str, bool], tuple[float, ...]]] = [
         ({"above": True}, sheet.above),
         ({}, sheet.beside),
@@ -110,20 +139,19 @@ def largest(rows: list[Data], heights: Heights, room: float) -> list[Data]:
     return []
 
 
-def over_pages(heights: Heights, row: Data, capacity: float) -> list[Data]:
+def over_pages(exercise: Exercise, capacity: float) -> list[Data]:
     """For one column: which parts of a tall exercise stand on each of its pages, none of them parted.
 
     The first side says what to do, with pictures as large as the steps leave room for. Nothing if a part alone is
     taller than a page.
     """
-    heights = heights.written_in(row["language"])
-    groups = groups_of(row)
-    picture = picture_beside_steps(heights, row, capacity)
+    heights = exercise.heights
+    picture = picture_beside_steps(exercise, capacity)
     pieces = [
-        ("opening", heights.opening(row, picture)),
-        ("steps", heights.steps(row, heights.width)),
-        *(("group", heights.group(group, heights.width)) for group in groups),
-        ("cares", heights.cares(row)),
+        ("opening", heights.opening(exercise.row, picture)),
+        ("steps", exercise.steps(heights.width)),
+        *(("group", height) for height in exercise.each_group(heights.width)),
+        ("cares", exercise.cares),
     ]
     if max(height for _what, height in pieces) > capacity - heights.continued():
         return []
@@ -140,12 +168,13 @@ def over_pages(heights: Heights, row: Data, capacity: float) -> list[Data]:
     return [{**side, "picture": picture} for side in sides]
 
 
-def picture_beside_steps(heights: Heights, row: Data, capacity: float) -> float:
+def picture_beside_steps(exercise: Exercise, capacity: float) -> float:
     """The widest with which pictures and steps stand on one page, or else the pictures alone."""
+    heights = exercise.heights
     widths = [narrowed(width, heights) for width in (*heights.sheet.above, *heights.sheet.beside)]
-    steps = heights.steps(row, heights.width) + heights.sheet.gap
+    steps = exercise.steps(heights.width) + heights.sheet.gap
     for room in (capacity - steps, capacity):
         for width in widths:
-            if heights.opening(row, width) <= room:
+            if heights.opening(exercise.row, width) <= room:
                 return width
     return widths[-1]

@@ -28,6 +28,7 @@ from patients.handout import cache
 from patients.handout.choice import Choice, Handout
 from patients.handout.preview import joined
 from patients.handout.printing import opening_print_dialog
+from patients.handout.several import in_turn
 from patients.handout.typesetting import TypesettingError
 from patients.models import IssuedPlan
 from patients.snapshots import read
@@ -161,15 +162,15 @@ def make(batch: HandoutBatch) -> None:
 
 def typeset_all(batch: HandoutBatch, workshop: Path) -> Iterator[str]:
     """Writes a file for each issued plan that can be printed, and yields its name."""
-    for place, public_id in enumerate(batch.issued, start=1):
+    handouts = (ordered(batch, public_id) for public_id in batch.issued)
+    for place, printed in enumerate(in_turn(file_of, handouts), start=1):
         try:
-            handout = ordered(batch, public_id)
-            pdf = handout.pdf()
-        except (IssuedPlan.DoesNotExist, TypesettingError) as error:
-            logger.warning("Batch %s, handout %s: %s", batch.public_id, place, type(error).__name__)
+            file_name, pdf = printed.result()
+        except TypesettingError:
+            logger.warning("Batch %s, handout %s cannot be printed", batch.public_id, place)
             batch.missing.append(place)
         else:
-            name = f"{place:03}-{handout.file_name}"
+            name = f"{place:03}-{file_name}"
             (workshop / name).write_bytes(pdf)
             yield name
         batch.done = place
@@ -177,12 +178,21 @@ def typeset_all(batch: HandoutBatch, workshop: Path) -> Iterator[str]:
             say(batch, done=batch.done, missing=batch.missing)
 
 
-def ordered(batch: HandoutBatch, public_id: str) -> Handout:
-    """Asked anew for each: whoever ordered may have left meanwhile."""
+def ordered(batch: HandoutBatch, public_id: str) -> Handout | None:
+    """Asked anew for each: whoever ordered may have left meanwhile, and then gets none."""
     visible = IssuedPlan.objects.visible_to(batch.made_by).select_related("plan__patient__clinic")
-    issued = visible.get(public_id=public_id)
+    issued = visible.filter(public_id=public_id).first()
+    if issued is None:
+        return None
     patient = issued.plan.patient
     return Handout.of(read(issued.content), patient, replace(Choice.usual(patient), **batch.options))
+
+
+def file_of(handout: Handout | None) -> tuple[str, bytes]:
+    """Its name, and the PDF. Raises TypesettingError."""
+    if handout is None:
+        raise TypesettingError("Whoever ordered this may not see it.")
+    return handout.file_name, handout.pdf()
 
 
 def put_together(batch: HandoutBatch, workshop: Path, names: list[str], to: Path) -> None:

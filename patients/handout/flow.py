@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from patients.handout.arranging import arranged, largest, over_pages
+from patients.handout.arranging import Exercise, arranged, largest, over_pages
 from patients.handout.cards import dealt
 from patients.handout.heights import Heights
 from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
@@ -136,7 +136,8 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     """Which pages there are, and for each exercise how its parts are put together."""
     width, capacity = room_of(sheet, paper)
     heights, rows = Heights(sheet, width), data["exercises"]
-    smallest = [arranged(heights, row, sheet.beside[-1], dense=not sheet.one_column) for row in rows]
+    exercises = [Exercise(heights, row) for row in rows]
+    smallest = [arranged(each, sheet.beside[-1], dense=not sheet.one_column) for each in exercises]
     pages = [Page()]
     if alone:
         pages[0].add({"what": "alone"}, heights.masthead(data["letterhead"]) + heights.end(data))
@@ -144,13 +145,13 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
             pages[0].add({"what": "exercise", "at": at}, how["height"])
     else:
         add_first_page(pages, data, heights, capacity)
-        fill_with_exercises(pages, smallest, rows, heights, capacity)
+        fill_with_exercises(pages, smallest, exercises, heights, capacity)
     in_full = not alone and not sheet.brief
     if in_full:
         add_diary(pages, data, heights, capacity)
     if sheet.brief:
         add_notice(pages, data, heights, capacity)
-    hows = enlarged(pages, smallest, rows, heights, capacity)
+    hows = enlarged(pages, smallest, exercises, capacity)
     if in_full:
         add_glance(pages[0], data, heights, capacity)
         add_notice(pages, data, heights, capacity)
@@ -226,13 +227,13 @@ def height_on_last(pieces: list[float], capacity: float, gap: float) -> float:
 
 
 def fill_with_exercises(
-    pages: list[Page], smallest: list[Data], rows: list[Data], heights: Heights, capacity: float
+    pages: list[Page], smallest: list[Data], exercises: list[Exercise], heights: Heights, capacity: float
 ) -> None:
     """In one column an exercise too tall for a page takes two sides: what to do, and what to know."""
     sheet = heights.sheet
-    for at, row in enumerate(rows):
+    for at, exercise in enumerate(exercises):
         height = smallest[at]["height"]
-        sides = over_pages(heights, row, capacity) if sheet.one_column and height > capacity else []
+        sides = over_pages(exercise, capacity) if sheet.one_column and height > capacity else []
         if sides:
             smallest[at] = {"height": 0, "how": smallest[at]["how"] | {"picture": sides[0]["picture"]}}
             for side in sides:
@@ -301,7 +302,7 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
 
 
 def enlarged(
-    pages: list[Page], smallest: list[Data], rows: list[Data], heights: Heights, capacity: float
+    pages: list[Page], smallest: list[Data], exercises: list[Exercise], capacity: float
 ) -> list[Data]:
     """On every page the largest pictures for which it has room, of one size, and lists rather than paragraphs."""
     hows = list(smallest)
@@ -310,7 +311,7 @@ def enlarged(
         if not on_page:
             continue
         others = page.height - sum(smallest[at]["height"] for at in on_page)
-        larger = largest([rows[at] for at in on_page], heights, capacity - others)
+        larger = largest([exercises[at] for at in on_page], capacity - others)
         if larger:
             page.height = others + sum(how["height"] for how in larger)
             for at, how in zip(on_page, larger, strict=True):

@@ -1,6 +1,5 @@
 """Typst, kept warm: fonts from packages only, one compiler per thread, data as JSON and never as source."""
 
-import ctypes
 import hashlib
 import json
 import logging
@@ -8,7 +7,6 @@ import re
 import threading
 import unicodedata
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from typing import Any, cast
 
@@ -26,13 +24,13 @@ Images = Mapping[str, Mapping[str, str]]
 TEMPLATES = settings.BASE_DIR / "templates" / "handout"
 NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
 FIRST_FAMILY = "Noto Sans"
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # of mallopt(3)
-KEPT_FREE, LARGE_BLOCK = 16 * 2**20, 128 * 2**10  # bytes; glibc's own usual size of a large block
 JOINED = 0.84  # how much narrower Arabic letters are in a word than alone
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")  # as Typst writes it
 
+AT_ONCE = 2  # long documents take memory by the hundred megabytes
+
 _of_this_thread = threading.local()
-_few_at_once = threading.BoundedSemaphore(2)  # long documents take memory by the hundred megabytes
+_few_at_once = threading.BoundedSemaphore(AT_ONCE)
 
 
 class TypesettingError(Exception):
@@ -120,7 +118,6 @@ def _compile(template: str, data: Mapping[str, Any], images: Images, timestamp: 
 
 def _compiler(template: str) -> typst.Compiler:
     """A compiler must not be shared between threads."""
-    _give_memory_back()
     warm: dict[str, typst.Compiler] = _of_this_thread.__dict__.setdefault("compilers", {})
     if template not in warm:
         warm[template] = typst.Compiler(
@@ -132,15 +129,3 @@ def _compiler(template: str) -> typst.Compiler:
             package_cache_path=str(NO_PACKAGES),
         )
     return warm[template]
-
-
-@cache
-def _give_memory_back() -> None:
-    """Left alone, glibc learns from the large blocks of each document to keep ever more of what was freed.
-
-    Fixed thresholds end that: 10 per cent less at the peak. Other C libraries have no such setting.
-    """
-    with suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None)
-        libc.mallopt(M_TRIM_THRESHOLD, KEPT_FREE)
-        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)

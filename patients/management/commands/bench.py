@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
+from clinic import memory
 from exercises.evaluation import FILES, as_typed, enlarge_library, judge, read_cases
 from exercises.figures.reader import read_figures
 from exercises.figures.scene import FrameName, draw
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
         settings.DEBUG = False  # which logs every query
         settings.HANDOUT_CACHE_MB = 0
+        memory.give_back()  # as a server's worker does
         old = setup_databases(verbosity=0, interactive=False)
         try:
             self.measure(parts or USUAL_PARTS, exercises, rounds)
