@@ -1,6 +1,6 @@
 """Which exercise stands on which page: planned here, so that no page is half empty and none is parted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -68,13 +68,20 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
 
 
 def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
-    """In ever closer type; in brief, at last with one picture of each exercise."""
+    """In ever closer type; in brief then with ever less, but for what to do and when to stop."""
     yield sheet, data
-    for left in reversed(range(TIGHTENINGS)):
+    for _time in range(TIGHTENINGS):
         sheet = sheet.tightened()
-        if sheet.brief and not left:
-            data = {**data, "exercises": [in_one_picture(row) for row in data["exercises"]]}
         yield sheet, data
+    if sheet.brief:
+        data = changed(data, without_pointer)
+        yield sheet, data
+        yield sheet, changed(data, in_one_picture)
+        yield sheet, changed(data, key_steps_alone)
+
+
+def changed(data: Data, change: Callable[[Data], Data]) -> Data:
+    return {**data, "exercises": [change(row) for row in data["exercises"]]}
 
 
 def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
@@ -111,6 +118,16 @@ def in_brief(row: Data) -> Data:
     return {**row, "why": [], "feel": [], "avoid": [], "more": kept, "boxes": [], "video": []}
 
 
+def without_pointer(row: Data) -> Data:
+    """To the rules on the same sheet of paper."""
+    return {**row, "cares": [group for group in row["cares"] if group["kind"] != "see"]}
+
+
+def key_steps_alone(row: Data) -> Data:
+    """The pictures show how to start."""
+    return {**row, "start": []}
+
+
 def in_one_picture(row: Data) -> Data:
     """That of the end, where the arrows are."""
     return {**row, "pictures": [{**each, "caption": ""} for each in row["pictures"][-1:]]}
@@ -121,15 +138,15 @@ def measures(sheet: Sheet, layout: str, paper: str) -> Data:
 
 
 def has_no_room(found: Data, sheet: Sheet) -> bool:
-    """An exercise is taller than a page, or six of them in brief fill more than one sheet."""
+    """An exercise is taller than its page, or six of them in brief fill more than one sheet."""
     tall, pages = crowding(found, sheet)
     return tall or (len(found["exercises"]) <= SHEETFUL and pages > SIDES)
 
 
 def crowding(found: Data, sheet: Sheet) -> tuple[bool, int]:
-    """Whether an exercise is taller than a page; in brief, how many pages there are."""
-    tall = any(row["tall"] for row in found["exercises"])
-    return tall, len(found["pages"]) if sheet.brief else 0
+    """Whether an exercise is taller than its page; in brief, how many pages there are."""
+    tall = found["tall"] or any(row["tall"] for row in found["exercises"])
+    return tall, len(found["pages"]) + (not found["notice-placed"]) if sheet.brief else 0
 
 
 def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
@@ -140,25 +157,23 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     smallest = [arranged(each, sheet.beside[-1], dense=not sheet.one_column) for each in exercises]
     pages = [Page()]
     if alone:
-        pages[0].add({"what": "alone"}, heights.masthead(data["letterhead"]) + heights.end(data))
+        pages[0].add({"what": "alone"}, heights.alone(data) + heights.end(data))
         for at, how in enumerate(smallest):
             pages[0].add({"what": "exercise", "at": at}, how["height"])
     else:
         add_first_page(pages, data, heights, capacity)
         fill_with_exercises(pages, smallest, exercises, heights, capacity)
-    in_full = not alone and not sheet.brief
-    if in_full:
-        add_diary(pages, data, heights, capacity)
-    if sheet.brief:
+    if not alone:
+        if not sheet.brief:
+            add_diary(pages, data, heights, capacity)
+            add_glance(pages[0], data, heights, capacity)
         add_notice(pages, data, heights, capacity)
     hows = enlarged(pages, smallest, exercises, capacity)
-    if in_full:
-        add_glance(pages[0], data, heights, capacity)
-        add_notice(pages, data, heights, capacity)
     rows = pointed_to(rows, pages)
-    placed = any(item["what"] == "notice" for page in pages for item in page.items)
+    placed = not data["notice"] or any(item["what"] == "notice" for page in pages for item in page.items)
     whole = all(page.height <= capacity for page in pages) and not alone
     return {
+        "tall": alone and pages[0].height > capacity,
         "exercises": [
             {
                 **row,
@@ -174,7 +189,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
             "week": any(page.height > capacity for page in pages),
         },
         "pages": [page.as_data(sheet, capacity) for page in pages],
-        "count": len(pages) if whole and not data["articles"] and (placed or not data["notice"]) else None,
+        "count": len(pages) if whole and not data["articles"] and placed else None,
         "notice-placed": placed,
         "days-turned": any(heights.days_are_turned(week["days"]) for week in weeks_of(data)),
     }

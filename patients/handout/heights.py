@@ -187,6 +187,11 @@ class Heights:
         more = [self.group(group, self.width) for group in row["more"]]
         return self.stacked([self.line(), *more, self.cares(row)])
 
+    def alone(self, data: Data) -> float:
+        """What stands above a single exercise."""
+        whose = self.text(data["running"]["end"], self.width) if data["running"]["end"] else 0
+        return self.stacked([self.masthead(data["letterhead"]), whose])
+
     def end(self, data: Data) -> float:
         """What to do in an emergency, and the clinic's notice."""
         width = self.width - 2 * EDGE_X
@@ -267,7 +272,8 @@ class Heights:
 
     def safety(self, data: Data) -> float:
         inner = self.width - 8
-        zones = self.line() + 1.6 + sum(self.zone(zone, self.sheet.zones or inner) for zone in data["zones"])
+        zones = self.line() + self.sheet.gap
+        zones += sum(self.zone(zone, self.sheet.zones or inner) for zone in data["zones"])
         width = NARROW * (inner - self.sheet.zones - self.sheet.gutter) if self.sheet.zones else inner
         rules = [f"{rule['whose']}: {rule['text']}" for rule in data["rules"]]
         words = self.stacked(

@@ -180,8 +180,6 @@ class Handout:
         heads = (each for each in self.tagged("H1", "H2") if Block(each.written).says(title))
         page = 1 + next((text.page for head in heads for text in head.walk() if text.own.strip()), 0)
         pointing = json.loads(json.dumps(self.words["exercises"]).replace("{page}", str(page)))
-        if self.layout != "large" or len(self.rows) < COUNTS[-1]:
-            return pointing
         sees = [
             text
             for row in pointing
@@ -189,10 +187,25 @@ class Handout:
             if group["kind"] == "see"
             for text in group["items"]
         ]
-        if any(block.says(text) for text in sees for block in self.blocks):
+        if any(self.says(text) for text in sees):
+            return pointing
+        if self.layout == "compact":  # to keep six to a sheet it may leave out what the same sheet says
+            return [
+                {**row, "cares": [group for group in row["cares"] if group["kind"] != "see"]}
+                for row in pointing
+            ]
+        if self.layout != "large" or len(self.rows) < COUNTS[-1]:
             return pointing
         with translation.override(self.language):  # so much is shared that it would fill more than a page
             return page_data(self.content, ADDRESSEE, sharing=False)["exercises"]
+
+    @cached_property
+    def starts_in_words(self) -> bool:
+        """Or in pictures alone, where six must be kept to a sheet."""
+        return self.layout != "compact" or any(self.says(row["start_position"]) for row in self.rows)
+
+    def says(self, text: str) -> bool:
+        return any(block.says(text) for block in self.blocks)
 
     @cached_property
     def pages(self) -> list:
@@ -273,11 +286,12 @@ def parts(groups: list[dict]) -> list[str]:
 # --- The words --------------------------------------------------------------------------------------
 
 
-def promised(row: dict, said: dict, layout: str) -> list[str]:
-    """What this layout says of an exercise, in the order of reading; `said`: the words of the page."""
-    start = [said["start"][0]["label"], row["start_position"], *row["steps"]]
+def promised(row: dict, said: dict, handout: "Handout") -> list[str]:
+    """What the handout says of an exercise, in the order of reading; `said`: the words of the page."""
+    begin = [said["start"][0]["label"], row["start_position"]] if handout.starts_in_words else []
+    start = [*begin, *row["steps"]]
     note = [row["note"]]
-    if layout not in IN_FULL:
+    if handout.layout not in IN_FULL:
         return [row["name"], said["dose"], *start, *note, *parts(said["cares"])]
     return [
         row["name"],
@@ -301,7 +315,7 @@ def test_every_exercise_says_all_that_the_layout_promises_in_the_order_of_the_pl
     texts = [
         text
         for row, said in zip(handout.rows, handout.said, strict=True)
-        for text in promised(row, said, handout.layout)
+        for text in promised(row, said, handout)
     ]
 
     assert first_missing(texts, handout.blocks) is None
@@ -310,7 +324,7 @@ def test_every_exercise_says_all_that_the_layout_promises_in_the_order_of_the_pl
 def test_every_rule_when_to_stop_stands_somewhere(handout):
     for row in handout.rows:
         for rule in (row["stop_rule"], *row["precautions"]):
-            assert any(block.says(rule) for block in handout.blocks), rule
+            assert handout.says(rule), rule
 
 
 def test_the_plan_itself_is_said_once(handout):
@@ -351,7 +365,7 @@ def test_every_page_says_which_it_is_of_how_many_and_of_which_version(handout):
 def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(handout):
     copied = " ".join(page.get_textpage().get_text_range() for page in handout.pages)
     rows = zip(handout.rows, handout.said, strict=True)
-    texts = [text for row, said in rows for text in promised(row, said, handout.layout)]
+    texts = [text for row, said in rows for text in promised(row, said, handout)]
     texts = [text for text in texts if not JOINING_LETTERS.search(text)]
     if (
         handout.language == "ar"
@@ -360,6 +374,18 @@ def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(hando
         return
 
     assert first_missing(texts, [Block(copied)]) is None
+
+
+def test_six_in_brief_are_one_sheet_of_paper(handout):
+    if handout.layout == "compact" and len(handout.rows) <= 6:
+        assert len(handout.pages) <= 2
+
+
+def test_no_page_holds_the_notice_alone(handout):
+    notice = Block(" ".join(handout.words["notice"]))
+    for page in range(len(handout.pages)):
+        own = "".join(text.own for text in handout.reading.tree.walk() if text.page == page).strip()
+        assert not own or not notice.says(own)
 
 
 def test_no_sentence_is_parted_by_the_end_of_a_page(handout):
@@ -404,7 +430,7 @@ def test_every_picture_is_a_figure_with_its_words_in_the_order_of_the_plan(hando
     found = [plain(each.alt) for each in handout.tagged("Figure")]
     drawn = [[plain(picture["alt"]) for picture in shown_pictures(row)] for row in handout.rows]
     allowed = [list(itertools.chain.from_iterable(drawn))]
-    if handout.layout == "compact":  # to keep six to a sheet it may leave the start out
+    if handout.layout == "compact" and handout.starts_in_words:  # then it need not be shown
         allowed.append([alts[-1] for alts in drawn])
 
     assert all(found)
