@@ -16,6 +16,8 @@ PARTS = 8  # of an exercise or of the first page, with a gap between each
 SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
 WIDER_ZONES = 1.25, 1.5  # times as wide
 MOST_LOOSER = 1.5  # of the gap
+LEAST_LINES, MOST_LINES = 4, 12  # to write on
+AIR = 24.0  # mm that are left for the gaps
 
 
 @dataclass
@@ -31,13 +33,18 @@ class Page:
     def says_when_to_stop(self) -> bool:
         return any(item["what"] == "safety" or item.get("safety") for item in self.items)
 
+    @property
+    def begins(self) -> bool:
+        """Whether it says what the plan is, rather than what to do."""
+        return any(item["what"] in ("first", "safety") for item in self.items)
+
     def room(self, capacity: float) -> float:
         return capacity - self.height - (BETWEEN if self.items else 0)
 
     def as_data(self, sheet: Sheet, capacity: float) -> Data:
         """What room is left goes between the parts first, then between the exercises."""
         slack = max(0.0, capacity - self.height)
-        parts = PARTS * len(self.items)
+        parts = PARTS * sum(item["what"] != "notes" for item in self.items)
         loosen = min(MOST_LOOSER * sheet.gap, slack / 2 / parts) if parts else 0.0
         slack -= loosen * parts
         gaps = max(0, len(self.items) - 1)
@@ -169,6 +176,8 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
             add_glance(pages[0], data, heights, capacity)
         add_notice(pages, data, heights, capacity)
     hows = enlarged(pages, smallest, exercises, capacity)
+    if not alone and not sheet.brief:
+        add_lines_for_notes(pages[:-1] if data["articles"] else pages, heights, capacity)
     rows = pointed_to(rows, pages)
     placed = not data["notice"] or any(item["what"] == "notice" for page in pages for item in page.items)
     whole = all(page.height <= capacity for page in pages) and not alone
@@ -314,6 +323,15 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
         if height <= page.room(capacity):
             page.add({"what": "notice"}, height)
             return
+
+
+def add_lines_for_notes(pages: list[Page], heights: Heights, capacity: float) -> None:
+    """Where so much is left below an exercise or a diary that it can be written in."""
+    for page in pages:
+        lines = int((page.room(capacity) - heights.line() - AIR) / heights.sheet.writing)
+        if lines >= LEAST_LINES and not page.begins:
+            lines = min(lines, MOST_LINES)
+            page.add({"what": "notes", "lines": lines}, heights.notes(lines))
 
 
 def enlarged(

@@ -201,6 +201,9 @@ class Heights:
     def notice(self, data: Data) -> float:
         return self.type.paragraphs(data["notice"], self.width)
 
+    def notes(self, lines: int) -> float:
+        return self.line() + lines * self.sheet.writing
+
     # --- The first page ---
 
     def first_page(self, data: Data) -> list[float]:

@@ -45,6 +45,7 @@ def page_data(
         "diary": diary(snapshot) if with_tracking else None,
         "articles": [article(each) for each in snapshot["articles"]],
         "notice": paragraphs(addressee.letterhead.notice) if addressee else [],
+        "notes": _("My notes"),
         "no_picture": _("This picture is missing."),
     }
     page: Data = drawn(data, turned=get_language_bidi())

@@ -58,6 +58,7 @@ class Sheet:
     told: int = 2
     zones: float = 58  # 0: below the words
     diary_name: float = 66
+    writing: float = 9  # between lines to write on
     above: tuple[float, ...] = (91, 80, 70)  # widths of a picture above the steps
     beside: tuple[float, ...] = (56, 50, 46, 42, 38, 34)  # widths of a picture beside the steps
     wide_header: bool = True
@@ -145,6 +146,7 @@ SHEETS = {
         bottom=20,
         gap=4,
         tick=5.5,
+        writing=13,
         portal=0,
         portal_inset=2.6,
         facts=2,

@@ -20,6 +20,7 @@ from tests.paper import (
     elements,
     pages,
     plain,
+    reading,
     smallest_type,
     text_boxes,
     text_of,
@@ -158,6 +159,29 @@ def test_in_large_print_an_exercise_too_tall_for_a_page_takes_two_and_keeps_its_
         assert len(opening) == 1
         assert stop[0] - opening[0] <= 1
         assert all(f"Step {step} of {number}" in found[opening[0]] for step in (1, 2, 3))
+
+
+@pytest.mark.parametrize("layout", ["large", "standard"])
+def test_room_that_is_left_has_lines_for_notes_of_which_a_screen_reader_is_spared(make_content, layout):
+    pdf = render(make_content(3), addressee=ADDRESSEE, layout=layout)
+
+    with_lines = [at for at, page in enumerate(pages(pdf)) if "My notes" in page]
+
+    assert with_lines
+    assert 0 not in with_lines
+    assert "My notes" not in reading(pdf).tree.written
+
+
+def test_an_article_follows_where_the_diary_ends_and_has_that_room_for_itself(make_content):
+    section = {"heading": "What to expect", "paragraphs": ["It gets better."]}
+    article = {"title": "Back pain", "summary": "What helps.", "sections": [section], "references": []}
+    content = make_content(6) | {"articles": [article]}
+
+    *_others, last = pages(render(content, addressee=ADDRESSEE))
+
+    assert "My diary" in last
+    assert "It gets better." in last
+    assert "My notes" not in last
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
