@@ -142,18 +142,25 @@ def largest(exercises: list[Exercise], room: float) -> list[Data]:
 def over_pages(exercise: Exercise, capacity: float) -> list[Data]:
     """For one column: which parts of a tall exercise stand on each of its pages, none of them parted.
 
-    The first side says what to do, with pictures as large as the steps leave room for. Nothing if a part alone is
-    taller than a page.
+    As few pages as can be, and on the first of them, if there is room, what to do, with pictures as large as the
+    steps leave room for. Nothing if a part alone is taller than a page.
     """
+    sheet = exercise.heights.sheet
+    widths = [narrowed(width, exercise.heights) for width in (*sheet.above, *sheet.beside)]
+    found = [sides for width in widths if (sides := with_pictures(exercise, width, capacity))]
+    return min(found, key=lambda sides: (len(sides), "steps" not in sides[0]["parts"]), default=[])
+
+
+def with_pictures(exercise: Exercise, picture: float, capacity: float) -> list[Data]:
+    """One page after the other filled, with pictures of that width."""
     heights = exercise.heights
-    picture = picture_beside_steps(exercise, capacity)
     pieces = [
         ("opening", heights.opening(exercise.row, picture)),
         ("steps", exercise.steps(heights.width)),
         *(("group", height) for height in exercise.each_group(heights.width)),
         ("cares", exercise.cares),
     ]
-    if max(height for _what, height in pieces) > capacity - heights.continued():
+    if max(height for _what, height in pieces) > capacity - heights.continued() - heights.sheet.gap:
         return []
     sides: list[Data] = []
     at = 0  # of the groups
@@ -166,15 +173,3 @@ def over_pages(exercise: Exercise, capacity: float) -> list[Data]:
         at += what == "group"
         side["groups"][1] = at
     return [{**side, "picture": picture} for side in sides]
-
-
-def picture_beside_steps(exercise: Exercise, capacity: float) -> float:
-    """The widest with which pictures and steps stand on one page, or else the pictures alone."""
-    heights = exercise.heights
-    widths = [narrowed(width, heights) for width in (*heights.sheet.above, *heights.sheet.beside)]
-    steps = exercise.steps(heights.width) + heights.sheet.gap
-    for room in (capacity - steps, capacity):
-        for width in widths:
-            if heights.opening(exercise.row, width) <= room:
-                return width
-    return widths[-1]

@@ -1,18 +1,19 @@
 """Cards to cut out: which go on a page, and how large their pictures are."""
 
 from patients.handout.heights import BETWEEN_PLATES, Heights
-from patients.handout.sheets import SIZES, Sheet
+from patients.handout.sheets import LEAST_PICTURE, SIZES, Sheet
 from patients.handout.wording import Data
 
 EDGE, CUT = 10.6, 5.0  # mm: what a printer may leave out; beside the cut
-LEAST_PICTURE = 28.0
+ON_A_SHEET = 4
 SAFETY = {"what": "safety"}
 
 
 def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
     """Four cards to a sheet, the first of them for safety.
 
-    An exercise too long for one card takes two, one too long for those a page of its own.
+    An exercise too long for one card takes two of the same sheet, so that they stay together until they are cut; a card
+    that is left free for this is for notes. One too long for two has a page of its own.
     """
     width, height = (side / 2 for side in SIZES[paper])
     inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / sheet.safe
@@ -27,6 +28,8 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
         for sides, texts in (("whole",), front + back), (("front", "back"), max(front, back)):
             room = (tall - texts - plates) / row["shape"] if row["pictures"] else LEAST_PICTURE + tall - texts
             if room >= LEAST_PICTURE:
+                if len(faces) % ON_A_SHEET + len(sides) > ON_A_SHEET:
+                    faces.append({"what": "notes", "lines": int((tall - page.line()) / sheet.writing) - 1})
                 faces += [{"at": at, "what": side} for side in sides]
                 break
         else:
@@ -53,4 +56,6 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
 
 
 def in_fours(faces: list[Data]) -> list[Data]:
-    return [{"faces": faces[at : at + 4], "too-long": None} for at in range(0, len(faces), 4)]
+    return [
+        {"faces": faces[at : at + ON_A_SHEET], "too-long": None} for at in range(0, len(faces), ON_A_SHEET)
+    ]

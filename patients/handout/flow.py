@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from patients.handout.arranging import Exercise, arranged, largest, over_pages
 from patients.handout.cards import dealt
@@ -37,6 +37,13 @@ class Page:
     def begins(self) -> bool:
         """Whether it says what the plan is, rather than what to do."""
         return any(item["what"] in ("first", "safety") for item in self.items)
+
+    def goes_on(self, after: "Page") -> bool:
+        """Whether the exercise or the diary at its end has another page."""
+        this, that = self.items[-1], after.items[0]
+        if this["what"] != that["what"]:
+            return False
+        return this["what"] == "diary" or bool(this["what"] == "side" and this["at"] == that["at"])
 
     def room(self, capacity: float) -> float:
         return capacity - self.height - (BETWEEN if self.items else 0)
@@ -145,9 +152,9 @@ def measures(sheet: Sheet, layout: str, paper: str) -> Data:
 
 
 def has_no_room(found: Data, sheet: Sheet) -> bool:
-    """An exercise is taller than its page, or six of them in brief fill more than one sheet."""
+    """An exercise is taller than its page, or in brief they fill more than a sheet for every six."""
     tall, pages = crowding(found, sheet)
-    return tall or (len(found["exercises"]) <= SHEETFUL and pages > SIDES)
+    return tall or pages > SIDES * -(-len(found["exercises"]) // SHEETFUL)
 
 
 def crowding(found: Data, sheet: Sheet) -> tuple[bool, int]:
@@ -232,7 +239,7 @@ def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:
 
 def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
     """When to stop stands on it, or whole on the page behind it."""
-    pieces, safety = heights.first_page(data), heights.safety_and_language(data)
+    pieces, safety = heights.first_page(data), heights.safety(data["safety"])
     whole = heights.stacked([*pieces, safety])
     if whole <= capacity:
         pages[0].add({"what": "first", "safety": True}, whole)
@@ -315,11 +322,11 @@ def add_glance(page: Page, data: Data, heights: Heights, capacity: float) -> Non
 
 
 def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """At the foot of the last page with room for it, or of the first where articles follow; else after all."""
+    """At the foot of the last page that has room for it. Where articles follow, rather of the first; or after all."""
     if not data["notice"]:
         return
     height = heights.notice(data)
-    for page in pages if data["articles"] else reversed(pages):
+    for page in (pages[0], pages[-1]) if data["articles"] else reversed(pages):
         if height <= page.room(capacity):
             page.add({"what": "notice"}, height)
             return
@@ -327,7 +334,9 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
 
 def add_lines_for_notes(pages: list[Page], heights: Heights, capacity: float) -> None:
     """Where so much is left below an exercise or a diary that it can be written in."""
-    for page in pages:
+    for page, after in zip_longest(pages, pages[1:]):
+        if after and page.goes_on(after):
+            continue
         lines = int((page.room(capacity) - heights.line() - AIR) / heights.sheet.writing)
         if lines >= LEAST_LINES and not page.begins:
             lines = min(lines, MOST_LINES)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from patients.handout.metrics import BOLD, SPACE, Type, word_width
-from patients.handout.sheets import BETWEEN_TICKS, Sheet, is_loose
+from patients.handout.sheets import BETWEEN_TICKS, NAME, TITLE, Sheet, is_loose
 from patients.handout.wording import Data
 
 EDGE_X, EDGE_Y = 3.2 + 0.53, 1.7  # of an edged panel
@@ -90,7 +90,7 @@ class Heights:
         """With why the exercise is done, beside it or below, and the code of its video."""
         width = self.width - (self.sheet.video + VIDEO_CODE + 4 if row["video"] else 0)
         name = (
-            max(1.42 * 1.25 * self.em, self.sized(row["name"], width - 2.4 * self.em, 1.25))
+            max(1.42 * NAME * self.em, self.sized(row["name"], NARROW * (width - 2.4 * self.em), NAME))
             + UNDER_NAME * self.em
         )
         words = (
@@ -104,7 +104,7 @@ class Heights:
         """Whether the reason has room in the line of the name."""
         if self.sheet.one_column or not row["why"] or row["video"] or len(row["why"][0]["items"]) > 1:
             return False
-        name = (sum_width(row["name"]) * BOLD * 1.25 + 3) * self.em * self.sheet.narrowness
+        name = (sum_width(row["name"]) * BOLD * NAME + 3) * self.em * self.sheet.narrowness
         why = (
             sum_width(f"{row['why'][0]['label']} {row['why'][0]['items'][0]}")
             * 1.03
@@ -190,7 +190,7 @@ class Heights:
     def alone(self, data: Data) -> float:
         """What stands above a single exercise."""
         whose = self.text(data["running"]["end"], self.width) if data["running"]["end"] else 0
-        return self.stacked([self.masthead(data["letterhead"]), whose])
+        return self.stacked([self.masthead(data["letterhead"]), whose, self.spoken(data)])
 
     def end(self, data: Data) -> float:
         """What to do in an emergency, and the clinic's notice."""
@@ -213,12 +213,12 @@ class Heights:
             *self.title(data),
             self.facts(data["facts"]),
             *self.told(data["told"]),
+            self.spoken(data),
         ]
         return [piece for piece in pieces if piece]
 
-    def safety_and_language(self, data: Data) -> float:
-        spoken = self.text(data["spoken"], self.width) if data["spoken"] else 0
-        return self.stacked([self.safety(data["safety"]), spoken])
+    def spoken(self, data: Data) -> float:
+        return self.text(data["spoken"], self.width) if data["spoken"] else 0
 
     def masthead(self, head: Data | None) -> float:
         if head is None:
@@ -237,7 +237,7 @@ class Heights:
     def title(self, data: Data) -> list[float]:
         beside = self.sheet.portal + 6 if data["portal"] and self.sheet.portal else 0
         width = self.width - beside
-        words = self.sized(data["title"], width, 1.7) + self.sheet.gap
+        words = self.sized(data["title"], width, TITLE) + self.sheet.gap
         if data["person"]:
             words += self.sized(data["person"], width, 1.2)
         if data["portal"] is None:
@@ -281,7 +281,7 @@ class Heights:
         rules = [f"{rule['whose']}: {rule['text']}" for rule in data["rules"]]
         words = self.stacked(
             [
-                1.25 * self.line(),
+                NAME * self.line(),
                 self.bold_paragraphs(data["words"], width),
                 self.listed(rules, width) if rules else 0,
                 *(self.run_on(group, width) for group in data["call"]),
@@ -305,7 +305,7 @@ class Heights:
             max(self.text(row["name"], 2 * share), self.text(row["dose"], 3 * share))
             for row in data["glance"]["rows"]
         ]
-        return 1.25 * self.line() + self.sheet.gap + sum(rows) + 3 * len(rows)
+        return NAME * self.line() + self.sheet.gap + sum(rows) + 3 * len(rows)
 
     # --- The diary ---
 
@@ -351,7 +351,7 @@ class Heights:
 
     def diary_head(self, data: Data) -> float:
         code = CODE if data["portal"] and self.sheet.portal else 0
-        words = 1.25 * self.line() + self.sheet.gap + self.text(data["diary"]["how"], self.width - code - 5)
+        words = NAME * self.line() + self.sheet.gap + self.text(data["diary"]["how"], self.width - code - 5)
         return max(code, words)
 
 

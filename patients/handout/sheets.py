@@ -10,8 +10,9 @@ SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
 SHAPE = 260 / 320  # of the highest figure: height by width
 SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # what reckoning heights may miss
 BETWEEN_TICKS = 0.8
+TITLE, NAME = 2.2, 1.3  # how many times larger than the text: of the plan, of an exercise or a part of it
 LOOSE_EDGE = 1.2  # mm
-LEAST_PICTURE = 24.0  # mm
+LEAST_PICTURE, LEAST_GAP = 24.0, 1.0  # mm
 LOOSE_SCRIPTS = frozenset(
     ("ar", "fa", "he", "hi", "ta", "ur")
 )  # whose letters reach above and below the line
@@ -61,6 +62,7 @@ class Sheet:
     writing: float = 9  # between lines to write on
     above: tuple[float, ...] = (91, 80, 70)  # widths of a picture above the steps
     beside: tuple[float, ...] = (56, 50, 46, 42, 38, 34)  # widths of a picture beside the steps
+    apart: float = 3.2  # header and footer from what they enclose
     wide_header: bool = True
     days_in_line: bool = True  # "Sat 21" in the diary; else one above the other
     running: bool = True
@@ -111,7 +113,7 @@ class Sheet:
             stretch=max(76, self.stretch - 8),
             leading=self.leading - 0.04,
             spacing=self.spacing - 0.08,
-            gap=self.gap * 0.75,
+            gap=max(LEAST_GAP, self.gap * 0.75),
             beside=(*self.beside, max(LEAST_PICTURE, self.beside[-1] - 4)),
         )
 
@@ -128,6 +130,8 @@ class Sheet:
             **measures,
             "paper": PAPERS[paper],
             "lines": self.lines._asdict(),
+            "title": TITLE * self.size,
+            "name": NAME * self.size,
             "top": top,
             "bottom": bottom,
             "ticks-in-row": self.ticks_in_row(width),
@@ -142,8 +146,9 @@ SHEETS = {
         stretch=100,
         leading=0.56,
         spacing=0.7,
-        top=20,
-        bottom=20,
+        top=22,
+        bottom=22,
+        apart=5,
         gap=4,
         tick=5.5,
         writing=13,

@@ -306,6 +306,19 @@ def test_there_are_four_cards_to_a_page_the_first_for_safety(make_content):
     assert [page.count("Exercise named") for page in found] == [3, 4]
 
 
+def test_the_two_cards_of_a_long_exercise_are_on_one_sheet_and_a_card_that_is_left_is_for_notes(make_content):
+    content = make_content(3)
+    content["exercises"][2]["precautions"] = [f"Take care of this, and of that too ({n})." for n in range(30)]
+
+    first, second = pages(render(content, addressee=ADDRESSEE, layout="cards"))
+
+    assert "My notes" in first
+    assert "Exercise named 3" not in first
+    assert second.count("Exercise named 3") == 2
+    assert "1/2" in second
+    assert "2/2" in second
+
+
 def test_one_a_page_is_one_a_page(make_content):
     found = pages(render(make_content(3), addressee=ADDRESSEE, layout="one_a_page"))
 
