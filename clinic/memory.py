@@ -10,8 +10,8 @@ KEPT_FREE, LARGE_BLOCK = 16 * 2**20, 128 * 2**10  # bytes; glibc's own usual siz
 def give_back() -> None:
     """Left alone, glibc learns from the large blocks of each handout to keep ever more of what was freed.
 
-    Fixed thresholds end that: 10 per cent less at the peak, for 8 per cent more time with handouts. Other C libraries
-    have no such setting.
+    Fixed thresholds end that: 10 per cent less at the peak, for about 5 per cent more time with handouts. Other C
+    libraries have no such setting.
     """
     with suppress(OSError, AttributeError):
         libc = ctypes.CDLL(None)

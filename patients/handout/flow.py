@@ -6,7 +6,7 @@ from itertools import pairwise, zip_longest
 
 from patients.handout.arranging import Exercise, arranged, largest, over_pages
 from patients.handout.cards import dealt
-from patients.handout.heights import Heights
+from patients.handout.heights import AIR_ABOVE, AIR_BETWEEN, AIR_IN_LINES, Heights
 from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
 from patients.handout.wording import Data
 
@@ -18,6 +18,7 @@ WIDER_ZONES = 1.25, 1.5  # times as wide
 MOST_LOOSER = 1.5  # of the gap
 LEAST_LINES, MOST_LINES = 4, 12  # to write on
 AIR = 24.0  # mm that are left for the gaps
+AIRS = 1.0, 0.5, 0.0  # of articles, the loosest first
 
 
 @dataclass
@@ -184,7 +185,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
         add_notice(pages, data, heights, capacity)
     hows = enlarged(pages, smallest, exercises, capacity)
     if not alone and not sheet.brief:
-        add_lines_for_notes(pages[:-1] if data["articles"] else pages, heights, capacity)
+        add_lines_for_notes(pages, data, heights, capacity)
     rows = pointed_to(rows, pages)
     placed = not data["notice"] or any(item["what"] == "notice" for page in pages for item in page.items)
     whole = all(page.height <= capacity for page in pages) and not alone
@@ -207,6 +208,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
         "pages": [page.as_data(sheet, capacity) for page in pages],
         "count": len(pages) if whole and not data["articles"] and placed else None,
         "notice-placed": placed,
+        "air": most_air(pages[-1], data, heights, capacity),
         "days-turned": any(heights.days_are_turned(week["days"]) for week in weeks_of(data)),
     }
 
@@ -244,17 +246,9 @@ def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: fl
     if whole <= capacity:
         pages[0].add({"what": "first", "safety": True}, whole)
         return
-    pages[0].add({"what": "first", "safety": False}, height_on_last(pieces, capacity, heights.sheet.gap))
+    pages[0].add({"what": "first", "safety": False}, heights.stacked(pieces))
     pages.append(Page())
     pages[-1].add({"what": "safety"}, safety)
-
-
-def height_on_last(pieces: list[float], capacity: float, gap: float) -> float:
-    """How far down pieces reach that are set one below the other, on the last page that they need."""
-    at = 0.0
-    for piece in pieces:
-        at = piece if at and at + gap + piece > capacity else at + piece + (gap if at else 0)
-    return at
 
 
 def fill_with_exercises(
@@ -332,10 +326,26 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
             return
 
 
-def add_lines_for_notes(pages: list[Page], heights: Heights, capacity: float) -> None:
+def most_air(last: Page, data: Data, heights: Heights, capacity: float) -> Data:
+    """How loose articles may stand without a page more than they need."""
+    air = min(AIRS, key=lambda air: pages_of_articles(last.height, data, heights, capacity, air))
+    return {"lines": air * AIR_IN_LINES, "between": air * AIR_BETWEEN, "above": 1 + air * AIR_ABOVE}
+
+
+def pages_of_articles(at: float, data: Data, heights: Heights, capacity: float, air: float) -> int:
+    """On how many pages they begin to stand `at` millimetres from the top, that page left out."""
+    pages = 0
+    for article in data["articles"]:
+        for space, height in heights.article(article, air):
+            whole = at + space + height <= capacity
+            pages, at = (pages, at + space + height) if whole else (pages + 1, height)
+    return pages
+
+
+def add_lines_for_notes(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
     """Where so much is left below an exercise or a diary that it can be written in."""
     for page, after in zip_longest(pages, pages[1:]):
-        if after and page.goes_on(after):
+        if page.goes_on(after) if after else data["articles"]:
             continue
         lines = int((page.room(capacity) - heights.line() - AIR) / heights.sheet.writing)
         if lines >= LEAST_LINES and not page.begins:

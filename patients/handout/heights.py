@@ -19,6 +19,8 @@ BETWEEN_PLATES = 2.0
 CELL_Y = 1.7
 LOGO_HEIGHT, LOGO = 15.0, 30.0  # how wide a logo may be that is set as high as that
 CONTACT = 0.4  # of the width beside the logo
+AIR_IN_LINES, AIR_BETWEEN, AIR_ABOVE = 0.08, 0.3, 1.4  # em, em, of the gap: what articles may have more of
+ABOVE_ARTICLE = 10.0
 NARROW = 0.95  # what can be reckoned with of a narrow column, where one letter more is a line more
 
 
@@ -306,6 +308,30 @@ class Heights:
             for row in data["glance"]["rows"]
         ]
         return NAME * self.line() + self.sheet.gap + sum(rows) + 3 * len(rows)
+
+    # --- The articles ---
+
+    def article(self, data: Data, air: float) -> list[tuple[float, float]]:
+        """What stays together: the space above it, and its height. `air`: how much looser than exercises, 0 to 1."""
+        loose = replace(self.type, leading=self.lines.leading + air * AIR_IN_LINES)
+        apart = (self.lines.spacing + air * AIR_BETWEEN) * self.em
+        above, gap, width = (1 + air * AIR_ABOVE) * self.sheet.gap, self.sheet.gap, self.width
+        pieces: list[tuple[float, float]] = []
+        head = self.sized(data["title"], width, NAME)
+        head += gap + self.sized(data["summary"], width, 1) if data["summary"] else 0
+        for section in data["sections"]:
+            first, *others = [loose.paragraph(words, width) for words in section["paragraphs"]] or [0.0]
+            heading = self.sized(section["heading"], width, 1) + apart + first
+            pieces.append((above, heading) if pieces else (ABOVE_ARTICLE, head + above + heading))
+            pieces += [(apart, height) for height in others]
+        for group in data["references"]:
+            if self.sheet.one_column:  # where the list may be parted
+                pieces += [
+                    (apart, loose.paragraph(each, width)) for each in (group["label"], *group["items"])
+                ]
+            else:
+                pieces.append((above, self.run_on(group, width)))
+        return pieces
 
     # --- The diary ---
 

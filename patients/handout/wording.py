@@ -5,6 +5,7 @@ What is empty is left out here, so that the template draws no empty box. `drawn`
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format, get_format
@@ -59,8 +60,14 @@ def drawn(value: Any, *, turned: bool) -> Any:
 
 def line(text: str) -> str:
     """One paragraph, safe to stand inside any other text."""
+    return _line(text, turned=get_language_bidi())
+
+
+@lru_cache(maxsize=5_000)
+def _line(text: str, *, turned: bool) -> str:
+    """Kept, for patients share most of their exercises' words."""
     text = held_together(breakable(" ".join(split_lines(cleaned(text)))))
-    return isolated(text) if get_language_bidi() or has_right_to_left(text) else text
+    return isolated(text) if turned or has_right_to_left(text) else text
 
 
 def items(texts: Iterable[str]) -> list[str]:

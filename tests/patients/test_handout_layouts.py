@@ -172,6 +172,19 @@ def test_room_that_is_left_has_lines_for_notes_of_which_a_screen_reader_is_spare
     assert "My notes" not in reading(pdf).tree.written
 
 
+@pytest.mark.parametrize("following", ["an article", "nothing"])
+def test_notes_stand_where_an_exercise_or_the_diary_ends_and_not_amid_it(make_content, following):
+    section = {"heading": "What to expect", "paragraphs": ["It gets better."]}
+    article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
+    content = make_content(6) | {"articles": [article] if following == "an article" else []}
+
+    found = pages(render(content, addressee=ADDRESSEE, layout="large"))
+
+    diary = [page for page in found if "Worst pain, 0 to 10" in page]
+    assert len(diary) > 1
+    assert not any("My notes" in page for page in diary[:-1])
+
+
 def test_an_article_follows_where_the_diary_ends_and_has_that_room_for_itself(make_content):
     section = {"heading": "What to expect", "paragraphs": ["It gets better."]}
     article = {"title": "Back pain", "summary": "What helps.", "sections": [section], "references": []}
@@ -182,6 +195,23 @@ def test_an_article_follows_where_the_diary_ends_and_has_that_room_for_itself(ma
     assert "My diary" in last
     assert "It gets better." in last
     assert "My notes" not in last
+
+
+def test_an_article_stands_closer_where_that_saves_a_page(make_content, monkeypatch):
+    def printed(paragraphs):
+        words = ["Most people get back pain at some time, and it gets better."] * paragraphs
+        section = {"heading": "What to expect", "paragraphs": words}
+        article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
+        return len(pages(render(make_content(1) | {"articles": [article]}, addressee=ADDRESSEE)))
+
+    lengths = (20, 24, 28, 44)
+    found = [printed(length) for length in lengths]
+    monkeypatch.setattr("patients.handout.flow.AIRS", (1.0,))
+    loose = [printed(length) for length in lengths]
+
+    assert all(one <= other for one, other in zip(found, loose, strict=True))
+    assert sum(found) < sum(loose)
+    assert (found[0], found[-1]) == (loose[0], loose[-1])
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
