@@ -240,15 +240,21 @@ def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:
 
 
 def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """When to stop stands on it, or whole on the page behind it."""
-    pieces, safety = heights.first_page(data), heights.safety(data["safety"])
-    whole = heights.stacked([*pieces, safety])
+    """When to stop stands on it, or whole on the page behind it; where the language has no room, it goes along."""
+    pieces, spoken = heights.first_page(data), heights.spoken(data)
+    safety = heights.safety(data["safety"])
+    whole, without = heights.stacked([*pieces, spoken, safety]), heights.stacked([*pieces, spoken])
     if whole <= capacity:
-        pages[0].add({"what": "first", "safety": True}, whole)
+        pages[0].add({"what": "first", "safety": True, "spoken": True}, whole)
         return
-    pages[0].add({"what": "first", "safety": False}, heights.stacked(pieces))
+    room = without <= capacity
+    pages[0].add(
+        {"what": "first", "safety": False, "spoken": room}, without if room else heights.stacked(pieces)
+    )
     pages.append(Page())
-    pages[-1].add({"what": "safety"}, safety)
+    pages[-1].add(
+        {"what": "safety", "spoken": not room}, safety if room else heights.stacked([spoken, safety])
+    )
 
 
 def fill_with_exercises(

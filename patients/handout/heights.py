@@ -209,13 +209,12 @@ class Heights:
     # --- The first page ---
 
     def first_page(self, data: Data) -> list[float]:
-        """Its pieces without when to stop; none of them is parted."""
+        """Its pieces without the language of the exercises and when to stop; none of them is parted."""
         pieces = [
             self.masthead(data["letterhead"]),
             *self.title(data),
             self.facts(data["facts"]),
             *self.told(data["told"]),
-            self.spoken(data),
         ]
         return [piece for piece in pieces if piece]
 
