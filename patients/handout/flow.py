@@ -6,7 +6,7 @@ from itertools import pairwise, zip_longest
 
 from patients.handout.arranging import Exercise, arranged, largest, over_pages
 from patients.handout.cards import dealt
-from patients.handout.heights import AIR_ABOVE, AIR_BETWEEN, AIR_IN_LINES, Heights
+from patients.handout.heights import AIRS, Air, Heights
 from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
 from patients.handout.wording import Data
 
@@ -17,8 +17,7 @@ SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
 WIDER_ZONES = 1.25, 1.5  # times as wide
 MOST_LOOSER = 1.5  # of the gap
 LEAST_LINES, MOST_LINES = 4, 12  # to write on
-AIR = 24.0  # mm that are left for the gaps
-AIRS = 1.0, 0.5, 0.0  # of articles, the loosest first
+FOR_GAPS = 24.0  # mm that lines to write on leave free
 
 
 @dataclass
@@ -40,8 +39,8 @@ class Page:
         return any(item["what"] in ("first", "safety") for item in self.items)
 
     def goes_on(self, after: "Page") -> bool:
-        """Whether the exercise or the diary at its end has another page."""
-        this, that = self.items[-1], after.items[0]
+        """Whether the exercise or the diary on it has another page."""
+        this, that = self.items[0], after.items[0]
         if this["what"] != that["what"]:
             return False
         return this["what"] == "diary" or bool(this["what"] == "side" and this["at"] == that["at"])
@@ -178,7 +177,6 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     else:
         add_first_page(pages, data, heights, capacity)
         fill_with_exercises(pages, smallest, exercises, heights, capacity)
-    if not alone:
         if not sheet.brief:
             add_diary(pages, data, heights, capacity)
             add_glance(pages[0], data, heights, capacity)
@@ -208,7 +206,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
         "pages": [page.as_data(sheet, capacity) for page in pages],
         "count": len(pages) if whole and not data["articles"] and placed else None,
         "notice-placed": placed,
-        "air": most_air(pages[-1], data, heights, capacity),
+        "air": most_air(pages[-1], data, heights, capacity)._asdict(),
         "days-turned": any(heights.days_are_turned(week["days"]) for week in weeks_of(data)),
     }
 
@@ -228,11 +226,6 @@ def weeks_of(data: Data) -> list[Data]:
     return data["diary"]["weeks"] if data["diary"] else []
 
 
-def written(row: Data, sheet: Sheet) -> Data:
-    """How close its lines stand, which may be written in another script than the page."""
-    return {"lines": sheet.written_in(row["language"]).lines._asdict()}
-
-
 def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:
     """Width and height inside the margins, in millimetres."""
     width, height = SIZES[paper]
@@ -243,18 +236,14 @@ def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: fl
     """When to stop stands on it, or whole on the page behind it; where the language has no room, it goes along."""
     pieces, spoken = heights.first_page(data), heights.spoken(data)
     safety = heights.safety(data["safety"])
-    whole, without = heights.stacked([*pieces, spoken, safety]), heights.stacked([*pieces, spoken])
-    if whole <= capacity:
+    if (whole := heights.stacked([*pieces, spoken, safety])) <= capacity:
         pages[0].add({"what": "first", "safety": True, "spoken": True}, whole)
         return
-    room = without <= capacity
-    pages[0].add(
-        {"what": "first", "safety": False, "spoken": room}, without if room else heights.stacked(pieces)
-    )
     pages.append(Page())
-    pages[-1].add(
-        {"what": "safety", "spoken": not room}, safety if room else heights.stacked([spoken, safety])
-    )
+    along = heights.stacked([*pieces, spoken]) > capacity
+    first, second = (pieces, [spoken, safety]) if along else ([*pieces, spoken], [safety])
+    pages[0].add({"what": "first", "safety": False, "spoken": not along}, heights.stacked(first))
+    pages[1].add({"what": "safety", "spoken": along}, heights.stacked(second))
 
 
 def fill_with_exercises(
@@ -332,13 +321,12 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
             return
 
 
-def most_air(last: Page, data: Data, heights: Heights, capacity: float) -> Data:
+def most_air(last: Page, data: Data, heights: Heights, capacity: float) -> Air:
     """How loose articles may stand without a page more than they need."""
-    air = min(AIRS, key=lambda air: pages_of_articles(last.height, data, heights, capacity, air))
-    return {"lines": air * AIR_IN_LINES, "between": air * AIR_BETWEEN, "above": 1 + air * AIR_ABOVE}
+    return min(AIRS, key=lambda air: pages_of_articles(last.height, data, heights, capacity, air))
 
 
-def pages_of_articles(at: float, data: Data, heights: Heights, capacity: float, air: float) -> int:
+def pages_of_articles(at: float, data: Data, heights: Heights, capacity: float, air: Air) -> int:
     """On how many pages they begin to stand `at` millimetres from the top, that page left out."""
     pages = 0
     for article in data["articles"]:
@@ -353,7 +341,7 @@ def add_lines_for_notes(pages: list[Page], data: Data, heights: Heights, capacit
     for page, after in zip_longest(pages, pages[1:]):
         if page.goes_on(after) if after else data["articles"]:
             continue
-        lines = int((page.room(capacity) - heights.line() - AIR) / heights.sheet.writing)
+        lines = int((page.room(capacity) - heights.line() - FOR_GAPS) / heights.sheet.writing)
         if lines >= LEAST_LINES and not page.begins:
             lines = min(lines, MOST_LINES)
             page.add({"what": "notes", "lines": lines}, heights.notes(lines))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from patients.handout.metrics import BOLD, SPACE, Type, word_width
 from patients.handout.sheets import BETWEEN_TICKS, NAME, TITLE, Sheet, is_loose
@@ -19,9 +19,19 @@ BETWEEN_PLATES = 2.0
 CELL_Y = 1.7
 LOGO_HEIGHT, LOGO = 15.0, 30.0  # how wide a logo may be that is set as high as that
 CONTACT = 0.4  # of the width beside the logo
-AIR_IN_LINES, AIR_BETWEEN, AIR_ABOVE = 0.08, 0.3, 1.4  # em, em, of the gap: what articles may have more of
 ABOVE_ARTICLE = 10.0
 NARROW = 0.95  # what can be reckoned with of a narrow column, where one letter more is a line more
+
+
+class Air(NamedTuple):
+    """What articles have more of than exercises: em in lines and between paragraphs; times the gap above a section."""
+
+    lines: float
+    between: float
+    above: float
+
+
+AIRS = Air(0.08, 0.3, 2.4), Air(0.04, 0.15, 1.7), Air(0, 0, 1)  # the loosest first
 
 
 class Heights:
@@ -310,11 +320,11 @@ class Heights:
 
     # --- The articles ---
 
-    def article(self, data: Data, air: float) -> list[tuple[float, float]]:
-        """What stays together: the space above it, and its height. `air`: how much looser than exercises, 0 to 1."""
-        loose = replace(self.type, leading=self.lines.leading + air * AIR_IN_LINES)
-        apart = (self.lines.spacing + air * AIR_BETWEEN) * self.em
-        above, gap, width = (1 + air * AIR_ABOVE) * self.sheet.gap, self.sheet.gap, self.width
+    def article(self, data: Data, air: Air) -> list[tuple[float, float]]:
+        """What stays together: the space above it, and its height."""
+        loose = replace(self.type, leading=self.lines.leading + air.lines)
+        apart = (self.lines.spacing + air.between) * self.em
+        above, gap, width = air.above * self.sheet.gap, self.sheet.gap, self.width
         pieces: list[tuple[float, float]] = []
         head = self.sized(data["title"], width, NAME)
         head += gap + self.sized(data["summary"], width, 1) if data["summary"] else 0

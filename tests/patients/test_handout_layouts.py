@@ -13,6 +13,7 @@ from django.utils import translation
 from exercises.models import Picture
 from patients.handout import LAYOUTS, Addressee, Letterhead, render
 from patients.handout.diary import diary
+from patients.handout.heights import AIRS
 from patients.handout.page import page_data
 from tests.paper import (
     POINTS_PER_MM,
@@ -206,7 +207,7 @@ def test_an_article_stands_closer_where_that_saves_a_page(make_content, monkeypa
 
     lengths = (20, 24, 28, 44)
     found = [printed(length) for length in lengths]
-    monkeypatch.setattr("patients.handout.flow.AIRS", (1.0,))
+    monkeypatch.setattr("patients.handout.flow.AIRS", AIRS[:1])
     loose = [printed(length) for length in lengths]
 
     assert all(one <= other for one, other in zip(found, loose, strict=True))
