@@ -152,9 +152,13 @@ def measures(sheet: Sheet, layout: str, paper: str) -> Data:
 
 
 def has_no_room(found: Data, sheet: Sheet) -> bool:
-    """An exercise is taller than its page, or in brief they fill more than a sheet for every six."""
+    """An exercise is taller than its page; in brief, six fill more than a sheet, or the notice is left over."""
     tall, pages = crowding(found, sheet)
-    return tall or pages > SIDES * -(-len(found["exercises"]) // SHEETFUL)
+    return (
+        tall
+        or pages > SIDES * -(-len(found["exercises"]) // SHEETFUL)
+        or (sheet.brief and not found["notice-placed"])
+    )
 
 
 def crowding(found: Data, sheet: Sheet) -> tuple[bool, int]:

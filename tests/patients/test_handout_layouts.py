@@ -329,6 +329,16 @@ def test_a_compact_plan_of_six_is_one_sheet(make_content):
         assert len(pages(render(make_content(6), addressee=ADDRESSEE, layout="compact", paper=paper))) <= 2
 
 
+@pytest.mark.parametrize("lines", range(1, 18, 4))
+def test_in_brief_the_notice_has_no_page_to_itself(make_content, lines):
+    letterhead = replace(ADDRESSEE.letterhead, notice="For you alone.\n" * lines)
+    addressee = replace(ADDRESSEE, letterhead=letterhead)
+
+    *_others, last = pages(render(make_content(2), addressee=addressee, layout="compact"))
+
+    assert "Exercise named 2" in last
+
+
 def test_there_are_four_cards_to_a_page_the_first_for_safety(make_content):
     found = pages(render(make_content(7), addressee=ADDRESSEE, layout="cards"))
 
