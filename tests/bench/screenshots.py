@@ -11,18 +11,16 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.browser.conftest import QUIET, ROOT, Server, sign_in
-from tests.browser.test_main_job import add_from_library, download
+from tests.browser.test_main_job import add_from_library
 
 PICTURES = ROOT / "docs" / "pictures"
 COLOURS = 256  # a palette; keeps the folder below 600 kB
-PAPER_PAGES, PAPER_SCALE = 3, 1.2  # pixels to a point: A4 becomes 714 wide
 QUERY, EXERCISE, DOSE = "QL", "QL stretch with stick, pole or door frame", "3 x 30 s left, once a day"
 
 Taken = Iterator[tuple[str, Image.Image]]  # with the file's name
@@ -57,7 +55,6 @@ def main_job(browser: Browser, server: Server) -> Taken:
     yield from log_exercise(phone)
     therapist.reload()
     yield "record", shot(therapist)
-    yield from pages_of(download(phone, phone.get_by_role("link", name="Print the handout")))
 
 
 def build_plan(page: Page) -> Taken:
@@ -100,11 +97,6 @@ def open_page(browser: Browser, server: Server, who: str, *, width: int, height:
 def shot(page: Page, **options: bool) -> Image.Image:
     page.wait_for_load_state("networkidle")  # pictures are loaded when they come into view
     return Image.open(BytesIO(page.screenshot(animations="disabled", **options)))
-
-
-def pages_of(pdf: bytes) -> Taken:
-    for number, page in enumerate(list(pypdfium2.PdfDocument(pdf))[:PAPER_PAGES], start=1):
-        yield f"handout-{number}", page.render(scale=PAPER_SCALE).to_pil()
 
 
 def keep(taken: dict[str, Image.Image]) -> None:
