@@ -60,7 +60,19 @@ def patients_of_a_practice(issued: Snapshot, library: list[Snapshot]) -> Iterato
             "review_on": (starts + timedelta(days=14)).isoformat(),
             "exercises": [prescribed(row, draw) for row in draw.sample(library, EXERCISES_EACH)],
         }
-        yield content, addressed(f"{draw.choice(GIVEN)} {draw.choice(FAMILY)}")
+        yield content, named_by_chance(draw)
+
+
+def patients_of_a_class(issued: Snapshot) -> Iterator[Document]:
+    """Without end, the same in every run: the same exercises to each patient, with a name and doses of their own."""
+    draw = random.Random(SEED)  # noqa: S311 - nothing is secret
+    while True:
+        rows = [{**row, "dose": own_dose(row["dose"], draw)} for row in issued["exercises"]]
+        yield {**issued, "exercises": rows}, named_by_chance(draw)
+
+
+def named_by_chance(draw: random.Random) -> Addressee:
+    return addressed(f"{draw.choice(GIVEN)} {draw.choice(FAMILY)}")
 
 
 def prescribed(row: Snapshot, draw: random.Random) -> Snapshot:

@@ -56,12 +56,15 @@ def warm(document: Document, count: int, rounds: int) -> Iterator[Figure]:
 def many(practice: Practice) -> Iterator[Figure]:
     kinds = {
         "other words in each": in_other_words(practice.document(EXERCISES_EACH)),
+        "a class, own doses": practice.a_class(),
         "patients of a practice": practice.patients(),
     }
     for what, documents in kinds.items():
         with on_disk(documents, PATIENTS) as path:
-            one, several = (elsewhere(kind, path, PATIENTS)[0] for kind in ("worker", "batch"))
-        yield f"{PATIENTS} handouts, {what}", f"{one.seconds} s; as a batch {several.seconds} s"
+            one, core, several = (
+                elsewhere(kind, path, PATIENTS)[0].seconds for kind in ("worker", "core", "batch")
+            )
+        yield f"{PATIENTS} handouts, {what}", f"{one} s; on one core {core} s; as a batch {several} s"
 
 
 def cold(practice: Practice) -> float:

@@ -51,6 +51,10 @@ class Practice:
         """See `patients_of_a_practice`."""
         return documents.patients_of_a_practice(self.issued.content, self.rows_of_library())
 
+    def a_class(self) -> Iterator[Document]:
+        """See `patients_of_a_class`."""
+        return documents.patients_of_a_class(self.issued.content)
+
     def rows_of_library(self) -> list[Snapshot]:
         """Every exercise of the library, as issued plans have it."""
         parts = [self.library[at : at + AT_ONCE] for at in range(0, len(self.library), AT_ONCE)]

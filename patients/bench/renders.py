@@ -1,7 +1,8 @@
-"""A process that does nothing but print: `python -m patients.bench.renders worker|batch DOCUMENTS MARK...`
+"""A process that does nothing but print: `python -m patients.bench.renders worker|core|batch DOCUMENTS MARK...`
 
-As a server's worker does it, one handout after the other; or as the program of a batch, several at a time. After as
-many handouts as each mark says, a line: how many, the seconds, the peak memory in MB, SHA-256 of all bytes so far.
+As a server's worker does it, one handout after the other, on all cores or on one; or as the program of a batch,
+several at a time. After as many handouts as each mark says, a line: how many, the seconds, the peak memory in MB,
+SHA-256 of all bytes so far.
 """
 
 import hashlib
@@ -19,7 +20,11 @@ from clinic import memory
 def main(kind: str, path: str, *marks: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
     django.setup()
-    all_printed = {"worker": one_after_the_other, "batch": several_at_a_time}[kind]
+    all_printed = {
+        "worker": one_after_the_other,
+        "core": on_one_core,
+        "batch": several_at_a_time,
+    }[kind]
     seen = hashlib.sha256()
     began = time.perf_counter()
     for number, pdf in enumerate(all_printed(Path(path)), start=1):
@@ -34,6 +39,13 @@ def one_after_the_other(path: Path) -> Iterator[bytes]:
 
     memory.give_back()
     return map(printed, read_lines(path))
+
+
+def on_one_core(path: Path) -> Iterator[bytes]:
+    """Where the system can: Typst packs streams on the others, if it may."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    return one_after_the_other(path)
 
 
 def several_at_a_time(path: Path) -> Iterator[bytes]:
