@@ -15,7 +15,9 @@ MOST_BETWEEN = 16.0
 PARTS = 8  # of an exercise or of the first page, with a gap between each
 SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
 WIDER_ZONES = 1.25, 1.5  # times as wide
-MOST_LOOSER = 1.5  # of the gap
+ROOM_BEFORE_ARTICLES = (1.0, 0.8, 0.6, 0.4, 0.2)  # how much of what is free may be filled, the most first
+WHOLE_SECTION = 0.5  # of a page: what is higher may be parted
+MOST_LOOSER, LOOSER_BY = 1.5, 0.5  # of the gap; in steps, for a text is set anew for every other gap
 LEAST_LINES, MOST_LINES = 4, 12  # to write on
 FOR_GAPS = 24.0  # mm that lines to write on leave free
 
@@ -49,10 +51,11 @@ class Page:
         return capacity - self.height - (BETWEEN if self.items else 0)
 
     def as_data(self, sheet: Sheet, capacity: float) -> Data:
-        """What room is left goes between the parts first, then between the exercises."""
+        """What room there is up to `capacity` goes between the parts first, then between the exercises."""
         slack = max(0.0, capacity - self.height)
         parts = PARTS * sum(item["what"] != "notes" for item in self.items)
-        loosen = min(MOST_LOOSER * sheet.gap, slack / 2 / parts) if parts else 0.0
+        looser = min(MOST_LOOSER, slack / 2 / parts / sheet.gap) if parts else 0.0
+        loosen = looser // LOOSER_BY * LOOSER_BY * sheet.gap
         slack -= loosen * parts
         gaps = max(0, len(self.items) - 1)
         between = min(MOST_BETWEEN, BETWEEN + slack / (gaps + 1))
@@ -171,6 +174,8 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     """Which pages there are, and for each exercise how its parts are put together."""
     width, capacity = room_of(sheet, paper)
     heights, rows = Heights(sheet, width), data["exercises"]
+    articles = [] if alone else data["articles"]
+    data = {**data, "articles": [in_sections(each, heights, capacity) for each in articles]}
     exercises = [Exercise(heights, row) for row in rows]
     smallest = [arranged(each, sheet.beside[-1], dense=not sheet.one_column) for each in exercises]
     pages = [Page()]
@@ -185,10 +190,11 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
             add_diary(pages, data, heights, capacity)
             add_glance(pages[0], data, heights, capacity)
         add_notice(pages, data, heights, capacity)
-    hows = enlarged(pages, smallest, exercises, capacity)
+    hows = enlarged(pages, smallest, exercises, data, heights, capacity)
     if not alone and not sheet.brief:
         add_lines_for_notes(pages, data, heights, capacity)
     rows = pointed_to(rows, pages)
+    last, air = pages[-1], most_air(pages[-1], data, heights, capacity)
     placed = not data["notice"] or any(item["what"] == "notice" for page in pages for item in page.items)
     whole = all(page.height <= capacity for page in pages) and not alone
     return {
@@ -207,10 +213,14 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
             "safety": heights.safety(data["safety"]) > capacity,
             "week": any(page.height > capacity for page in pages),
         },
-        "pages": [page.as_data(sheet, capacity) for page in pages],
+        "articles": data["articles"],
+        "pages": [
+            *(page.as_data(sheet, capacity) for page in pages[:-1]),
+            last.as_data(sheet, room_before_articles(last, data, heights, capacity, air)),
+        ],
         "count": len(pages) if whole and not data["articles"] and placed else None,
         "notice-placed": placed,
-        "air": most_air(pages[-1], data, heights, capacity)._asdict(),
+        "air": air._asdict(),
         "days-turned": any(heights.days_are_turned(week["days"]) for week in weeks_of(data)),
     }
 
@@ -325,6 +335,29 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
             return
 
 
+def in_sections(article: Data, heights: Heights, capacity: float) -> Data:
+    """A section is not parted, so that its heading stands above all that it is about; unless it is a long one, or the
+    first, with which the article begins where there is room.
+    """
+    most = capacity * WHOLE_SECTION
+    sections = [
+        {**each, "whole": place > 0 and sum(map(sum, heights.section(each, AIRS[0]))) <= most}
+        for place, each in enumerate(article["sections"])
+    ]
+    return {**article, "sections": sections}
+
+
+def room_before_articles(last: Page, data: Data, heights: Heights, capacity: float, air: Air) -> float:
+    """How far down the last page its parts may be spread, so that no part of an article behind it moves on."""
+
+    def placed(at: float) -> list[int]:
+        return pages_of_pieces(at, data, heights, capacity, air)
+
+    free, tight = capacity - last.height, placed(last.height)
+    spread = (last.height + share * free for share in ROOM_BEFORE_ARTICLES)
+    return next((at for at in spread if placed(at) == tight), last.height)
+
+
 def most_air(last: Page, data: Data, heights: Heights, capacity: float) -> Air:
     """How loose articles may stand without a page more than they need."""
     return min(AIRS, key=lambda air: pages_of_articles(last.height, data, heights, capacity, air))
@@ -332,12 +365,18 @@ def most_air(last: Page, data: Data, heights: Heights, capacity: float) -> Air:
 
 def pages_of_articles(at: float, data: Data, heights: Heights, capacity: float, air: Air) -> int:
     """On how many pages they begin to stand `at` millimetres from the top, that page left out."""
-    pages = 0
+    return max(pages_of_pieces(at, data, heights, capacity, air), default=0)
+
+
+def pages_of_pieces(at: float, data: Data, heights: Heights, capacity: float, air: Air) -> list[int]:
+    """How many pages further on each piece of the articles stands."""
+    found, page = [], 0
     for article in data["articles"]:
         for space, height in heights.article(article, air):
             whole = at + space + height <= capacity
-            pages, at = (pages, at + space + height) if whole else (pages + 1, height)
-    return pages
+            page, at = (page, at + space + height) if whole else (page + 1, height)
+            found.append(page)
+    return found
 
 
 def add_lines_for_notes(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
@@ -345,25 +384,47 @@ def add_lines_for_notes(pages: list[Page], data: Data, heights: Heights, capacit
     for page, after in zip_longest(pages, pages[1:]):
         if page.goes_on(after) if after else data["articles"]:
             continue
-        lines = int((page.room(capacity) - heights.line() - FOR_GAPS) / heights.sheet.writing)
+        free = page.room(capacity) - heights.line() - FOR_GAPS
+        lines = int(free / heights.sheet.writing)
         if lines >= LEAST_LINES and not page.begins:
-            lines = min(lines, MOST_LINES)
+            air = PARTS * len(page.items) * heights.sheet.gap  # for what stands above them
+            lines = min(MOST_LINES, max(LEAST_LINES, int((free - air) / heights.sheet.writing)))
             page.add({"what": "notes", "lines": lines}, heights.notes(lines))
 
 
 def enlarged(
-    pages: list[Page], smallest: list[Data], exercises: list[Exercise], capacity: float
+    pages: list[Page],
+    smallest: list[Data],
+    exercises: list[Exercise],
+    data: Data,
+    heights: Heights,
+    capacity: float,
 ) -> list[Data]:
-    """On every page the largest pictures for which it has room, of one size, and lists rather than paragraphs."""
+    """On every page the largest pictures for which it has room, of one size, and lists rather than paragraphs.
+
+    Where articles follow, less large if that saves a page.
+    """
     hows = list(smallest)
     for page in pages:
         on_page = [item["at"] for item in page.items if item["what"] == "exercise"]
         if not on_page:
             continue
-        others = page.height - sum(smallest[at]["height"] for at in on_page)
-        larger = largest([exercises[at] for at in on_page], capacity - others)
-        if larger:
-            page.height = others + sum(how["height"] for how in larger)
-            for at, how in zip(on_page, larger, strict=True):
-                hows[at] = how
+        least = [smallest[at] for at in on_page]
+        others = page.height - height_of(least)
+        shares = ROOM_BEFORE_ARTICLES if data["articles"] and page is pages[-1] else (1.0,)
+        tried = [
+            largest([exercises[at] for at in on_page], share * (capacity - others)) or least
+            for share in shares
+        ]
+        chosen = min(
+            tried,
+            key=lambda each: pages_of_articles(others + height_of(each), data, heights, capacity, AIRS[-1]),
+        )
+        page.height = others + height_of(chosen)
+        for at, how in zip(on_page, chosen, strict=True):
+            hows[at] = how
     return hows
+
+
+def height_of(hows: list[Data]) -> float:
+    return sum(float(how["height"]) for how in hows)

@@ -23,7 +23,7 @@ from patients.handout.wording import (
 )
 from patients.snapshots import Snapshot
 
-HEADER_ROOM = 44  # characters of the clinic's name
+CLINIC_IN_HEADER, PERSON_IN_HEADER = 44, 24  # characters of their names: the header has one line
 
 
 def running_header(snapshot: Snapshot, addressee: Addressee | None) -> Data:
@@ -38,11 +38,17 @@ def running_header(snapshot: Snapshot, addressee: Addressee | None) -> Data:
         return {"start": _("Your exercises"), "end": version, "contact": "", "phone": ""}
     clinic = addressee.letterhead
     return {
-        "start": line(shorten(cleaned(clinic.name), HEADER_ROOM, placeholder="…")),
-        "end": " · ".join(filter(None, [*items([addressee.patient_name]), version])),
+        "start": in_header(clinic.name, CLINIC_IN_HEADER),
+        "end": " · ".join(filter(None, [in_header(addressee.patient_name, PERSON_IN_HEADER), version])),
         "contact": " · ".join(items([clinic.phone, clinic.email])),
         "phone": line(clinic.phone),
     }
+
+
+def in_header(name: str, room: int) -> str:
+    name = cleaned(name)
+    short = shorten(name, room, placeholder="…")
+    return line(short if short != "…" else name[:room] + "…")
 
 
 def letterhead(addressee: Addressee | None) -> Data | None:

@@ -322,25 +322,37 @@ class Heights:
 
     def article(self, data: Data, air: Air) -> list[tuple[float, float]]:
         """What stays together: the space above it, and its height."""
-        loose = replace(self.type, leading=self.lines.leading + air.lines)
-        apart = (self.lines.spacing + air.between) * self.em
-        above, gap, width = air.above * self.sheet.gap, self.sheet.gap, self.width
+        head = self.sized(data["title"], self.width, NAME)
+        head += self.sheet.gap + self.sized(data["summary"], self.width, 1) if data["summary"] else 0
         pieces: list[tuple[float, float]] = []
-        head = self.sized(data["title"], width, NAME)
-        head += gap + self.sized(data["summary"], width, 1) if data["summary"] else 0
         for section in data["sections"]:
-            first, *others = [loose.paragraph(words, width) for words in section["paragraphs"]] or [0.0]
-            heading = self.sized(section["heading"], width, 1) + apart + first
-            pieces.append((above, heading) if pieces else (ABOVE_ARTICLE, head + above + heading))
-            pieces += [(apart, height) for height in others]
+            (above, first), *others = self.section(section, air)
+            if section["whole"]:
+                first, others = first + sum(map(sum, others)), []
+            pieces += [(above, first) if pieces else (ABOVE_ARTICLE, head + above + first), *others]
+        apart, above = self.between_paragraphs(air), air.above * self.sheet.gap
         for group in data["references"]:
             if self.sheet.one_column:  # where the list may be parted
+                loose = self.loosened(air)
                 pieces += [
-                    (apart, loose.paragraph(each, width)) for each in (group["label"], *group["items"])
+                    (apart, loose.paragraph(each, self.width)) for each in (group["label"], *group["items"])
                 ]
             else:
-                pieces.append((above, self.run_on(group, width)))
+                pieces.append((above, self.run_on(group, self.width)))
         return pieces
+
+    def section(self, data: Data, air: Air) -> list[tuple[float, float]]:
+        """Its heading with the first paragraph, then the others: the space above, and the height."""
+        loose, apart = self.loosened(air), self.between_paragraphs(air)
+        first, *others = [loose.paragraph(words, self.width) for words in data["paragraphs"]] or [0.0]
+        heading = self.sized(data["heading"], self.width, 1) + apart
+        return [(air.above * self.sheet.gap, heading + first), *((apart, height) for height in others)]
+
+    def loosened(self, air: Air) -> Type:
+        return replace(self.type, leading=self.lines.leading + air.lines)
+
+    def between_paragraphs(self, air: Air) -> float:
+        return (self.lines.spacing + air.between) * self.em
 
     # --- The diary ---
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from patients.handout import typesetting
 
@@ -12,7 +12,7 @@ SPACE = 0.26  # em
 BOLD = 1.07  # how much wider than regular
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Type:
     """A size in points; how high a line stands, and the space between lines and between paragraphs, in em."""
 
@@ -22,14 +22,19 @@ class Type:
     wide: float = 1.0
     line: float = CAP
 
-    @property
+    @cached_property
     def em(self) -> float:
         """In millimetres."""
         return self.size * MM
 
+    @cached_property
+    def wide_em(self) -> float:
+        """In millimetres, for widths."""
+        return self.em * self.wide
+
     def line_count(self, text: str, width: float) -> int:
         """Lines of a paragraph in `width` millimetres."""
-        return line_count(text, round(width / (self.em * self.wide), 2))
+        return line_count(text, round(width / self.wide_em, 2))
 
     def paragraph(self, text: str, width: float) -> float:
         """Millimetres."""

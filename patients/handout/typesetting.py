@@ -27,6 +27,23 @@ FIRST_FAMILY = "Noto Sans"
 JOINED = 0.84  # how much narrower Arabic letters are in a word than alone
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")  # as Typst writes it
 
+NO_SOURCE = "//"  # a comment to Typst, which reads every file as if it were source; the template takes it off
+
+# What the handouts of one clinic, layout and language have in common; the rest is one plan's.
+LOOK = (
+    "language",
+    "region",
+    "direction",
+    "fonts",
+    "palette",
+    "form",
+    "draft",
+    "unprintable",
+    "page_of",
+    "notes",
+    "no_picture",
+)
+
 AT_ONCE = 2  # long documents take memory by the hundred megabytes
 
 _of_this_thread = threading.local()
@@ -93,6 +110,28 @@ def typeset(template: str, data: Mapping[str, Any], images: Images, *, timestamp
     raise TypesettingError("The handout cannot be typeset; the log has the traces.")
 
 
+def named(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The data, with the name of its file beside each picture and code; empty where there is none."""
+
+    def with_file(part: Mapping[str, Any], key: str) -> dict[str, Any]:
+        return {**part, "file": names.get(key, "")}
+
+    letterhead, portal = data["letterhead"], data["portal"]
+    return {
+        **data,
+        "letterhead": letterhead and with_file(letterhead, "logo"),
+        "portal": portal and with_file(portal, portal["href"]),
+        "exercises": [
+            {
+                **row,
+                "pictures": [with_file(each, each["key"]) for each in row["pictures"]],
+                "video": [with_file(each, each["href"]) for each in row["video"]],
+            }
+            for row in data["exercises"]
+        ],
+    }
+
+
 def page_count(pdf: bytes) -> int:
     """Of a PDF that Typst made; raises ValueError for another."""
     found = PAGES.search(pdf)
@@ -102,30 +141,36 @@ def page_count(pdf: bytes) -> int:
 
 
 def _compile(template: str, data: Mapping[str, Any], images: Images, timestamp: int, *, claim: bool) -> bytes:
-    text = json.dumps(data, ensure_ascii=False)
+    """Data go in as files, what handouts have in common apart: Typst knows again what it has set before as long as
+    all that it was made of is the same. With other `sys_inputs` it would know nothing again.
+    """
+    svgs = {**images["pictures"], **images["codes"]}
+    names = {key: f"image-{number}.svg" for number, key in enumerate(svgs)}
+    plan = {name: each for name, each in named(data, names).items() if name not in LOOK}
+    texts = {"plan.json": plan, "look.json": {name: data[name] for name in LOOK}}
+    files = {name: json.dumps(text, ensure_ascii=False) for name, text in texts.items()}
+    gaps = any(STAND_IN in text for text in files.values())
+    files |= {names[key]: svg for key, svg in svgs.items()}
+    sources = {name: (NO_SOURCE + text).encode() for name, text in files.items()}
+    sources["main.typ"] = f'#include "{template}"'.encode()
     with _few_at_once:
-        pdf = _compiler(template).compile(
-            sys_inputs={
-                "data": text,
-                "images": json.dumps(images, ensure_ascii=False),
-                "gaps": "yes" if STAND_IN in text else "no",
-            },
+        pdf = _compiler().compile(
+            cast(Any, sources),  # which its types do not know, but its documentation does
+            sys_inputs={"gaps": "yes" if gaps else "no"},
             pdf_standards=["ua-1"] if claim else [],
             timestamp=timestamp,
         )
     return cast(bytes, pdf)
 
 
-def _compiler(template: str) -> typst.Compiler:
+def _compiler() -> typst.Compiler:
     """A compiler must not be shared between threads."""
-    warm: dict[str, typst.Compiler] = _of_this_thread.__dict__.setdefault("compilers", {})
-    if template not in warm:
-        warm[template] = typst.Compiler(
-            str(TEMPLATES / template),
+    if not hasattr(_of_this_thread, "compiler"):
+        _of_this_thread.compiler = typst.Compiler(
             root=str(TEMPLATES),
             font_paths=fonts(),
             ignore_system_fonts=True,
             package_path=str(NO_PACKAGES),
             package_cache_path=str(NO_PACKAGES),
         )
-    return warm[template]
+    return cast(typst.Compiler, _of_this_thread.compiler)

@@ -60,14 +60,14 @@ def drawn(value: Any, *, turned: bool) -> Any:
 
 def line(text: str) -> str:
     """One paragraph, safe to stand inside any other text."""
-    return _line(text, turned=get_language_bidi())
+    return _line(text, get_language())
 
 
 @lru_cache(maxsize=5_000)
-def _line(text: str, *, turned: bool) -> str:
-    """Kept, for patients share most of their exercises' words."""
+def _line(text: str, _language: str | None) -> str:
+    """Kept, for patients share most of their exercises' words. The language is the active one."""
     text = held_together(breakable(" ".join(split_lines(cleaned(text)))))
-    return isolated(text) if turned or has_right_to_left(text) else text
+    return isolated(text) if get_language_bidi() or has_right_to_left(text) else text
 
 
 def items(texts: Iterable[str]) -> list[str]:

@@ -58,6 +58,15 @@ WITH_DIARY = ("standard", "large", "one_a_page")
 WITH_PORTAL = ("standard", "large", "one_a_page", "compact")
 HANGS_ALONE = ("one_a_page", "single", "cards")  # a page or a card of these says all that belongs to it
 NEVER_UNDER = {"standard": 12, "single": 12, "one_a_page": 12, "large": 18, "compact": 10, "cards": 10}
+# By how many exercises: a first page, the diary and an article take the rest.
+MOST_PAGES = {
+    "standard": lambda count: count + 3,
+    "large": lambda count: count * 5 // 2 + 5,
+    "one_a_page": lambda count: count + 4,
+    "single": lambda count: 1,
+    "compact": lambda count: 2 * -(-count // 6),
+    "cards": lambda count: -(-(1 + count * 3 // 2) // 4),
+}
 
 PORTAL = "https://reprise.example/my/"
 VIDEOS = {1: "https://example.org/videos/a", 4: "https://example.org/videos/b?from=30"}
@@ -376,9 +385,8 @@ def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(hando
     assert first_missing(texts, [Block(copied)]) is None
 
 
-def test_six_in_brief_are_one_sheet_of_paper(handout):
-    if handout.layout == "compact" and len(handout.rows) <= 6:
-        assert len(handout.pages) <= 2
+def test_a_layout_takes_no_more_paper_than_it_should(handout):
+    assert len(handout.pages) <= MOST_PAGES[handout.layout](len(handout.rows))
 
 
 def test_no_page_holds_the_notice_alone(handout):

@@ -19,6 +19,7 @@ from tests.paper import pages, reading, tags, text_of, without_spaces, words_of
 SNAPSHOT = Path(__file__).parents[1] / "data/snapshot_v1.json"
 TEXTS = {
     "markup": '#panic("no") #eval("1") $x^2$ <script>alert(1)</script> *bold* = title @here \\u{41} {{ x }} {% y %}',
+    "nesting": "*/ ]]} // `" + "[{(#" * 500 + " now",
     "emoji": "Lift 😀 your 👨‍👩‍👧 hips ❤️ 👍🏽 now",
     "controls": "Lift\x00\x07\x1b your\u202e hips\ufeff \ufffe\u2028now\ud800",
     "directions": "ارفع the hips ثم 10 مرات (call +44 20 7946 0018) סוף now",

@@ -198,6 +198,59 @@ def test_an_article_follows_where_the_diary_ends_and_has_that_room_for_itself(ma
     assert "My notes" not in last
 
 
+def test_pictures_are_less_large_where_an_article_then_needs_no_page_of_its_own(make_content):
+    section = {"heading": "What to expect", "paragraphs": ["Move a little and often."] * 20}
+    article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
+
+    printed = [
+        pages(render(make_content(2) | {"articles": articles}, addressee=ADDRESSEE, with_tracking=False))
+        for articles in ([], [article])
+    ]
+
+    assert [len(each) for each in printed] == [2, 2]
+
+
+@pytest.mark.parametrize("before", [12, 16, 19, 22, 28])
+def test_a_section_of_an_article_is_not_parted_from_its_heading(make_content, before):
+    sections = [
+        {"heading": "What to expect", "paragraphs": ["Most people get better."] * before},
+        {"heading": "When to get help", "paragraphs": ["Tell us if it gets worse."] * 12 + ["Call at once."]},
+    ]
+    article = {"title": "Back pain", "summary": "", "sections": sections, "references": []}
+
+    printed = pages(render(make_content(1) | {"articles": [article]}, addressee=ADDRESSEE))
+
+    assert any("When to get help" in page and "Call at once." in page for page in printed)
+
+
+@pytest.mark.parametrize("following", ["an article", "nothing"])
+def test_the_footer_stands_at_one_height_whatever_script_is_above_it(make_content, following):
+    section = {"heading": "What to expect", "paragraphs": ["It gets better."] * 40}
+    article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
+    content = make_content(4) | {"articles": [article] if following == "an article" else []}
+
+    pdf = render(content, addressee=ADDRESSEE, layout="one_a_page", language="ar")
+
+    texts = [page.get_textpage() for page in pypdfium2.PdfDocument(pdf)]
+    found = [text.search("0123").get_next() for text in texts[1:]]
+    heights = {round(text.get_charbox(at)[1], 1) for text, (at, _count) in zip(texts[1:], found, strict=True)}
+    assert len(heights) == 1
+
+
+@pytest.mark.parametrize("layout", ["standard", "large"])
+def test_a_long_name_leaves_the_draft_its_mark(make_content, layout):
+    draft = {name: part for name, part in make_content(3).items() if name != "issue"}
+    addressee = replace(ADDRESSEE, patient_name="Maximiliane Theodora " * 8)
+
+    pdf = render(draft, addressee=addressee, layout=layout)
+
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        found = text.search("Not for the patient yet").get_next()
+        assert found
+        assert page.get_height() - text.get_charbox(found[0])[3] > 9.5 * POINTS_PER_MM
+
+
 def test_an_article_stands_closer_where_that_saves_a_page(make_content, monkeypatch):
     def printed(paragraphs):
         words = ["Most people get back pain at some time, and it gets better."] * paragraphs

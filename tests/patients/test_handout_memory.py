@@ -1,12 +1,14 @@
-"""A server prints for months: its memory must settle."""
+"""A server prints for months: its memory must settle, and what Typst remembers must be of use."""
 
 import resource
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from clinic import memory
-from patients.handout import Addressee, render
+from patients.handout import Addressee, planned_pages, render
+from patients.handout.typesetting import LOOK, Images
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
 ROUNDS = 300
@@ -33,3 +35,19 @@ def test_memory_settles_over_hundreds_of_handouts(pat: Any) -> None:
         render(content | {"note": f"Another note {number}"}, addressee=addressee)
 
     assert peak() - settled < ALLOWED
+
+
+def test_what_is_common_to_the_handouts_of_a_clinic_differs_for_no_patient(pat: Any) -> None:
+    """Typst would set everything anew."""
+
+    def look(number: int) -> dict[str, Any]:
+        plan = make_plan(pat.patient, problem=f"Problem {number}", note=f"Note {number}. " * number)
+        for each in range(number):
+            add_row(plan, exercise=make_exercise(f"Exercise {number}.{each}"))
+        addressee = replace(Addressee.of(pat.patient), patient_name=f"Patient {number}")
+        images: Images = {"pictures": {}, "codes": {}}
+        content = make_issued(plan).content
+        data = planned_pages(content, addressee, "standard", "a4", images, with_tracking=number > 1)
+        return {name: data[name] for name in LOOK if name in data}
+
+    assert look(1) == look(3)
