@@ -1,5 +1,8 @@
 """Cards to cut out: which go on a page, and how large their pictures are."""
 
+from collections.abc import Iterator
+
+from patients.handout.brief import key_steps_alone
 from patients.handout.heights import BETWEEN_PLATES, Heights
 from patients.handout.sheets import LEAST_PICTURE, SIZES, Sheet
 from patients.handout.wording import Data
@@ -12,8 +15,9 @@ SAFETY = {"what": "safety"}
 def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
     """Four cards to a sheet, the first of them for safety.
 
-    An exercise too long for one card takes two of the same sheet, so that they stay together until they are cut; a card
-    that is left free for this is for notes. One too long for two has a page of its own.
+    An exercise too long for one card does without the words for its start, if a picture shows it; else it takes two of
+    the same sheet, so that they stay together until they are cut, and a card that is left free for this is for notes.
+    One too long for two has a page of its own.
     """
     width, height = (side / 2 for side in SIZES[paper])
     inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / sheet.safe
@@ -23,9 +27,10 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
     sheets: list[Data] = []
     for at, row in enumerate(data["exercises"]):
         heights = page.written_in(row["language"])
-        front, back = heights.card_front(row), heights.card_back(row)
         plates = heights.plates(row, 0) + sheet.gap
-        for sides, texts in (("whole",), front + back), (("front", "back"), max(front, back)):
+        for form, sides in forms(row):
+            front, back = heights.card_front(form), heights.card_back(form)
+            texts = front + back if len(sides) == 1 else max(front, back)
             room = (tall - texts - plates) / row["shape"] if row["pictures"] else LEAST_PICTURE + tall - texts
             if room >= LEAST_PICTURE:
                 if len(faces) % ON_A_SHEET + len(sides) > ON_A_SHEET:
@@ -38,7 +43,7 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
         picture = min((inside - BETWEEN_PLATES) / 2, max(LEAST_PICTURE, room))
         lines = heights.lines._asdict()
         rows.append(
-            {**row, "beside": False, "dense": False, "picture": picture, "tall": True, "lines": lines}
+            {**form, "beside": False, "dense": False, "picture": picture, "tall": True, "lines": lines}
         )
     return {
         "exercises": rows,
@@ -53,6 +58,14 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
             "sheets": [*sheets, *in_fours(faces)],
         },
     }
+
+
+def forms(row: Data) -> Iterator[tuple[Data, tuple[str, ...]]]:
+    """What of it is said on which cards, from the best to the last resort."""
+    yield row, ("whole",)
+    if len(row["pictures"]) > 1:
+        yield key_steps_alone(row), ("whole",)
+    yield row, ("front", "back")
 
 
 def in_fours(faces: list[Data]) -> list[Data]:

@@ -1,10 +1,11 @@
 """Which exercise stands on which page: planned here, so that no page is half empty and none is parted."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from patients.handout.arranging import Exercise, arranged, largest, over_pages
+from patients.handout.brief import changed, in_one_picture, key_steps_alone, plan_in_brief, without_pointer
 from patients.handout.cards import dealt
 from patients.handout.heights import AIRS, Air, Heights
 from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
@@ -12,6 +13,7 @@ from patients.handout.wording import Data
 
 BETWEEN = 4.0  # mm between exercises, at least
 MOST_BETWEEN = 16.0
+MOST_ABOVE = 2.5  # mm, between the header and what is on the page
 PARTS = 8  # of an exercise or of the first page, with a gap between each
 SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
 WIDER_ZONES = 1.25, 1.5  # times as wide
@@ -51,15 +53,24 @@ class Page:
         return capacity - self.height - (BETWEEN if self.items else 0)
 
     def as_data(self, sheet: Sheet, capacity: float) -> Data:
-        """What room there is up to `capacity` goes between the parts first, then between the exercises."""
+        """What room there is up to `capacity` goes below the header and between the parts first, then between the
+        exercises.
+        """
         slack = max(0.0, capacity - self.height)
-        parts = PARTS * sum(item["what"] != "notes" for item in self.items)
+        parts = sum(item.get("gaps", PARTS) for item in self.items if item["what"] != "notes")
+        above = min(MOST_ABOVE, slack / 4)
+        slack -= above
         looser = min(MOST_LOOSER, slack / 2 / parts / sheet.gap) if parts else 0.0
         loosen = looser // LOOSER_BY * LOOSER_BY * sheet.gap
         slack -= loosen * parts
         gaps = max(0, len(self.items) - 1)
         between = min(MOST_BETWEEN, BETWEEN + slack / (gaps + 1))
-        return {"items": self.items, "between": round(between, 2), "gap": round(sheet.gap + loosen, 2)}
+        return {
+            "items": self.items,
+            "above": round(above, 2),
+            "between": round(between, 2),
+            "gap": round(sheet.gap + loosen, 2),
+        }
 
 
 def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -> Data:
@@ -97,17 +108,16 @@ def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
         yield sheet, changed(data, key_steps_alone)
 
 
-def changed(data: Data, change: Callable[[Data], Data]) -> Data:
-    return {**data, "exercises": [change(row) for row in data["exercises"]]}
-
-
 def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
-    """The loosest in which the fewest exercises need two cards."""
+    """The loosest in which the fewest exercises need two cards, and the fewest of the others their start."""
     sheets = [sheet, sheet.tightened(), sheet.tightened().tightened()]
     found = [{**measures(each, "cards", paper), **dealt(data, each, paper)} for each in sheets]
-    return min(
-        found, key=lambda cards: sum(len(each["faces"] or "long") for each in cards["cards"]["sheets"])
-    )
+
+    def lost(cards: Data) -> tuple[int, int]:
+        faces = sum(len(each["faces"] or "long") for each in cards["cards"]["sheets"])
+        return faces, sum(not row["start"] for row in cards["exercises"])
+
+    return min(found, key=lost)
 
 
 def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
@@ -122,32 +132,6 @@ def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
 def shaped(row: Data, shapes: Mapping[str, float]) -> Data:
     """With the shape of the box for each of its pictures, which is that of the highest."""
     return {**row, "shape": max((shapes.get(each["key"], SHAPE) for each in row["pictures"]), default=SHAPE)}
-
-
-def plan_in_brief(data: Data) -> Data:
-    told = [group for group in data["told"] if group["kind"] == "note"]
-    return {**data, "told": told, "exercises": [in_brief(row) for row in data["exercises"]], "articles": []}
-
-
-def in_brief(row: Data) -> Data:
-    """Picture, dose, steps, the therapist's note and when to stop."""
-    kept = [group for group in row["more"] if group["kind"] == "note"]
-    return {**row, "why": [], "feel": [], "avoid": [], "more": kept, "boxes": [], "video": []}
-
-
-def without_pointer(row: Data) -> Data:
-    """To the rules on the same sheet of paper."""
-    return {**row, "cares": [group for group in row["cares"] if group["kind"] != "see"]}
-
-
-def key_steps_alone(row: Data) -> Data:
-    """The pictures show how to start."""
-    return {**row, "start": []}
-
-
-def in_one_picture(row: Data) -> Data:
-    """That of the end, where the arrows are."""
-    return {**row, "pictures": [{**each, "caption": ""} for each in row["pictures"][-1:]]}
 
 
 def measures(sheet: Sheet, layout: str, paper: str) -> Data:
@@ -188,7 +172,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
         fill_with_exercises(pages, smallest, exercises, heights, capacity)
         if not sheet.brief:
             add_diary(pages, data, heights, capacity)
-            add_glance(pages[0], data, heights, capacity)
+            add_glance(pages, data, heights, capacity)
         add_notice(pages, data, heights, capacity)
     hows = enlarged(pages, smallest, exercises, data, heights, capacity)
     if not alone and not sheet.brief:
@@ -250,14 +234,15 @@ def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: fl
     """When to stop stands on it, or whole on the page behind it; where the language has no room, it goes along."""
     pieces, spoken = heights.first_page(data), heights.spoken(data)
     safety = heights.safety(data["safety"])
+    gaps = PARTS + sum(len(data["safety"][part]) for part in ("words", "rules", "call"))
     if (whole := heights.stacked([*pieces, spoken, safety])) <= capacity:
-        pages[0].add({"what": "first", "safety": True, "spoken": True}, whole)
+        pages[0].add({"what": "first", "safety": True, "spoken": True, "gaps": gaps}, whole)
         return
     pages.append(Page())
     along = heights.stacked([*pieces, spoken]) > capacity
     first, second = (pieces, [spoken, safety]) if along else ([*pieces, spoken], [safety])
     pages[0].add({"what": "first", "safety": False, "spoken": not along}, heights.stacked(first))
-    pages[1].add({"what": "safety", "spoken": along}, heights.stacked(second))
+    pages[1].add({"what": "safety", "spoken": along, "gaps": gaps}, heights.stacked(second))
 
 
 def fill_with_exercises(
@@ -318,10 +303,15 @@ def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: floa
             pages[-1].add({"what": "diary", "weeks": [at, at + 1], "rows": list(span)}, height)
 
 
-def add_glance(page: Page, data: Data, heights: Heights, capacity: float) -> None:
+def add_glance(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
+    """On the first page, or below when to stop on the page behind it, where nothing else is."""
+    if len(data["exercises"]) < 2:
+        return
     height = heights.glance(data)
-    if len(page.items) == 1 and len(data["exercises"]) > 1 and height <= page.room(capacity):
-        page.add({"what": "glance"}, height)
+    for page in pages[:2]:
+        if page.begins and len(page.items) == 1 and height <= page.room(capacity):
+            page.add({"what": "glance"}, height)
+            return
 
 
 def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:

@@ -273,7 +273,9 @@ class Heights:
             self.text(each["label"], width) + self.bold.paragraph(each["value"], width) for each in facts
         ]
         rows = [max(heights[at : at + columns]) for at in range(0, len(facts), columns)]
-        return sum(rows) + len(rows) * self.lines.leading * self.em + 3 * (len(rows) - 1)
+        return (
+            sum(rows) + len(rows) * self.lines.leading * self.em + self.sheet.between_facts * (len(rows) - 1)
+        )
 
     def told(self, groups: list[Data]) -> list[float]:
         if not groups:

@@ -33,6 +33,7 @@ from patients.models import Patient, Plan
 from patients.services import add_exercise
 from patients.snapshots import shown_pictures, snapshot
 from tests.factories import make_clinic, make_patient
+from tests.handouts import NEVER_UNDER, PORTAL
 from tests.paper import (
     POINTS_PER_MM,
     Element,
@@ -57,7 +58,6 @@ IN_FULL = ("standard", "large", "one_a_page", "single")
 WITH_DIARY = ("standard", "large", "one_a_page")
 WITH_PORTAL = ("standard", "large", "one_a_page", "compact")
 HANGS_ALONE = ("one_a_page", "single", "cards")  # a page or a card of these says all that belongs to it
-NEVER_UNDER = {"standard": 12, "single": 12, "one_a_page": 12, "large": 18, "compact": 10, "cards": 10}
 # By how many exercises: a first page, the diary and an article take the rest.
 MOST_PAGES = {
     "standard": lambda count: count + 3,
@@ -68,7 +68,6 @@ MOST_PAGES = {
     "cards": lambda count: -(-(1 + count * 3 // 2) // 4),
 }
 
-PORTAL = "https://reprise.example/my/"
 VIDEOS = {1: "https://example.org/videos/a", 4: "https://example.org/videos/b?from=30"}
 SCALE = 1.5  # pixels to a point
 EDGE = int(10 * POINTS_PER_MM * SCALE)  # pixels; 10 mm that a printer may leave out
@@ -208,10 +207,10 @@ class Handout:
         with translation.override(self.language):  # so much is shared that it would fill more than a page
             return page_data(self.content, ADDRESSEE, sharing=False)["exercises"]
 
-    @cached_property
-    def starts_in_words(self) -> bool:
-        """Or in pictures alone, where six must be kept to a sheet."""
-        return self.layout != "compact" or any(self.says(row["start_position"]) for row in self.rows)
+    def starts_in_words(self, row: dict) -> bool:
+        """Or in pictures alone: all of them where six must be kept to a sheet, one of them on a card of its own."""
+        asked = {"compact": self.rows, "cards": [row]}.get(self.layout, [])
+        return not asked or any(self.says(each["start_position"]) for each in asked)
 
     def says(self, text: str) -> bool:
         return any(block.says(text) for block in self.blocks)
@@ -297,7 +296,7 @@ def parts(groups: list[dict]) -> list[str]:
 
 def promised(row: dict, said: dict, handout: "Handout") -> list[str]:
     """What the handout says of an exercise, in the order of reading; `said`: the words of the page."""
-    begin = [said["start"][0]["label"], row["start_position"]] if handout.starts_in_words else []
+    begin = [said["start"][0]["label"], row["start_position"]] if handout.starts_in_words(row) else []
     start = [*begin, *row["steps"]]
     note = [row["note"]]
     if handout.layout not in IN_FULL:

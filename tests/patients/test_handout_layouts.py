@@ -10,118 +10,22 @@ import pypdfium2
 import pytest
 from django.utils import translation
 
-from exercises.models import Picture
-from patients.handout import LAYOUTS, Addressee, Letterhead, render
+from patients.handout import LAYOUTS, render
 from patients.handout.diary import diary
-from patients.handout.heights import AIRS
 from patients.handout.page import page_data
+from tests.handouts import ADDRESSEE, NEVER_UNDER, PORTAL, VIDEO
 from tests.paper import (
     POINTS_PER_MM,
     codes_in,
     elements,
     pages,
     plain,
-    reading,
     smallest_type,
     text_boxes,
     text_of,
 )
 
-PORTAL = "https://reprise.example/my/"
-VIDEO = "https://example.org/videos/{number}"
-WHOLE_PLAN = [layout for layout in LAYOUTS if layout != "single"]
 IN_FULL = ["standard", "large", "one_a_page"]
-NEVER_UNDER = {"standard": 12, "single": 12, "one_a_page": 12, "large": 18, "compact": 10, "cards": 10}
-
-ADDRESSEE = Addressee(
-    patient_name="Maria Keller",
-    portal_url=PORTAL,
-    letterhead=Letterhead(
-        name="Northside Physiotherapy",
-        phone="+44 117 496 0123",
-        email="hello@northside.example",
-        notice="This plan was made for you alone.",
-        emergency_text="Call 999 if you cannot feel your legs.",
-    ),
-)
-
-
-def figure(number):
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 260"><path d="M20 200 L{number * 9 + 40} 60" '
-        'stroke="#2A8C7E" stroke-width="18" stroke-linecap="round"/></svg>'
-    ).encode()
-
-
-@pytest.fixture
-def make_content(db, settings, tmp_path):
-    """A snapshot of `count` exercises as long as those of the library, each told apart by its number."""
-    settings.MEDIA_ROOT = tmp_path
-
-    def picture(number, moment):
-        stored = Picture.objects.store(figure(number * 2 + (moment == "end")), media_type="image/svg+xml")
-        alt = f"The {moment} of exercise {number}."
-        return {
-            "sha256": stored.sha256,
-            "media_type": "image/svg+xml",
-            "alt": alt,
-            "side": "",
-            "moment": moment,
-        }
-
-    def row(number):
-        return {
-            "key": f"key-{number}",
-            "exercise": f"exercise{number}",
-            "name": f"Exercise named {number}",
-            "language": "en",
-            "measured_by": "hold",
-            "dose": {
-                "reps": 10,
-                "hold_seconds": 5,
-                "sets": 2,
-                "side": "each",
-                "times_per_day": 2,
-                "weekdays": [0, 2],
-            },
-            "start_position": f"Lie on your back on a mat for {number}. Bend your knees and put your feet flat.",
-            "steps": [
-                f"Step {step} of {number}: draw in your tummy gently and go on breathing."
-                for step in (1, 2, 3)
-            ],
-            "feel": [f"A gentle tightening, {number}.", f"Your breath moves, {number}."],
-            "avoid": [f"Do not hold your breath, {number}.", f"Do not let your back move, {number}."],
-            "adjustments": [f"Adjusted for you, {number}."],
-            "comfort": [f"A pillow under your head, {number}."],
-            "easier": [f"Do less, {number}."],
-            "harder": [],
-            "precautions": ["Check the band for small tears.", f"Take care of {number}."],
-            "stop_rule": f"Stop and tell your physiotherapist if pain {number} is sharp.",
-            "note": f"Note for {number}.",
-            "why": f"To train {number}.",
-            "video": VIDEO.format(number=number) if number == 1 else "",
-            "pictures": [picture(number, "start"), picture(number, "end")],
-        }
-
-    def make(count):
-        return {
-            "schema": 2,
-            "language": "en",
-            "issue": {"number": 2, "date": "2026-11-20", "by": "Sofia Martín, MSc"},
-            "problem": "Low back pain",
-            "affected_side": "left",
-            "goals": "Walk to the shops.",
-            "note": "Start gently.",
-            "pain": {"amber": 4, "red": 6},
-            "stop_text": "Stop if pain spreads down your leg.",
-            "starts_on": "2026-11-21",
-            "review_on": "2026-12-05",
-            "ends_on": None,
-            "exercises": [row(number) for number in range(1, count + 1)],
-            "articles": [],
-        }
-
-    return make
 
 
 def in_order(texts, words):
@@ -135,137 +39,6 @@ def in_order(texts, words):
 
 
 # --- Every layout, every paper ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("paper", ["a4", "letter"])
-@pytest.mark.parametrize("layout", [layout for layout in WHOLE_PLAN if layout != "large"])
-@pytest.mark.parametrize("count", [1, 6, 12])
-def test_every_exercise_is_whole_on_one_page(make_content, layout, paper, count):
-    found = pages(render(make_content(count), addressee=ADDRESSEE, layout=layout, paper=paper))
-
-    for number in range(1, count + 1):
-        parts = (f"Exercise named {number}", f"Step 3 of {number}:", f"if pain {number} is sharp")
-        assert any(all(part in page for part in parts) for page in found), number
-
-
-@pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_in_large_print_an_exercise_too_tall_for_a_page_takes_two_and_keeps_its_steps_together(
-    make_content, paper
-):
-    found = pages(render(make_content(3), addressee=ADDRESSEE, layout="large", paper=paper))
-
-    for number in range(1, 4):
-        opening = [at for at, page in enumerate(found) if f"{number} Exercise named {number} Why" in page]
-        stop = [at for at, page in enumerate(found) if f"if pain {number} is sharp" in page]
-        assert len(opening) == 1
-        assert stop[0] - opening[0] <= 1
-        assert all(f"Step {step} of {number}" in found[opening[0]] for step in (1, 2, 3))
-
-
-@pytest.mark.parametrize("layout", ["large", "standard"])
-def test_room_that_is_left_has_lines_for_notes_of_which_a_screen_reader_is_spared(make_content, layout):
-    pdf = render(make_content(3), addressee=ADDRESSEE, layout=layout)
-
-    with_lines = [at for at, page in enumerate(pages(pdf)) if "My notes" in page]
-
-    assert with_lines
-    assert 0 not in with_lines
-    assert "My notes" not in reading(pdf).tree.written
-
-
-@pytest.mark.parametrize("following", ["an article", "nothing"])
-def test_notes_stand_where_an_exercise_or_the_diary_ends_and_not_amid_it(make_content, following):
-    section = {"heading": "What to expect", "paragraphs": ["It gets better."]}
-    article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
-    content = make_content(6) | {"articles": [article] if following == "an article" else []}
-
-    found = pages(render(content, addressee=ADDRESSEE, layout="large"))
-
-    diary = [page for page in found if "Worst pain, 0 to 10" in page]
-    assert len(diary) > 1
-    assert not any("My notes" in page for page in diary[:-1])
-
-
-def test_an_article_follows_where_the_diary_ends_and_has_that_room_for_itself(make_content):
-    section = {"heading": "What to expect", "paragraphs": ["It gets better."]}
-    article = {"title": "Back pain", "summary": "What helps.", "sections": [section], "references": []}
-    content = make_content(6) | {"articles": [article]}
-
-    *_others, last = pages(render(content, addressee=ADDRESSEE))
-
-    assert "My diary" in last
-    assert "It gets better." in last
-    assert "My notes" not in last
-
-
-def test_pictures_are_less_large_where_an_article_then_needs_no_page_of_its_own(make_content):
-    section = {"heading": "What to expect", "paragraphs": ["Move a little and often."] * 20}
-    article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
-
-    printed = [
-        pages(render(make_content(2) | {"articles": articles}, addressee=ADDRESSEE, with_tracking=False))
-        for articles in ([], [article])
-    ]
-
-    assert [len(each) for each in printed] == [2, 2]
-
-
-@pytest.mark.parametrize("before", [12, 16, 19, 22, 28])
-def test_a_section_of_an_article_is_not_parted_from_its_heading(make_content, before):
-    sections = [
-        {"heading": "What to expect", "paragraphs": ["Most people get better."] * before},
-        {"heading": "When to get help", "paragraphs": ["Tell us if it gets worse."] * 12 + ["Call at once."]},
-    ]
-    article = {"title": "Back pain", "summary": "", "sections": sections, "references": []}
-
-    printed = pages(render(make_content(1) | {"articles": [article]}, addressee=ADDRESSEE))
-
-    assert any("When to get help" in page and "Call at once." in page for page in printed)
-
-
-@pytest.mark.parametrize("following", ["an article", "nothing"])
-def test_the_footer_stands_at_one_height_whatever_script_is_above_it(make_content, following):
-    section = {"heading": "What to expect", "paragraphs": ["It gets better."] * 40}
-    article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
-    content = make_content(4) | {"articles": [article] if following == "an article" else []}
-
-    pdf = render(content, addressee=ADDRESSEE, layout="one_a_page", language="ar")
-
-    texts = [page.get_textpage() for page in pypdfium2.PdfDocument(pdf)]
-    found = [text.search("0123").get_next() for text in texts[1:]]
-    heights = {round(text.get_charbox(at)[1], 1) for text, (at, _count) in zip(texts[1:], found, strict=True)}
-    assert len(heights) == 1
-
-
-@pytest.mark.parametrize("layout", ["standard", "large"])
-def test_a_long_name_leaves_the_draft_its_mark(make_content, layout):
-    draft = {name: part for name, part in make_content(3).items() if name != "issue"}
-    addressee = replace(ADDRESSEE, patient_name="Maximiliane Theodora " * 8)
-
-    pdf = render(draft, addressee=addressee, layout=layout)
-
-    for page in pypdfium2.PdfDocument(pdf):
-        text = page.get_textpage()
-        found = text.search("Not for the patient yet").get_next()
-        assert found
-        assert page.get_height() - text.get_charbox(found[0])[3] > 9.5 * POINTS_PER_MM
-
-
-def test_an_article_stands_closer_where_that_saves_a_page(make_content, monkeypatch):
-    def printed(paragraphs):
-        words = ["Most people get back pain at some time, and it gets better."] * paragraphs
-        section = {"heading": "What to expect", "paragraphs": words}
-        article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
-        return len(pages(render(make_content(1) | {"articles": [article]}, addressee=ADDRESSEE)))
-
-    lengths = (20, 24, 28, 44)
-    found = [printed(length) for length in lengths]
-    monkeypatch.setattr("patients.handout.flow.AIRS", AIRS[:1])
-    loose = [printed(length) for length in lengths]
-
-    assert all(one <= other for one, other in zip(found, loose, strict=True))
-    assert sum(found) < sum(loose)
-    assert (found[0], found[-1]) == (loose[0], loose[-1])
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -375,48 +148,6 @@ def test_the_short_layouts_say_dose_steps_and_when_to_stop(make_content, layout)
         assert row["feel"][0] not in text
     assert text.count("Hold 5 seconds. Repeat 10 times on each side.") == 3
     assert "My diary" not in text
-
-
-def test_a_compact_plan_of_six_is_one_sheet(make_content):
-    for paper in ("a4", "letter"):
-        assert len(pages(render(make_content(6), addressee=ADDRESSEE, layout="compact", paper=paper))) <= 2
-
-
-@pytest.mark.parametrize("lines", range(1, 18, 4))
-def test_in_brief_the_notice_has_no_page_to_itself(make_content, lines):
-    letterhead = replace(ADDRESSEE.letterhead, notice="For you alone.\n" * lines)
-    addressee = replace(ADDRESSEE, letterhead=letterhead)
-
-    *_others, last = pages(render(make_content(2), addressee=addressee, layout="compact"))
-
-    assert "Exercise named 2" in last
-
-
-def test_there_are_four_cards_to_a_page_the_first_for_safety(make_content):
-    found = pages(render(make_content(7), addressee=ADDRESSEE, layout="cards"))
-
-    assert len(found) == 2
-    assert "When to stop" in found[0]
-    assert [page.count("Exercise named") for page in found] == [3, 4]
-
-
-def test_the_two_cards_of_a_long_exercise_are_on_one_sheet_and_a_card_that_is_left_is_for_notes(make_content):
-    content = make_content(3)
-    content["exercises"][2]["precautions"] = [f"Take care of this, and of that too ({n})." for n in range(30)]
-
-    first, second = pages(render(content, addressee=ADDRESSEE, layout="cards"))
-
-    assert "My notes" in first
-    assert "Exercise named 3" not in first
-    assert second.count("Exercise named 3") == 2
-    assert "1/2" in second
-    assert "2/2" in second
-
-
-def test_one_a_page_is_one_a_page(make_content):
-    found = pages(render(make_content(3), addressee=ADDRESSEE, layout="one_a_page"))
-
-    assert max(page.count("What you should feel") for page in found) == 1
 
 
 def test_what_exercises_say_alike_stands_once(make_content):
