@@ -304,11 +304,11 @@ def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: floa
 
 
 def add_glance(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """On the first page, or below when to stop on the page behind it, where nothing else is."""
+    """Below when to stop where that has a page to itself, else on the first page, where nothing else is."""
     if len(data["exercises"]) < 2:
         return
     height = heights.glance(data)
-    for page in pages[:2]:
+    for page in reversed(pages[:2]):
         if page.begins and len(page.items) == 1 and height <= page.room(capacity):
             page.add({"what": "glance"}, height)
             return

@@ -318,7 +318,7 @@ class Heights:
             max(self.text(row["name"], 2 * share), self.text(row["dose"], 3 * share))
             for row in data["glance"]["rows"]
         ]
-        return NAME * self.line() + self.sheet.gap + sum(rows) + 3 * len(rows)
+        return NAME * self.line() + self.sheet.gap + sum(rows) + 2 * 0.7 * self.sheet.gap * len(rows)
 
     # --- The articles ---
 
