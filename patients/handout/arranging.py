@@ -156,7 +156,8 @@ def with_pictures(exercise: Exercise, picture: float, capacity: float) -> list[D
     heights = exercise.heights
     pieces = [
         ("opening", heights.opening(exercise.row, picture)),
-        ("steps", exercise.steps(heights.width)),
+        ("start", heights.start(exercise.row, heights.width)),
+        ("steps", heights.numbered(exercise.row, heights.width)),
         *(("group", height) for height in exercise.each_group(heights.width)),
         ("cares", exercise.cares),
     ]

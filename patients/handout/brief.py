@@ -1,8 +1,12 @@
 """What is left out where there is little room: the sheet in brief, and the cards."""
 
+import re
 from collections.abc import Callable
 
+from patients.handout.text import FIRST_STRONG_ISOLATE, POP_ISOLATE
 from patients.handout.wording import Data
+
+SENTENCE = re.compile(r".+?[.!?؟।](?=\s)")
 
 
 def changed(data: Data, change: Callable[[Data], Data]) -> Data:
@@ -25,9 +29,23 @@ def without_pointer(row: Data) -> Data:
     return {**row, "cares": [group for group in row["cares"] if group["kind"] != "see"]}
 
 
+def start_in_a_sentence(row: Data) -> Data:
+    """The first is how to lie, sit or stand."""
+    start = [{**group, "items": [first_sentence(text) for text in group["items"]]} for group in row["start"]]
+    return {**row, "start": start}
+
+
+def first_sentence(text: str) -> str:
+    found = SENTENCE.match(text)
+    if found is None:
+        return text
+    opened = found[0].count(FIRST_STRONG_ISOLATE) - found[0].count(POP_ISOLATE)
+    return found[0] + POP_ISOLATE * opened
+
+
 def key_steps_alone(row: Data) -> Data:
-    """The pictures show how to start."""
-    return {**row, "start": []}
+    """Without the words for the start, where a picture shows it."""
+    return {**row, "start": []} if row["shows-start"] else row
 
 
 def in_one_picture(row: Data) -> Data:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from patients.handout.brief import key_steps_alone
+from patients.handout.brief import key_steps_alone, start_in_a_sentence
 from patients.handout.heights import BETWEEN_PLATES, Heights
 from patients.handout.sheets import LEAST_PICTURE, SIZES, Sheet
 from patients.handout.wording import Data
@@ -15,9 +15,9 @@ SAFETY = {"what": "safety"}
 def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
     """Four cards to a sheet, the first of them for safety.
 
-    An exercise too long for one card does without the words for its start, if a picture shows it; else it takes two of
-    the same sheet, so that they stay together until they are cut, and a card that is left free for this is for notes.
-    One too long for two has a page of its own.
+    An exercise too long for one card says its start in a sentence or, if a picture shows it, not at all; else it takes
+    two of the same sheet, so that they stay together until they are cut, and a card that is left free for this is for
+    notes. One too long for two has a page of its own.
     """
     width, height = (side / 2 for side in SIZES[paper])
     inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / sheet.safe
@@ -63,8 +63,8 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
 def forms(row: Data) -> Iterator[tuple[Data, tuple[str, ...]]]:
     """What of it is said on which cards, from the best to the last resort."""
     yield row, ("whole",)
-    if len(row["pictures"]) > 1:
-        yield key_steps_alone(row), ("whole",)
+    yield start_in_a_sentence(row), ("whole",)
+    yield key_steps_alone(row), ("whole",)
     yield row, ("front", "back")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from exercises.dose import Dose
 from patients.handout.doses import in_words
+from patients.handout.text import NO_BREAK_SPACE
 from patients.handout.wording import Data, line, written_date
 from patients.snapshots import Snapshot
 
@@ -36,12 +37,17 @@ def diary(snapshot: Snapshot) -> Data | None:
             {
                 "number": str(number),
                 "name": line(row["name"]),
-                "often": in_words(dose, row["measured_by"]).days if not dose.weekdays else "",
+                "often": often(dose, row["measured_by"]),
             }
             for number, (row, dose) in enumerate(zip(rows, doses, strict=True), start=1)
         ],
         "weeks": [week(number, first, by_weekday, doses) for number in range(weeks_of(snapshot, first))],
     }
+
+
+def often(dose: Dose, measured_by: str) -> str:
+    """How often, where the days of the week do not say it; the number is not parted from what it counts."""
+    return "" if dose.weekdays else in_words(dose, measured_by).days.replace(" ", NO_BREAK_SPACE, 1)
 
 
 def first_day(snapshot: Snapshot) -> date | None:

@@ -19,7 +19,7 @@ SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
 WIDER_ZONES = 1.25, 1.5  # times as wide
 ROOM_BEFORE_ARTICLES = (1.0, 0.8, 0.6, 0.4, 0.2)  # how much of what is free may be filled, the most first
 WHOLE_SECTION = 0.5  # of a page: what is higher may be parted
-MOST_LOOSER, LOOSER_BY = 1.5, 0.5  # of the gap; in steps, for a text is set anew for every other gap
+MOST_LOOSER, LOOSER_BY = 1.5, 0.25  # of the gap; in steps, for a text is set anew for every other gap
 LEAST_LINES, MOST_LINES = 4, 12  # to write on
 FOR_GAPS = 24.0  # mm that lines to write on leave free
 
@@ -109,13 +109,14 @@ def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
 
 
 def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
-    """The loosest in which the fewest exercises need two cards, and the fewest of the others their start."""
+    """The loosest in which the fewest exercises need two cards, and the fewest lose words for their start."""
     sheets = [sheet, sheet.tightened(), sheet.tightened().tightened()]
     found = [{**measures(each, "cards", paper), **dealt(data, each, paper)} for each in sheets]
 
     def lost(cards: Data) -> tuple[int, int]:
         faces = sum(len(each["faces"] or "long") for each in cards["cards"]["sheets"])
-        return faces, sum(not row["start"] for row in cards["exercises"])
+        rows = zip(cards["exercises"], data["exercises"], strict=True)
+        return faces, sum(dealt["start"] != row["start"] for dealt, row in rows)
 
     return min(found, key=lost)
 
@@ -131,7 +132,11 @@ def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
 
 def shaped(row: Data, shapes: Mapping[str, float]) -> Data:
     """With the shape of the box for each of its pictures, which is that of the highest."""
-    return {**row, "shape": max((shapes.get(each["key"], SHAPE) for each in row["pictures"]), default=SHAPE)}
+    return {
+        **row,
+        "shape": max((shapes.get(each["key"], SHAPE) for each in row["pictures"]), default=SHAPE),
+        "shows-start": any(each["moment"] == "start" and each["key"] in shapes for each in row["pictures"]),
+    }
 
 
 def measures(sheet: Sheet, layout: str, paper: str) -> Data:
@@ -198,6 +203,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
             "week": any(page.height > capacity for page in pages),
         },
         "articles": data["articles"],
+        "fact-columns": heights.fact_columns(data["facts"]),
         "pages": [
             *(page.as_data(sheet, capacity) for page in pages[:-1]),
             last.as_data(sheet, room_before_articles(last, data, heights, capacity, air)),
@@ -234,15 +240,15 @@ def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: fl
     """When to stop stands on it, or whole on the page behind it; where the language has no room, it goes along."""
     pieces, spoken = heights.first_page(data), heights.spoken(data)
     safety = heights.safety(data["safety"])
-    gaps = PARTS + sum(len(data["safety"][part]) for part in ("words", "rules", "call"))
+    inside = sum(len(data["safety"][part]) for part in ("words", "rules", "call", "zones"))
     if (whole := heights.stacked([*pieces, spoken, safety])) <= capacity:
-        pages[0].add({"what": "first", "safety": True, "spoken": True, "gaps": gaps}, whole)
+        pages[0].add({"what": "first", "safety": True, "spoken": True, "gaps": PARTS + inside}, whole)
         return
     pages.append(Page())
     along = heights.stacked([*pieces, spoken]) > capacity
     first, second = (pieces, [spoken, safety]) if along else ([*pieces, spoken], [safety])
     pages[0].add({"what": "first", "safety": False, "spoken": not along}, heights.stacked(first))
-    pages[1].add({"what": "safety", "spoken": along, "gaps": gaps}, heights.stacked(second))
+    pages[1].add({"what": "safety", "spoken": along, "gaps": 2 + inside}, heights.stacked(second))
 
 
 def fill_with_exercises(
@@ -278,14 +284,19 @@ def add_diary(pages: list[Page], data: Data, heights: Heights, capacity: float) 
         return
     for page in pages[:1] if heights.sheet.one_each else (pages[0], pages[-1]):
         if head + weeks * week <= page.room(capacity):
-            page.add({"what": "diary", "weeks": [0, weeks], "rows": [0, rows]}, head + weeks * week)
+            page.add(diary_of([0, weeks], [0, rows]), head + weeks * week)
             return
     at_once = max(1, int((capacity - head) / week))
     for first in range(0, weeks, at_once):
         last = min(weeks, first + at_once)
         pages.append(Page())
-        height = head + (last - first) * week
-        pages[-1].add({"what": "diary", "weeks": [first, last], "rows": [0, rows]}, height)
+        pages[-1].add(diary_of([first, last], [0, rows]), head + (last - first) * week)
+
+
+def diary_of(weeks: list[int], rows: list[int]) -> Data:
+    """From the first to before the last of each. A row takes half a gap, and so do their heads and the row for pain."""
+    in_each = 2 + (rows[1] - rows[0] + 2) / 2
+    return {"what": "diary", "weeks": weeks, "rows": rows, "gaps": 2 + (weeks[1] - weeks[0]) * in_each}
 
 
 def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: float) -> None:
@@ -300,7 +311,7 @@ def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: floa
         for span in spans:
             pages.append(Page())
             height = heights.diary_head(data) + heights.week(data, *span)
-            pages[-1].add({"what": "diary", "weeks": [at, at + 1], "rows": list(span)}, height)
+            pages[-1].add(diary_of([at, at + 1], list(span)), height)
 
 
 def add_glance(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
@@ -310,7 +321,7 @@ def add_glance(pages: list[Page], data: Data, heights: Heights, capacity: float)
     height = heights.glance(data)
     for page in reversed(pages[:2]):
         if page.begins and len(page.items) == 1 and height <= page.room(capacity):
-            page.add({"what": "glance"}, height)
+            page.add({"what": "glance", "gaps": 1}, height)
             return
 
 
@@ -321,7 +332,7 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
     height = heights.notice(data)
     for page in (pages[0], pages[-1]) if data["articles"] else reversed(pages):
         if height <= page.room(capacity):
-            page.add({"what": "notice"}, height)
+            page.add({"what": "notice", "gaps": 1}, height)
             return
 
 

@@ -1,6 +1,7 @@
 """The first page: whose plan it is, what it is for, what is new, and when to stop."""
 
 from textwrap import shorten
+from unicodedata import category
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from patients.handout.wording import (
 from patients.snapshots import Snapshot
 
 CLINIC_IN_HEADER, PERSON_IN_HEADER = 44, 24  # characters of their names: the header has one line
+BELONGS_TO_THE_LETTER_BEFORE = ("Mn", "Mc", "Me", "Cf")
 
 
 def running_header(snapshot: Snapshot, addressee: Addressee | None) -> Data:
@@ -35,20 +37,31 @@ def running_header(snapshot: Snapshot, addressee: Addressee | None) -> Data:
         else ""
     )
     if addressee is None:
-        return {"start": _("Your exercises"), "end": version, "contact": "", "phone": ""}
-    clinic = addressee.letterhead
+        return {"start": _("Your exercises"), "end": version, "whole": version, "contact": "", "phone": ""}
+    clinic, name = addressee.letterhead, addressee.patient_name
     return {
         "start": in_header(clinic.name, CLINIC_IN_HEADER),
-        "end": " · ".join(filter(None, [in_header(addressee.patient_name, PERSON_IN_HEADER), version])),
-        "contact": " · ".join(items([clinic.phone, clinic.email])),
+        "end": joined(in_header(name, PERSON_IN_HEADER), version),
+        "whole": joined(line(name), version),
+        "contact": joined(*items([clinic.phone, clinic.email])),
         "phone": line(clinic.phone),
     }
 
 
+def joined(*texts: str) -> str:
+    return " · ".join(filter(None, texts))
+
+
 def in_header(name: str, room: int) -> str:
+    """In at most `room` characters: as many words as fit, or else as much of the first."""
     name = cleaned(name)
-    short = shorten(name, room, placeholder="…")
-    return line(short if short != "…" else name[:room] + "…")
+    words = shorten(name, room, placeholder="…")
+    if words != "…":
+        return line(words)
+    end = room - 1
+    while end > 1 and category(name[end]) in BELONGS_TO_THE_LETTER_BEFORE:
+        end -= 1
+    return line(name[:end] + "…")
 
 
 def letterhead(addressee: Addressee | None) -> Data | None:

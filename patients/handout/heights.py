@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import cycle
 from typing import Any, NamedTuple
 
 from patients.handout.metrics import BOLD, SPACE, Type, word_width
@@ -148,9 +149,14 @@ class Heights:
         return rows
 
     def steps(self, row: Data, width: float) -> float:
-        start = [self.run_on(group, width) for group in row["start"]]
-        steps = [self.listed(group["items"], width, STEP_INDENT) for group in row["steps"]]
-        return sum(start) + sum(steps) + (self.lines.spacing * self.em if start and steps else 0)
+        start, numbered = self.start(row, width), self.numbered(row, width)
+        return start + numbered + (self.lines.spacing * self.em if start and numbered else 0)
+
+    def start(self, row: Data, width: float) -> float:
+        return sum(self.run_on(group, width) for group in row["start"])
+
+    def numbered(self, row: Data, width: float) -> float:
+        return sum(self.listed(group["items"], width, STEP_INDENT) for group in row["steps"])
 
     def plates(self, row: Data, width: float) -> float:
         """`width` of one picture."""
@@ -201,7 +207,7 @@ class Heights:
 
     def alone(self, data: Data) -> float:
         """What stands above a single exercise."""
-        whose = self.text(data["running"]["end"], self.width) if data["running"]["end"] else 0
+        whose = self.text(data["running"]["whole"], self.width) if data["running"]["whole"] else 0
         return self.stacked([self.masthead(data["letterhead"]), whose, self.spoken(data)])
 
     def end(self, data: Data) -> float:
@@ -267,15 +273,29 @@ class Heights:
     def facts(self, facts: list[Data]) -> float:
         if not facts:
             return 0
-        columns = self.sheet.facts
-        width = (self.width - 5 * (columns - 1)) / columns
+        widths = self.fact_columns(facts)
+        columns = len(widths)
         heights = [
-            self.text(each["label"], width) + self.bold.paragraph(each["value"], width) for each in facts
+            self.text(each["label"], width) + self.bold.paragraph(each["value"], width)
+            for each, width in zip(facts, cycle(widths), strict=False)
         ]
         rows = [max(heights[at : at + columns]) for at in range(0, len(facts), columns)]
         return (
             sum(rows) + len(rows) * self.lines.leading * self.em + self.sheet.between_facts * (len(rows) - 1)
         )
+
+    def fact_columns(self, facts: list[Data]) -> list[float]:
+        """Their widths: alike, unless a fact then has room in one line that else has not."""
+        columns = self.sheet.facts
+        room = self.width - 5 * (columns - 1)
+        wanted = [
+            max((self.wide_in_bold(each["value"]) / NARROW for each in facts[at::columns]), default=0.0)
+            for at in range(columns)
+        ]
+        spare = (room - sum(wanted)) / columns
+        if spare < 0 or max(wanted) <= room / columns:
+            return [room / columns] * columns
+        return [width + spare for width in wanted]
 
     def told(self, groups: list[Data]) -> list[float]:
         if not groups:

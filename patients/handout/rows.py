@@ -93,6 +93,7 @@ def pictures(row: Snapshot) -> list[Data]:
     return [
         {
             "key": picture["sha256"],
+            "moment": picture["moment"],
             "alt": cleaned(picture["alt"]) or cleaned(row["name"]),
             "caption": captions.get(picture["moment"], ""),
         }

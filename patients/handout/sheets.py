@@ -179,6 +179,7 @@ SHEETS = {
         zones=66,
         video=28,
         portal=88,
+        portal_inset=2.4,
         days_in_line=False,
         one_each=True,
         shares=False,

@@ -39,6 +39,7 @@ AS_IT_IS = {
     "form",
     "kind",
     "mark",
+    "moment",
 }
 
 

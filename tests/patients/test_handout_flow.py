@@ -1,12 +1,17 @@
 """Which page what stands on: found by reading the paper."""
 
+import itertools
 from dataclasses import replace
 
 import pypdfium2
 import pytest
+from django.core.files.storage import default_storage
 
+from exercises.models import Picture
 from patients.handout import LAYOUTS, render
+from patients.handout.flow import LOOSER_BY, MOST_ABOVE, MOST_BETWEEN, MOST_LOOSER, Page
 from patients.handout.heights import AIRS
+from patients.handout.sheets import SHEETS
 from tests.handouts import ADDRESSEE
 from tests.paper import POINTS_PER_MM, pages, reading
 
@@ -116,20 +121,6 @@ def test_an_article_stands_closer_where_that_saves_a_page(make_content, monkeypa
     assert (found[0], found[-1]) == (loose[0], loose[-1])
 
 
-@pytest.mark.parametrize("following", ["an article", "nothing"])
-def test_the_footer_stands_at_one_height_whatever_script_is_above_it(make_content, following):
-    section = {"heading": "What to expect", "paragraphs": ["It gets better."] * 40}
-    article = {"title": "Back pain", "summary": "", "sections": [section], "references": []}
-    content = make_content(4) | {"articles": [article] if following == "an article" else []}
-
-    pdf = render(content, addressee=ADDRESSEE, layout="one_a_page", language="ar")
-
-    texts = [page.get_textpage() for page in pypdfium2.PdfDocument(pdf)]
-    found = [text.search("0123").get_next() for text in texts[1:]]
-    heights = {round(text.get_charbox(at)[1], 1) for text, (at, _count) in zip(texts[1:], found, strict=True)}
-    assert len(heights) == 1
-
-
 @pytest.mark.parametrize("layout", ["standard", "large"])
 def test_a_long_name_leaves_the_draft_its_mark(make_content, layout):
     draft = {name: part for name, part in make_content(3).items() if name != "issue"}
@@ -180,24 +171,49 @@ def test_the_two_cards_of_a_long_exercise_are_on_one_sheet_and_a_card_that_is_le
     assert "2/2" in second
 
 
+ON_CARDS = [
+    "on one",
+    "on one, its start in a sentence",
+    "on one, without its start",
+    "on two",
+    "on a page of its own",
+]
+
+
 @pytest.mark.parametrize(
-    ("shown", "found"),
-    [(2, {"on one card", "on one, without its start", "on two"}), (1, {"on one card", "on two"})],
+    ("shown", "stages"),
+    [("start", ON_CARDS), ("end", [stage for stage in ON_CARDS if "without" not in stage])],
 )
-def test_an_exercise_shows_its_start_in_a_picture_alone_before_it_takes_a_second_card(
-    make_content, shown, found
-):
-    def dealt(lines):
+def test_an_exercise_says_less_of_its_start_before_it_takes_a_second_card(make_content, shown, stages):
+    """What no picture shows is never left out."""
+
+    def stage(lines):
         content = make_content(1)
         row = content["exercises"][0]
-        row["pictures"] = row["pictures"][-shown:]
+        row["pictures"] = [each for each in row["pictures"] if each["moment"] == shown]
         row["precautions"] = ["Take care of this, and of that too."] * lines
-        text = "".join(pages(render(content, layout="cards")))
-        if row["start_position"] not in text:
-            return "on one, without its start"
-        return "on two" if "1/2" in text else "on one card"
+        text, *more = pages(render(content, layout="cards"))
+        if more:
+            return "on a page of its own"
+        if "1/2" in text:
+            return "on two"
+        if row["start_position"] in text:
+            return "on one"
+        return f"on one, {'its start in a sentence' if 'Lie on your back' in text else 'without its start'}"
 
-    assert {dealt(lines) for lines in range(0, 50, 2)} == found
+    found = [stage(lines) for lines in range(60)]
+
+    assert [each for each, _same in itertools.groupby(found)] == stages
+
+
+def test_a_card_says_its_start_in_words_where_the_picture_is_gone(make_content):
+    content = make_content(1)
+    row = content["exercises"][0]
+    row["precautions"] = ["Take care of this, and of that too."] * 24
+    for picture in row["pictures"]:
+        default_storage.delete(Picture(sha256=picture["sha256"]).path)
+
+    assert "Lie on your back" in pages(render(content, layout="cards"))[0]
 
 
 def test_where_when_to_stop_has_a_page_to_itself_the_plan_at_a_glance_fills_it(make_content):
@@ -214,3 +230,35 @@ def test_one_a_page_is_one_a_page(make_content):
     found = pages(render(make_content(3), addressee=ADDRESSEE, layout="one_a_page"))
 
     assert max(page.count("What you should feel") for page in found) == 1
+
+
+@pytest.mark.parametrize("free", range(0, 120, 7))
+def test_room_that_is_left_goes_between_parts_and_exercises_in_steps(free):
+    sheet = SHEETS["standard"]
+    page = Page([{"what": "first", "gaps": 12}, {"what": "exercise", "at": 0}], height=100)
+
+    data = page.as_data(sheet, 100 + free)
+
+    looser = (data["gap"] - sheet.gap) / sheet.gap
+    assert looser <= MOST_LOOSER
+    assert looser / LOOSER_BY == pytest.approx(round(looser / LOOSER_BY), abs=0.02)
+    assert data["above"] <= MOST_ABOVE
+    assert data["between"] <= MOST_BETWEEN
+    assert data["above"] + (data["gap"] - sheet.gap) * 20 + data["between"] - 4 <= free + 0.1
+    if free > 90:
+        assert looser == pytest.approx(1)
+        assert data["above"] == MOST_ABOVE
+
+
+def test_when_to_stop_has_air_where_its_page_has_room(make_content):
+    sheet = SHEETS["large"]
+    content = make_content(1) | {"stop_text": "Stop if pain spreads.\nStop if you feel numb."}
+
+    document = pypdfium2.PdfDocument(render(content, addressee=ADDRESSEE, layout="large"))
+
+    texts = [page.get_textpage() for page in document]
+    text = next(text for text in texts if text.search("Stop if you feel numb").get_next())
+    above, below = (
+        text.get_charbox(text.search(words).get_next()[0])[1] for words in ("Stop if pain", "Stop if you")
+    )
+    assert above - below > sheet.size * (sheet.lines.rise + sheet.lines.spacing) + 3

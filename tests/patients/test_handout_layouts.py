@@ -196,6 +196,15 @@ def test_without_a_name_nobody_at_the_fridge_learns_whose_it_is(make_content, la
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_long_name_stands_whole_on_every_handout(make_content, layout):
+    name = "Maria Magdalena Katharina Müllerlüdenscheidt"
+
+    pdf = render(make_content(1), addressee=replace(ADDRESSEE, patient_name=name), layout=layout)
+
+    assert name in text_of(pdf)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_black_and_white_is_grey_from_edge_to_edge(make_content, layout):
     pdf = render(make_content(1), addressee=ADDRESSEE, layout=layout, colour=False)
 
