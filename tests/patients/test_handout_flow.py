@@ -246,7 +246,7 @@ def test_room_that_is_left_goes_between_parts_and_exercises_in_steps(free):
     assert data["between"] <= MOST_BETWEEN
     assert data["above"] + (data["gap"] - sheet.gap) * 20 + data["between"] - 4 <= free + 0.1
     if free > 90:
-        assert looser == pytest.approx(1)
+        assert looser > 0.9
         assert data["above"] == MOST_ABOVE
 
 
