@@ -12,8 +12,10 @@ ADDRESSEE = Addressee(
     portal_url=PORTAL,
     letterhead=Letterhead(
         name="Northside Physiotherapy",
+        address="12 Harbour Street\nBristol BS1 4QA",
         phone="+44 117 496 0123",
         email="hello@northside.example",
+        website="https://northside.example/",
         notice="This plan was made for you alone.",
         emergency_text="Call 999 if you cannot feel your legs.",
     ),

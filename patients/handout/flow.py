@@ -33,6 +33,12 @@ class Page:
         self.height += height + (BETWEEN if self.items else 0)
         self.items.append(item)
 
+    def part_last(self, height: float) -> "Page":
+        """A page with the last item of this one, which is as high as that and no longer stands here."""
+        page = Page([self.items.pop()], height)
+        self.height -= height + BETWEEN
+        return page
+
     @property
     def says_when_to_stop(self) -> bool:
         return any(item["what"] == "safety" or item.get("safety") for item in self.items)
@@ -88,10 +94,12 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
     for form, content in forms(sheet, data):
         form = with_best_zones(form, content, paper)
         found = planned(content, form, paper, alone=layout == "single")
-        tried.append((form, found))
+        tried.append((form, content, found))
         if form.one_column or not has_no_room(found, form):
             break
-    form, found = min(tried, key=lambda each: crowding(each[1], sheet))  # of equals, the one in looser type
+    form, content, found = min(tried, key=lambda each: crowding(each[2], sheet))  # of equals, the looser type
+    if sheet.brief and not found["notice-placed"]:
+        found = planned(content, form, paper, alone=False, last_apart=True)
     return {**data, **measures(form, layout, paper), **found}
 
 
@@ -159,8 +167,11 @@ def crowding(found: Data, sheet: Sheet) -> tuple[bool, int]:
     return tall, len(found["pages"]) + (not found["notice-placed"]) if sheet.brief else 0
 
 
-def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
-    """Which pages there are, and for each exercise how its parts are put together."""
+def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool, last_apart: bool = False) -> Data:
+    """Which pages there are, and for each exercise how its parts are put together.
+
+    `last_apart`: the last exercise goes along with the notice, which has no page to itself then.
+    """
     width, capacity = room_of(sheet, paper)
     heights, rows = Heights(sheet, width), data["exercises"]
     articles = [] if alone else data["articles"]
@@ -175,6 +186,8 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool) -> Data:
     else:
         add_first_page(pages, data, heights, capacity)
         fill_with_exercises(pages, smallest, exercises, heights, capacity)
+        if last_apart and len(pages[-1].items) > 1:
+            pages.append(pages[-1].part_last(smallest[-1]["height"]))
         if not sheet.brief:
             add_diary(pages, data, heights, capacity)
             add_glance(pages, data, heights, capacity)

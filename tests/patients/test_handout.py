@@ -6,6 +6,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -14,8 +15,9 @@ import pytest
 from PIL import Image
 
 from exercises.models import Picture
-from patients.handout import Addressee, Letterhead, render
+from patients.handout import Addressee, render
 from tests import factories
+from tests.handouts import ADDRESSEE, PORTAL
 from tests.paper import POINTS_PER_MM, codes_on, pages, tags, text_of
 
 SNAPSHOT = json.loads((Path(__file__).parents[1] / "data/snapshot_v1.json").read_text())
@@ -24,7 +26,6 @@ FIGURE = (
     b'<rect x="20" y="200" width="280" height="8" fill="#CFE3E6"/>'
     b'<path d="M60 190 L250 150" stroke="#12262B" stroke-width="18" stroke-linecap="round"/></svg>'
 )
-PORTAL = "https://reprise.example/my/"
 
 
 @pytest.fixture
@@ -50,17 +51,8 @@ def plan(store):
 def addressee():
     logo = io.BytesIO()
     Image.new("RGB", (60, 60), "#0B5D57").save(logo, "PNG")
-    letterhead = Letterhead(
-        name="Northside Physiotherapy",
-        address="12 Harbour Street\nBristol BS1 4QA",
-        phone="+44 117 496 0123",
-        email="hello@northside.example",
-        website="https://northside.example/",
-        notice="This plan was made for you alone.",
-        emergency_text="Call 999 if you cannot feel your legs.",
-        logo=logo.getvalue(),
-    )
-    return Addressee(patient_name="Amélie Dupont-Łukasiewicz", letterhead=letterhead, portal_url=PORTAL)
+    letterhead = replace(ADDRESSEE.letterhead, logo=logo.getvalue())
+    return replace(ADDRESSEE, patient_name="Amélie Dupont-Łukasiewicz", letterhead=letterhead)
 
 
 def without_claim(pdf):

@@ -27,13 +27,13 @@ from django.utils import translation
 
 from exercises.models import Article, Exercise
 from exercises.starter import Library, load, read_library
-from patients.handout import LAYOUTS, PAPERS, Addressee, Letterhead, render
+from patients.handout import LAYOUTS, PAPERS, render
 from patients.handout.page import page_data
 from patients.models import Patient, Plan
 from patients.services import add_exercise
 from patients.snapshots import shown_pictures, snapshot
 from tests.factories import make_clinic, make_patient
-from tests.handouts import NEVER_UNDER, PORTAL
+from tests.handouts import ADDRESSEE, NEVER_UNDER, PORTAL
 from tests.paper import (
     POINTS_PER_MM,
     Element,
@@ -77,19 +77,6 @@ QR = zxingcpp.BarcodeFormat.QRCode
 # These share their stop rule and their precautions.
 BACK = ("ql-stretch-sidelying", "glute-bridge", "bird-dog", "side-plank", "pelvic-tilt", "knee-to-chest")
 PRINTED = ("start_position", "instructions", "feel", "avoid", "comfort", "precautions", "stop_rule")
-ADDRESSEE = Addressee(
-    patient_name="Maria Keller",
-    portal_url=PORTAL,
-    letterhead=Letterhead(
-        name="Northside Physiotherapy",
-        address="12 Harbour Street\nBristol BS1 4QA",
-        phone="+44 117 496 0123",
-        email="hello@northside.example",
-        website="https://northside.example/",
-        notice="This plan was made for you after an assessment. Please do not pass it on.",
-        emergency_text="Call 999 if you lose control of your bladder or bowel, or feeling between your legs.",
-    ),
-)
 
 
 # --- The plans --------------------------------------------------------------------------------------
