@@ -6,7 +6,8 @@ from collections.abc import Callable
 from patients.handout.text import FIRST_STRONG_ISOLATE, POP_ISOLATE
 from patients.handout.wording import Data
 
-SENTENCE = re.compile(r".+?[.!?؟।](?=\s)")
+# No abbreviation ends it, such as "z. B." or "approx.".
+SENTENCE = re.compile(r".+?(?:[^\s.]{3}|\d)[.!?؟।](?=\s[^a-z0-9])")
 
 
 def changed(data: Data, change: Callable[[Data], Data]) -> Data:

@@ -1,5 +1,6 @@
 """The grid in which the patient ticks: weeks, days and times as the plan has them, and the pain of each day."""
 
+import re
 from datetime import date, timedelta
 
 from django.utils.dates import WEEKDAYS_ABBR
@@ -15,6 +16,7 @@ WEEK = 7
 USUAL_WEEKS, MOST_WEEKS = 2, 6
 MOST_BOXES = 4  # to a day; more often than that is counted in figures
 WAKING_HOURS = 16
+BEHIND_A_NUMBER = re.compile(r"(?<=\d) ")
 
 
 def diary(snapshot: Snapshot) -> Data | None:
@@ -47,7 +49,7 @@ def diary(snapshot: Snapshot) -> Data | None:
 
 def often(dose: Dose, measured_by: str) -> str:
     """How often, where the days of the week do not say it; the number is not parted from what it counts."""
-    return "" if dose.weekdays else in_words(dose, measured_by).days.replace(" ", NO_BREAK_SPACE, 1)
+    return "" if dose.weekdays else BEHIND_A_NUMBER.sub(NO_BREAK_SPACE, in_words(dose, measured_by).days)
 
 
 def first_day(snapshot: Snapshot) -> date | None:

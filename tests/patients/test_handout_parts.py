@@ -8,7 +8,9 @@ from django.template.loader import render_to_string
 
 from exercises.dose import parse
 from exercises.models import Progression
+from patients.handout import diary
 from patients.handout.boxes import boxes
+from patients.handout.brief import first_sentence
 from patients.handout.colours import OURS, contrast_with_white, palette, readable
 from patients.handout.metrics import Type
 from patients.handout.reading import page_to_read
@@ -34,6 +36,38 @@ def test_every_thought_of_a_dose_has_its_box(text, strip):
     measured_by = "reps" if "10" in text else "hold" if "45" in text else "duration"
 
     assert boxes(parse(text, measured_by).dose) == strip
+
+
+@pytest.mark.parametrize(
+    ("text", "often"),
+    [
+        ("3 x 10, 5 days a week", "5\u00a0days a week"),
+        ("3 x 10 every 2 days", "every 2\u00a0days"),
+        ("3 x 10 Mon, Wed", ""),
+    ],
+)
+def test_the_diary_says_how_often_without_parting_the_number_from_its_days(text, often):
+    assert diary.often(parse(text, "reps").dose, "reps") == often
+
+
+# --- What is left out ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Lie on your side. Bend your knees.", "Lie on your side."),
+        ("Bend your hip to approx. 60 degrees. Hold it.", "Bend your hip to approx. 60 degrees."),
+        ("Sit on something firm, e.g. a chair. Lean back.", "Sit on something firm, e.g. a chair."),
+        ("Setzen Sie sich, z. B. auf einen Stuhl. Atmen Sie.", "Setzen Sie sich, z. B. auf einen Stuhl."),
+        ("पीठ के बल लेटें। घुटने मोड़ें।", "पीठ के बल लेटें।"),
+        ("Lift your arm to 90. Hold it.", "Lift your arm to 90."),
+        ("Stand tall", "Stand tall"),
+        ("\u2068اجلس على كرسي. ارفع قدمك.\u2069", "\u2068اجلس على كرسي.\u2069"),
+    ],
+)
+def test_the_first_sentence_is_whole(text, first):
+    assert first_sentence(text) == first
 
 
 # --- Colours ------------------------------------------------------------------------------------------
