@@ -1,17 +1,17 @@
 from django.urls import path
 
 import clinic.converters  # noqa: F401 - registers them
-from patients.views import batches, caseload, choosing, handouts, joining, plans, portal, rows
+from patients.views import batches, choosing, handouts, inviting, joining, plans, portal, record, rows
 
 app_name = "patients"
 urlpatterns = [
     # Staff: patients
-    path("patients/new/", caseload.new, name="new"),
-    path("patients/<public_id:public_id>/", caseload.patient, name="patient"),
-    path("patients/<public_id:public_id>/edit/", caseload.edit, name="edit"),
-    path("patients/<public_id:public_id>/discharge/", caseload.discharge, name="discharge"),
-    path("patients/<public_id:public_id>/end-access/", caseload.end_access, name="end_access"),
-    path("patients/<public_id:public_id>/invite/", caseload.invite, name="invite"),
+    path("patients/new/", record.new, name="new"),
+    path("patients/<public_id:public_id>/", record.patient, name="patient"),
+    path("patients/<public_id:public_id>/edit/", record.edit, name="edit"),
+    path("patients/<public_id:public_id>/discharge/", record.discharge, name="discharge"),
+    path("patients/<public_id:public_id>/end-access/", inviting.end_access, name="end_access"),
+    path("patients/<public_id:public_id>/invite/", inviting.invite, name="invite"),
     path("patients/<public_id:public_id>/plans/", plans.new, name="new_plan"),
     # Staff: a draft and its rows
     path("library/<public_id:public_id>/plans/", choosing.choose_plan, name="choose_plan"),
