@@ -1,12 +1,12 @@
 """Patients, plans and logs in the administration panel. Drafts change through the same services as on the pages."""
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -80,12 +80,13 @@ class PatientForm(ScopedForm):
         who = self.instance.changed_by or _("Someone else")
         told = _("%(who)s changed this record since you opened it. Nothing of yours is saved yet.")
         self.add_error(None, told % {"who": who})
+        fresh = type(self)(instance=self.instance)
         for name in self.changed_data:
             if name in self._meta.fields:  # type: ignore[operator]
-                fresh = type(self)(instance=Patient.objects.get(pk=self.instance.pk))
                 self.add_error(name, _("Saved now: %(value)s") % {"value": in_words(fresh[name])})
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["seen_version"] = self.instance.version
+        data = cast(QueryDict, self.data).copy()
+        data["seen_version"] = str(self.instance.version)
+        self.data = data
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
@@ -110,6 +111,19 @@ class PatientForm(ScopedForm):
         self.fields["other_than"].widget = forms.Select(choices=choices)
 
 
+class FoundByPatient(ScopedAdmin):
+    """What is typed into the search box finds people as it does on the pages."""
+
+    path_to_patient: ClassVar[str] = "patient"
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            people = known_by(Patient.objects.treated_by_clinic_of(request.user), search_term)
+            found = found | queryset.filter(**{f"{self.path_to_patient}__in": people})
+        return found, may_repeat
+
+
 class AccessInline(ScopedInline, admin.TabularInline):
     model = PatientAccess
     is_read_only = True
@@ -120,7 +134,7 @@ class AccessInline(ScopedInline, admin.TabularInline):
 
 
 @admin.register(Patient)
-class PatientAdmin(ScopedAdmin):
+class PatientAdmin(FoundByPatient):
     may_add = may_change = STAFF
 
     form = PatientForm
@@ -129,27 +143,34 @@ class PatientAdmin(ScopedAdmin):
     list_display = ("__str__", "record_number", "date_of_birth", "therapist", "archived_at")
     list_filter = ("therapist", ("archived_at", admin.EmptyFieldListFilter), "language")
     list_select_related = ("therapist",)
-    search_fields = ("given_name", "family_name", "record_number")
+    search_fields = ("record_number",)
+    path_to_patient = "pk"
     readonly_fields = ("archived_at",)
     fieldsets = (
-        (None, {"fields": ("given_name", "family_name", "date_of_birth", "record_number", "archived_at")}),
+        (
+            None,
+            {
+                "fields": (
+                    "other_than",
+                    "given_name",
+                    "family_name",
+                    "date_of_birth",
+                    "record_number",
+                    "archived_at",
+                    "seen_version",
+                )
+            },
+        ),
         (_("Contact"), {"fields": ("email", "phone", "language", "time_zone")}),
         (_("Handout"), {"fields": ("paper", "large_print")}),
         (_("Care"), {"fields": ("therapist", "equipment", "precautions", "intake_notes")}),
-        (None, {"fields": ("seen_version", "other_than")}),
     )
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """As on the pages: `search_fields` only says that there is a box."""
-        if search_term:
-            queryset = queryset.filter(pk__in=known_by(queryset, search_term))
-        return queryset, False
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             answer = super().changeform_view(request, *args, **kwargs)
         except (StaleRecord, LikelyDouble):  # in the moment between looking and saving
-            self.message_user(request, _("Someone else saved this record just now."), messages.ERROR)
+            self.message_user(request, _("This record was saved just now. Look at it first."), messages.ERROR)
             return redirect(request.path)
         page = getattr(answer, "context_data", None) or {}
         if "adminform" in page and page["adminform"].form.is_conflict:
@@ -241,7 +262,7 @@ class RowInline(ScopedInline, admin.StackedInline):
 
 
 @admin.register(Plan)
-class PlanAdmin(ScopedAdmin):
+class PlanAdmin(FoundByPatient):
     may_add = may_change = STAFF
 
     form = PlanForm
@@ -250,7 +271,7 @@ class PlanAdmin(ScopedAdmin):
     list_display = ("__str__", "patient", "version", "last_issued", "review_on", "archived_at")
     list_filter = ("patient__therapist", ("archived_at", admin.EmptyFieldListFilter), "review_on")
     list_select_related = ("patient",)
-    search_fields = ("problem", "patient__given_name", "patient__family_name")
+    search_fields = ("problem",)
     autocomplete_fields = ("patient",)
     readonly_fields = ("version", "handouts", "archived_at")
     fieldsets = (
@@ -351,11 +372,12 @@ class PlanAdmin(ScopedAdmin):
 
 
 @admin.register(IssuedPlan)
-class IssuedPlanAdmin(ScopedAdmin):
+class IssuedPlanAdmin(FoundByPatient):
     list_display = ("__str__", "patient", "issued_at", "issued_by", "handout")
     list_filter = ("issued_at", "issued_by")
     list_select_related = ("plan__patient", "issued_by")
-    search_fields = ("plan__problem", "plan__patient__given_name", "plan__patient__family_name")
+    search_fields = ("plan__problem",)
+    path_to_patient = "plan__patient"
     fields = ("plan", "patient", "number", "issued_at", "issued_by", "sha256", "handout")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -374,11 +396,11 @@ class IssuedPlanAdmin(ScopedAdmin):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(ScopedAdmin):
+class LogEntryAdmin(FoundByPatient):
     list_display = ("local_date", "patient", "status", "pain", "effort", "note", "entered_by")
     list_filter = ("status", "local_date")
     list_select_related = ("patient", "entered_by")
-    search_fields = ("patient__given_name", "patient__family_name", "note")
+    search_fields = ("note",)
     fields = (
         "patient",
         "issued_plan",

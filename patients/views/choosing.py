@@ -25,13 +25,19 @@ def choose_plan(request: SignedInRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         name = keep_search(request)
         return redirect(f"{request.path}?find={name}" if name else request.path)
-    query = kept_search(request) or ""
+    query = kept_search(request)
     plans = open_plans(request)
     if query:
         patients = Patient.objects.treated_by_clinic_of(request.user).current()
         plans = plans.filter(patient__in=known_by(patients, query))
     plans = plans.annotate(has_it=Exists(Prescription.objects.filter(plan=OuterRef("pk"), exercise=exercise)))
-    context = {"exercise": exercise, "plans": plans[:MOST], "query": query, "most": MOST}
+    context = {
+        "exercise": exercise,
+        "plans": plans[:MOST],
+        "query": query or "",
+        "is_forgotten": query is None,
+        "most": MOST,
+    }
     return render(request, "patients/choose_plan.html", context)
 
 

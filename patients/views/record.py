@@ -51,7 +51,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 @staff_only
 def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
-    plans = record.plans.current().annotate(last_number=Max("issued__number"))
+    plans = record.plans.current().annotate(last_number=Max("issued__number")).order_by("-created_at", "-pk")
     asked = request.GET.get
     return render(
         request,
