@@ -260,7 +260,7 @@ ROWS = """
    GET    admin:patients_patient_add                login 302   302   302   200   200   200   403   login
    POST   admin:patients_patient_add                login 302   302   302   200   200   200   403   login
    GET    admin:patients_patient_change             login 302   302   302   200   404   200   404   login
-   POST   admin:patients_patient_change             login 302   302   302   200   404   200   404   login
+   POST   admin:patients_patient_change             login 302   302   302   409   404   409   404   login
    GET    admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
    POST   admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
    GET    admin:patients_patient_delete             login 302   302   302   403   404   403   404   login

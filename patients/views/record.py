@@ -21,9 +21,9 @@ from patients.record_form import PatientForm
 from patients.services import LikelyDouble, StaleRecord, add_patient, change_patient
 from patients.snapshots import read
 
-ENTRIES_A_PAGE = 50
-VERSIONS_A_PAGE = 20
-PLANS_A_PAGE = 20
+ENTRIES_A_PAGE = 25
+VERSIONS_A_PAGE = 8
+PLANS_A_PAGE = 10
 
 
 @require_http_methods(READ_AND_SEND)

@@ -28,11 +28,11 @@ class Sent(HTMLParser):
     def __init__(self, page: Any) -> None:
         super().__init__()
         self.values: dict[str, Any] = {}
-        self.name = ""
+        self.name = self.tag = ""
         self.feed(page.text[page.text.index('id="record"') :].split("</form>")[0])
 
     def handle_starttag(self, tag: str, attrs: list[Any]) -> None:
-        has = dict(attrs)
+        has, self.tag = dict(attrs), tag
         self.name = has.get("name", self.name if tag == "option" else "")
         if tag == "textarea":
             self.values[self.name] = ""
@@ -45,7 +45,7 @@ class Sent(HTMLParser):
                 self.values.setdefault(self.name, []).append(has.get("value", "on"))
 
     def handle_data(self, data: str) -> None:
-        if self.name in self.values and self.values[self.name] == "":
+        if self.tag == "textarea" and self.values[self.name] == "":
             self.values[self.name] = data.removeprefix("\n")
 
 
@@ -263,27 +263,27 @@ def test_a_record_without_a_name_is_not_stored(ann: Any, clinic: Any, given: str
 
 def test_what_was_logged_and_issued_is_all_there_page_by_page(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient)
-    for number in range(22):
+    for number in range(10):
         plan.goals = f"Goal {number}"
         plan.save()
         issued = issue_plan(plan=plan, by=ann.user)
-    entries = [make_entry(issued, pat.user, note=f"Note {number}.") for number in range(53)]
+    entries = [make_entry(issued, pat.user, note=f"Note {number}.") for number in range(28)]
     record_session(patient=pat.patient, entries=entries)
-    for number in range(20):
+    for number in range(11):
         make_plan(pat.patient, problem=f"Problem {number}.")
     record = pat.patient.get_absolute_url()
 
     first, second = ann.get(record), ann.get(f"{record}?log=2&issued=2&plans=2")
 
-    for name, total in (("log", 53), ("issued", 22), ("plans", 21)):
+    for name, total in (("log", 28), ("issued", 10), ("plans", 12)):
         pages = [list(page.context[name]) for page in (first, second)]
         assert len(pages[0]) + len(pages[1]) == total
         assert f"?{name}=2#{name}" in first.text
     notes = {entry.entry.note for page in (first, second) for entry in page.context["log"]}
-    assert len(notes) == 53
+    assert len(notes) == 28
     # Only the newest version of a plan is what the patient holds.
     printed = [version.number for page in (first, second) for version, form in page.context["issued"] if form]
-    assert printed == [22]
+    assert printed == [10]
 
 
 def test_the_record_costs_the_same_with_two_entries_and_with_many(
