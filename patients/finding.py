@@ -55,17 +55,16 @@ def find(patients: "PatientQuerySet", query: str) -> list[Found]:
     One slip in a longer name (a letter too many, too few, another, or two swapped) ranks below all others.
     """
     terms, whole = read(query)
-    if not (terms or whole):
+    if not terms:
         return []
     rows = list(patients.order_by().values_list(*COLUMNS))
     names = [name_of(given, family) for _pk, given, family, *_rest in rows]
-    words = sorted(frozenset().union(*(name.words for name in names)))
-    sought = {word for term in terms for name in term.names for word in name} | set(whole)
-    likeness = {word: likeness_of(word, words) for word in sought}
+    sought = Sought.among(names, terms, whole)
     found = []
     for (pk, given, family, born, number, archived_at, therapist), name in zip(rows, names, strict=True):
-        person = Person(name, squeezed(number) if number else "", born)
-        grade = person.grade(terms, whole, likeness)
+        if sought.is_of_nobody_named(name):
+            continue
+        grade = Person(name, squeezed(number) if number else "", born).grade(sought)
         if grade < NOT:
             place = (grade, fold(family), fold(given), pk)
             found.append((place, Found(pk, grade, archived_at is not None, therapist)))
@@ -104,7 +103,30 @@ def likeness_of(sought: str, words: list[str]) -> dict[str, int]:
     return found | {word: EXACT for word in words if word == sought}
 
 
-Likeness = dict[str, dict[str, int]]
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What was typed, and how well it is met by each word, and each whole name, that the clinic has."""
+
+    terms: list[Term]
+    whole: tuple[str, ...]
+    words: dict[str, dict[str, int]]
+    wholes: dict[str, int]
+    met: frozenset[str]
+    has_digits: bool
+
+    @classmethod
+    def among(cls, names: list[Name], terms: list[Term], whole: tuple[str, ...]) -> "Sought":
+        known = sorted(frozenset().union(*(name.words for name in names)))
+        typed = {word for term in terms for name in term.names for word in name} | set(whole)
+        words = {word: likeness_of(word, known) for word in typed}
+        wholes = {each: START for name in names for each in name.wholes if whole and each.startswith(whole)}
+        wholes |= dict.fromkeys(wholes.keys() & set(whole), EXACT)
+        has_digits = any(term.number or any(term.days) for term in terms)
+        return cls(terms, whole, words, wholes, frozenset().union(*words.values()), has_digits)
+
+    def is_of_nobody_named(self, name: Name) -> bool:
+        """True for most, and quickly: nothing that was typed is in the name, and it is no number or date."""
+        return not self.has_digits and name.words.isdisjoint(self.met) and name.wholes.isdisjoint(self.wholes)
 
 
 class Person(NamedTuple):
@@ -114,10 +136,10 @@ class Person(NamedTuple):
     number: str
     born: date | None
 
-    def grade(self, terms: list[Term], whole: tuple[str, ...], likeness: Likeness) -> int:
-        dates = [self.of_date(term) for term in terms if any(term.days)]
-        others = [self.of_term(term, likeness) for term in terms if not any(term.days)]
-        together = min((self.of_whole(each, likeness) for each in whole), default=NOT)
+    def grade(self, sought: Sought) -> int:
+        dates = [self.of_date(term) for term in sought.terms if any(term.days)]
+        others = [self.of_term(term, sought) for term in sought.terms if not any(term.days)]
+        together = self.of_whole(sought)
         return max([*dates, min(max(others), together) if others else EXACT])
 
     def of_date(self, term: Term) -> int:
@@ -125,24 +147,24 @@ class Person(NamedTuple):
             return EXACT
         return min(START if self.born in term.days.month_first else NOT, self.of_number(term.number))
 
-    def of_term(self, term: Term, likeness: Likeness) -> int:
+    def of_term(self, term: Term, sought: Sought) -> int:
         if term.year and self.born and self.born.year == term.year:
             return EXACT
         by_name = min(
-            (max(self.of_word(word, likeness) for word in name) for name in term.names if name), default=NOT
+            (max(self.of_word(word, sought) for word in name) for name in term.names if name), default=NOT
         )
         return min(by_name, self.of_number(term.number))
 
-    def of_word(self, word: str, likeness: Likeness) -> int:
-        like = likeness[word]
+    def of_word(self, word: str, sought: Sought) -> int:
+        like = sought.words[word]
         return min((like.get(each, NOT) for each in self.name.words), default=NOT)
 
-    def of_whole(self, whole: str, likeness: Likeness) -> int:
+    def of_whole(self, sought: Sought) -> int:
         """ "o brien", "Anne-Marie Keller" or "a 17": right, though no single word of it may be."""
-        if whole in self.name.wholes:
-            return EXACT
-        start = START if any(each.startswith(whole) for each in self.name.wholes) else NOT
-        return min(start, self.of_word(whole, likeness), self.of_number(whole))
+        grades = [sought.wholes.get(each, NOT) for each in self.name.wholes]
+        for whole in sought.whole:
+            grades += [self.of_word(whole, sought), self.of_number(whole)]
+        return min(grades)
 
     def of_number(self, number: str) -> int:
         if not (number and self.number):
