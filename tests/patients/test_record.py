@@ -100,6 +100,7 @@ def test_a_colleagues_precaution_is_not_overwritten_without_a_word(
     assert late.status_code == 409
     assert "Mo Manager changed this record" in late.text
     assert "Saved now: 333" in late.text
+    assert "you had not touched it" in late.text
     pat.patient.refresh_from_db()
     assert (pat.patient.phone, pat.patient.intake_notes) == ("333", "")
     # The form holds what was typed, and what the colleague changed elsewhere.
