@@ -1,6 +1,6 @@
 """What to do and how often: as a value, in words for the patient, and read from what a therapist types."""
 
-from exercises.dose.parser import ParsedDose, parse
+from exercises.dose.reader import Grade, ParsedDose, Remark, parse
 from exercises.dose.value import BOUNDS, PARTS, CountedIn, Dose, LoadUnit, MeasuredBy, Side, TimeOfDay
 from exercises.dose.words import describe, minutes, short
 
@@ -9,9 +9,11 @@ __all__ = [
     "PARTS",
     "CountedIn",
     "Dose",
+    "Grade",
     "LoadUnit",
     "MeasuredBy",
     "ParsedDose",
+    "Remark",
     "Side",
     "TimeOfDay",
     "describe",
