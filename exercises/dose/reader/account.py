@@ -27,10 +27,10 @@ def is_accounted_for(piece: Piece) -> bool:
 
 def numbers(piece: Piece) -> list[Decimal]:
     """The numbers of a phrase as they were typed, figures and words alike."""
+    if piece.kind in NUMERIC and piece.low is not None:
+        return [number for number in (piece.low, piece.high) if number is not None]
     if piece.inside:
         return [number for inner in piece.inside for number in numbers(inner)]
-    if piece.low is not None and not FIGURES.search(piece.text):
-        return [piece.low]
     return [Decimal(figure.replace(",", ".")) for figure in FIGURES.findall(piece.text)]
 
 

@@ -74,7 +74,7 @@ def read_product(found: Found) -> Piece | None:
     counts = [piece for piece in factors if piece.kind in (*COUNTS, "rep_max")]
     times = [piece for piece in factors if piece.kind in (*TIMES, "interval")]
     units = [piece for piece in factors if piece.kind == "units"]
-    others = [piece for piece in factors if piece.kind in ("relaxed", "rest_time", "load", "most_hold")]
+    others = [piece for piece in factors if piece.kind in ("relaxed", "rest_time", "load", "most_hold", "side")]
     labels = [piece.kind for piece in counts if piece.kind in ("sets_n", "reps_n")]
     if len(set(labels)) < len(labels) or len(times) > 1 or len(units) > 1:
         return None
@@ -296,7 +296,7 @@ def read_number_each_side(found: Found) -> Piece | None:
         return None
     if before is not None and before.kind in ("x", "of", "colon", "range", "number", "slash"):
         return None
-    return found.read({**ranged("reps", number), **side.parts}, "amount")
+    return found.read({**ranged("reps", number), **side.parts}, "reps_n", low=number.low, high=number.high)
 
 
 def read_number_times_a_day(found: Found) -> Piece | None:
@@ -347,7 +347,10 @@ def read_total(found: Found) -> Piece | None:
 def read_labels(found: Found) -> Piece | None:
     """ "Sets: 3 Reps: 10", where the word comes before its number."""
     before = found.before()
-    if before is not None and before.kind in ("number", "range", "x", "of", "other"):
+    after = found.after()
+    if before is not None and before.kind in ("number", "range", "x", "of", "second", "minute", "dash", "quote"):
+        return None
+    if after is not None and after.kind in ("sets", "reps", "times", "x", "kg", "lb", "day", "week"):
         return None
     parts: Parts = {}
     label = ""
@@ -418,7 +421,7 @@ SIDED = (
     rule(f"{NUM} side", read_number_each_side),
 )
 RULES = (
-    rule(f"{F}(?: (?:x|of) {F}){{1,4}}", read_product),
+    rule(f"{F}(?: side? (?:x|of) {F}){{1,4}}", read_product),
     rule(f"sets_n colon {F}", read_product),
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),

@@ -58,8 +58,10 @@ def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
     """The clauses between the signs, and whether "then" stands before each."""
     clause: list[Piece] = []
     is_later = False
-    for piece in pieces:
-        if piece.kind in ENDS or (piece.kind == "dot" and clause):
+    pieces = tuple(pieces)
+    for place, piece in enumerate(pieces):
+        is_end = piece.kind == "slash" and _stands_alone(pieces[place - 1 : place]) and _stands_alone(pieces[place + 1 :])
+        if is_end or piece.kind in ENDS or (piece.kind == "dot" and clause):
             if clause:
                 yield clause, is_later
                 is_later = False
@@ -71,6 +73,11 @@ def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
             clause.append(piece)
     if clause:
         yield clause, is_later
+
+
+def _stands_alone(pieces: tuple[Piece, ...]) -> bool:
+    """Whether a slash beside this phrase parts two thoughts, as in "10 reps / 5 s hold"."""
+    return bool(pieces) and pieces[0].kind in ("reps_n", "sets_n", "amount", "held", "relaxed", "rest_time", "often")
 
 
 def _later(clause: list[Piece]) -> list[Clause]:

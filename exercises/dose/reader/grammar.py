@@ -11,21 +11,24 @@ from exercises.dose.reader.pieces import Found, Line, Piece, Rule, code
 def combine(line: Line, rules: Sequence[Rule]) -> Line:
     """Put one piece in the place of each phrase that a rule understands."""
     symbols = "".join(code(piece.kind) for piece in line.pieces)
-    matches = [
-        (match.start(), -match.end(), order)
-        for order, each in enumerate(rules)
-        for match in each.pattern.finditer(symbols)
-        if match.end() > match.start()
-    ]
+    likely = [rule for rule in rules if rule.pattern.search(symbols)]
+    if not likely:
+        return line
     pieces: list[Piece] = []
-    done = 0
-    for first, minus_last, order in sorted(matches):
-        if first < done:
-            continue
-        found = Found(line, line.pieces[first:-minus_last], first, -minus_last)
-        made = rules[order].make(found)
-        if made is None:
-            continue
-        pieces += [*line.pieces[done:first], made]
-        done = -minus_last
-    return replace(line, pieces=(*pieces, *line.pieces[done:]))
+    place = 0
+    while place < len(symbols):
+        made, last = _longest(line, likely, symbols, place)
+        pieces.append(made)
+        place = last
+    return replace(line, pieces=tuple(pieces))
+
+
+def _longest(line: Line, rules: Sequence[Rule], symbols: str, place: int) -> tuple[Piece, int]:
+    """The longest phrase that begins here and where it ends; without one, the piece that stands here."""
+    ends = [(match.end(), rule) for rule in rules if (match := rule.pattern.match(symbols, place))]
+    for last, rule in sorted(ends, key=lambda end: -end[0]):
+        if last > place:
+            made = rule.make(Found(line, line.pieces[place:last], place, last))
+            if made is not None:
+                return made, last
+    return line.pieces[place], place + 1

@@ -76,6 +76,7 @@ def _put(sheet: Sheet, clause: Clause) -> None:
     if not clause.is_read:
         sheet.noted.append(clause.span)
         return
+    text = sheet.text
     for piece in clause.pieces:
         span = (piece.start, piece.end)
         if piece.kind in ASKED:
@@ -88,8 +89,10 @@ def _put(sheet: Sheet, clause: Clause) -> None:
             if piece.parts:
                 sheet.taken.append(piece)
             if piece.kept:
-                sheet.kept.append(span)
-                sheet.remarks.append(Remark(Grade.NOTED, piece.doubt or kept_as_note(sheet.text[slice(*span)])))
+                spans = [(each.start, each.end) for each in piece.to_keep]
+                sheet.kept += spans
+                words = "; ".join(text[start:end] for start, end in spans)
+                sheet.remarks.append(Remark(Grade.NOTED, piece.doubt or kept_as_note(words)))
             elif piece.doubt:
                 sheet.remarks.append(Remark(Grade.DOUBT, piece.doubt))
 

@@ -47,7 +47,9 @@ def read_rest(found: Found) -> Piece | None:
     """A rest with its unit. `relax`, and "between reps", is the rest between repetitions."""
     if found.has("pause") and not _is_foreign(found):
         return None
-    time = found.all("time")[0]
+    time, after = found.all("time")[0], found.after()
+    if found.pieces[-1].kind == "rest" and after is not None and after.kind == "time":
+        return None  # "30 s, rest 15 s" without its comma
     is_between_reps = found.has("relax", "reps")
     name = "rest_between_reps_seconds" if is_between_reps else "rest_seconds"
     kind = "relaxed" if is_between_reps else "rest_between_sets" if found.has("sets") else "rest_time"

@@ -46,6 +46,11 @@ class Piece:
     inside: tuple[Piece, ...] = ()
 
     @property
+    def to_keep(self) -> tuple[Piece, ...]:
+        """What of a kept phrase the note must hold: of "3x12RM" the "12RM"."""
+        return tuple(piece for piece in self.inside if piece.kept) or (self,)
+
+    @property
     def count(self) -> int | None:
         return whole(self.low)
 

@@ -23,7 +23,7 @@ TOKEN = re.compile(
     | (?P<number>\d{{1,9}}(?:\.\d{{1,2}})?(?![\d]|[.:]\d|/\d))
     | (?P<odd>\d[\d.:/⁄]*)
     | (?P<dotted>(?:{LETTERS}\.){{2,}}{LETTERS}?)
-    | (?P<short>w/o\b|w/|b/w\b|p/w\b|c/(?={LETTERS})|once/)
+    | (?P<short>cr-?10\b|w/o\b|w/|b/w\b|p/w\b|c/(?={LETTERS})|once/)
     | (?P<word>{LETTERS}+(?:'{LETTERS}+)*(?:[-/&>]{LETTERS}+)*)
     | (?P<seconds>''|")
     | (?P<sign>.)
