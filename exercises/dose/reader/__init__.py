@@ -15,11 +15,11 @@ from exercises.dose.reader.grammar import combine
 from exercises.dose.reader.line import decide, finish
 from exercises.dose.reader.normalise import cut, normalise
 from exercises.dose.reader.pieces import Line
-from exercises.dose.reader.remarks import Grade, Remark
+from exercises.dose.remarks import Remark
 from exercises.dose.reader.tokens import tokens
 from exercises.dose.value import Dose
 
-__all__ = ["Grade", "ParsedDose", "Remark", "parse"]
+__all__ = ["ParsedDose", "parse"]
 
 # Each table works on what the tables before it have found.
 PASSES = (

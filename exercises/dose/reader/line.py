@@ -14,7 +14,7 @@ from exercises.dose.reader.account import is_accounted_for
 from exercises.dose.reader.clauses import ASKED, READ, Clause
 from exercises.dose.reader.notes import words_of
 from exercises.dose.reader.pieces import Piece
-from exercises.dose.reader.remarks import Grade, Remark
+from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import NOTE_LENGTH, Dose, Side
 
 # Parts that say the same thing in different ways: two of them from two phrases are two different doses.
