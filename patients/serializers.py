@@ -210,7 +210,8 @@ class OpenQuestion(APIException):
 
     def __init__(self, questions: list[Remark]) -> None:
         readings = [reading.as_dict() for question in questions for reading in question.readings]
-        self.detail = {"dose_text": [question.text for question in questions], "readings": readings}
+        detail: Any = {"dose_text": [question.text for question in questions], "readings": readings}
+        self.detail = detail  # as it is: DRF would turn every number into text
 
 
 def refuse_without_version(values: dict[str, Any]) -> None:
