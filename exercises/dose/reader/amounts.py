@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from exercises.dose.reader.clauses import ungoverned
 from exercises.dose.reader.manner import timed
 from exercises.dose.reader.pieces import Found, Piece, ranged, rule
 from exercises.dose.value import BOUNDS, CountedIn, MeasuredBy, Side
@@ -19,6 +20,8 @@ LIKELY_REPS = 5  # "20 x 3/d" is twenty repetitions; "2 x 3/d" may be two sets
 
 COUNTS = ("number", "range", "sets_n", "reps_n")
 TIMES = ("time", "held")
+
+NOT_BEFORE_A_COUNT = ("x", "number", "range", "void", "fraction", "odd", "list", "dash_list", "clock", "percent")
 
 Parts = dict[str, Any]
 
@@ -272,12 +275,25 @@ def read_pyramid(found: Found) -> Piece | None:
 
 def read_repeat(found: Found) -> Piece | None:
     before, number = found.before(), found.one("number", "range", "reps_n")
-    if number is None or (before is not None and before.kind in ("x", "number", "range", "void")):
+    if number is None or (before is not None and before.kind in NOT_BEFORE_A_COUNT):
         return None
     after = found.after()
     if not number.is_count or (after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")):
         return None
     return found.read(dict(number.parts) or ranged("reps", number), "amount")
+
+
+def read_times(found: Found) -> Piece | None:
+    """ "10x" at the end of a clause is ten times; "3x" may be three sets."""
+    number, before, after = found.pieces[0], found.before(), found.after()
+    if not number.is_count or (before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "unknown", "dash")):
+        return None
+    if after is not None and after.kind not in ("sep", "dot", "side", "often"):
+        return None
+    if (number.count or 0) < LIKELY_REPS:
+        choices = [ranged("sets", number), ranged("reps", number)]
+        return found.ask(_("“%(text)s”: sets or repetitions?") % {"text": found.text}, choices)
+    return found.read(ranged("reps", number), "amount")
 
 
 def read_sets_and_number(found: Found) -> Piece | None:
@@ -373,7 +389,7 @@ def read_lone_time(found: Found) -> Piece | None:
     """A time with no word beside it: a hold or a duration, unless the line already has an amount."""
     time, measured_by = found.all("time")[0], found.line.measured_by
     text = {"text": found.text}
-    others = [piece for piece in found.line.pieces if piece is not time]
+    others = [piece for piece in ungoverned(found.line.pieces) if piece is not time]
     is_taken = any({"reps", "hold_seconds", "duration_seconds", "reps_per_set"} & piece.parts.keys() for piece in others)
     hold, duration = time_parts("hold_seconds", time), time_parts("duration_seconds", time)
     if is_taken and not found.has("activity"):
@@ -425,7 +441,8 @@ RULES = (
     rule(f"sets_n colon {F}", read_product),
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),
-    rule(f"sets_n {NUM}", read_sets_and_number),
+    rule(f"sets_n a? {NUM}", read_sets_and_number),
+    rule("number x", read_times),
     rule(f"(?:repeat|repeat x|repeat for|x) (?:{NUM}|reps_n)", read_repeat),
     rule("as_many(?: x number| x sets_n)?|(?:number|sets_n) sets? (?:x|of)? (?:as_many|most|fatigue)", read_as_many),
     rule("as_many (?:in|for)? time", lambda found: found.keep()),

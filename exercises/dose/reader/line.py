@@ -52,6 +52,7 @@ class Sheet:
     noted: list[tuple[int, int]] = field(default_factory=list)  # stretches for the note that were not
     questions: list[tuple[str, Sequence[Mapping[str, Any]], Piece]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    said: list[tuple[int, int]] = field(default_factory=list)  # stretches that a remark has spoken of
     affected: bool = False
 
     def set_aside(self, pieces: Iterable[Piece]) -> None:
@@ -64,7 +65,7 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
     sheet = Sheet(text)
     for clause in found:
         _put(sheet, clause)
-    _halve_totals(sheet)
+    _halve_totals(sheet, found)
     _give_way(sheet, found)
     _drop_the_unaccounted(sheet)
     _drop_the_impossible(sheet)
@@ -101,11 +102,14 @@ def kept_as_note(words: str) -> str:
     return _("Kept as a note: “%(text)s”.") % {"text": words.strip(" @")}
 
 
-def _halve_totals(sheet: Sheet) -> None:
+def _halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
     """ "12 reps (6 each side)": the total and its half; counts are per side."""
+    lone = {clause.pieces[0].count: clause.span for clause in found if [p.kind for p in clause.pieces] == ["number"]}
     sided = [piece for piece in sheet.taken if piece.parts.get("side") == Side.EACH and "reps" in piece.parts]
     for piece in sided:
         half = piece.parts["reps"]
+        if half * 2 in lone:
+            sheet.noted.remove(lone[half * 2])
         for other in list(sheet.taken):
             if other is not piece and other.parts.get("reps") == half * 2 and "reps_max" not in other.parts:
                 sheet.taken[sheet.taken.index(other)] = replace(
@@ -157,6 +161,7 @@ def _drop_the_impossible(sheet: Sheet) -> None:
             Dose(**piece.parts)
         except ValidationError as error:
             sheet.set_aside([piece])
+            sheet.said.append((piece.start, piece.end))
             words = {"problem": " ".join(error.messages), "text": piece.text.strip()}
             sheet.remarks.append(
                 Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words)
@@ -170,6 +175,9 @@ def _drop_contradictions(sheet: Sheet) -> None:
         for name in groups(piece):
             given[name].append(piece)
     torn: list[Piece] = []
+    amounts = [piece for piece in sheet.taken if piece.kind == "amount"]
+    if _two_measures(amounts):
+        torn += amounts
     for name, pieces in given.items():
         if len({_said(name, piece) for piece in pieces}) > 1 and not _agree(name, pieces):
             torn += [piece for piece in pieces if piece not in torn]
@@ -179,6 +187,12 @@ def _drop_contradictions(sheet: Sheet) -> None:
     question = _("The text gives two different doses. Use one line for each, or choose one.")
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
     sheet.questions.append((question, choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
+
+
+def _two_measures(amounts: list[Piece]) -> bool:
+    """Whether one phrase counts repetitions and another gives a time: "VOR x1, 1 min x 3"."""
+    counted = [piece for piece in amounts if "reps" in piece.parts and "duration_seconds" not in piece.parts]
+    return bool(counted) and any("duration_seconds" in piece.parts and "reps" not in piece.parts for piece in amounts)
 
 
 def _said(name: str, piece: Piece) -> tuple[tuple[str, str], ...]:
@@ -233,7 +247,7 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
 
 
 def _noted(sheet: Sheet) -> Iterable[Remark]:
-    said = {span for span in sheet.kept}
+    said = [*sheet.kept, *sheet.said]
     asked = [(piece.start, piece.end) for _question, _choices, piece in sheet.questions]
     asked += [(inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside]
     for words in runs_of_noted(sheet, [*asked, *said]):

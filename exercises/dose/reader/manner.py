@@ -15,7 +15,7 @@ from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
-MAY_FOLLOW_SECONDS = {"sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "sets_n", "reps_n", "with"}
+MAY_FOLLOW_SECONDS = {"sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "at_time", "sets_n", "reps_n", "with"}
 
 
 def means(kind: str = "read", **parts: Any) -> Callable[[Found], Piece]:
@@ -175,6 +175,14 @@ def read_band_letters(found: Found) -> Piece:
     return found.read({"load_unit": LoadUnit(f"band_{BAND_LETTERS[found.pieces[-1].text]}")}, "load")
 
 
+def read_load_in_hands(found: Found) -> Piece | None:
+    """ "5 kg in each hand" is two weights at once, not one side after the other."""
+    load, side = found.pieces
+    if side.parts.get("side") != Side.EACH or "hand" not in side.text.lower():
+        return None
+    return found.keep(load.parts, kind="load")
+
+
 def ask_band(found: Found) -> Piece:
     return found.ask(
         _("“%(text)s” may be the blue or the black band: say which.") % {"text": found.text},
@@ -225,7 +233,7 @@ REST = "(?:rest|relax|pause)"
 OF = "(?:for|of|colon|a|time_word|the|count)*"
 
 RULES = (
-    rule(f"a? time dash? (?:hold|squeeze) time_word?|(?:hold|squeeze) {OF} time", read_hold),
+    rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} time", read_hold),
     rule(f"hold {OF} {N}", read_bare_hold),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
     rule(f"{REST} {TAIL}? {OF} {N} {TAIL}?", read_bare_rest),
@@ -244,15 +252,17 @@ RULES = (
     rule(f"bilateral {LIMB}?|both_limbs", ask_bilateral),
     rule(f"(?:{N}|reps_n)? each way", ask_way),
     rule(f"number {LEFT} and? number {RIGHT}|number {RIGHT} and? number {LEFT}", read_two_sides),
+    rule(f"{LEFT} number and? {RIGHT} number|{RIGHT} number and? {LEFT} number", read_two_sides),
     rule(f"alternating {LIMB}?", read_side(Side.ALTERNATING)),
-    rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?", read_side(Side.LEFT)),
-    rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?", read_side(Side.RIGHT)),
+    rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?|on? the? limb left", read_side(Side.LEFT)),
+    rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?|on? the? limb right", read_side(Side.RIGHT)),
     rule(f"on? the? affected {LIMB} only?", lambda found: found.piece("affected")),
     rule("(?:to|condition) fatigue", means("read", to_fatigue=True)),
     rule("most hold", means("most_hold", to_fatigue=True)),
     rule("phase to", lambda found: found.piece("later") if found.pieces[0].text == "up" else None),
 )
 LATER_RULES = (
+    rule("load side", read_load_in_hands),
     rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
     rule("(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval),
     rule("work (?:for|colon)? (?:time|number) (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),

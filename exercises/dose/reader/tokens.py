@@ -15,7 +15,7 @@ TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
     | (?P<tempo>\b(?:tempo[:\ ]*[\dx](?:[-:/.\ ]?[\dx]){{1,3}}
-        |\d-\d-[x\d]-\d|\d/\d/[x\d]/\d|\d\dX0|(?<=[\ @])(?:\d{{3}}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$))(?![\w:/-]))
+        |\d-\d-[x\d]-\d|\d/\d/[x\d]/\d|\d\dX0|(?<=@)\d\dX\d|(?<=@\ )\d\dX\d|(?<=[\ @])(?:\d{{3}}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$))(?![\w:/-]))
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
     | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))
     | (?P<list>\d{{1,3}}(?:/\d{{1,3}}){{2,}}(?![\d/]|\.\d))
@@ -71,6 +71,8 @@ def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[P
         yield from _words(start, word, text, before if glued else None)
     elif word == ".":
         yield Piece("dot" if not text[end : end + 1].strip() else "unknown", start, end, word)
+    elif word == "+" and text[start - 1 : start].isdigit() and not text[end : end + 1].isdigit():
+        yield Piece("sign", start, end, word)  # "10+" is ten or more
     elif word == "-":
         apart = text[start - 1 : start] in ("", " ") or text[end : end + 1] in ("", " ")
         yield Piece("spaced_dash" if apart else "dash", start, end, word)
