@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from exercises.dose.reader.pieces import Piece
+from exercises.dose.reader.pieces import ENDS, GOVERNS, Piece
 
 FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "in", "dot"}
 ASKED = {"question", "rest_bare"}
@@ -18,8 +18,6 @@ READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
     "reps_n", "amount", "tempo_read", "lone_time", "at_time", "kept", "load_range", "affected", "most_hold", "x_often",
 }  # fmt: skip
-ENDS = {"sep", "then", "spaced_dash"}
-GOVERNS = {"negation", "no", "later", "condition", "except", "while"}
 CONDITIONS = {"condition", "while"}
 # Complete in themselves: an unknown word beside them does not change them.
 CLOSED = {"amount", "often", "read", "reps_n", "sets_n", "kept", "held", "relaxed", "rest_time", "rest_between_sets", "tempo_read", "load_range", "question"}
@@ -47,15 +45,6 @@ class Clause:
 
 def understood(piece: Piece) -> bool:
     return piece.kind in READ or piece.kind in ASKED or is_filler(piece)
-
-
-def ungoverned(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces that no governing word of their own clause comes before."""
-    is_governed = False
-    for piece in pieces:
-        is_governed = (is_governed and piece.kind not in ENDS) or piece.kind in GOVERNS
-        if not is_governed:
-            yield piece
 
 
 def is_filler(piece: Piece) -> bool:

@@ -27,6 +27,7 @@ GROUPS = {
     **dict.fromkeys(("hold_seconds", "hold_seconds_max"), "hold"),
     **dict.fromkeys(("duration_seconds", "duration_seconds_max"), "duration"),
 }
+MOST_QUESTIONS = 5  # a line with more of them is not one dose: no readings are offered
 OFTEN = {"days", "times", "every_n_hours"}
 SUBJECTS = {  # of what a negated clause speaks, by its words
     "hold": "hold", "rest": "rest_seconds", "relax": "rest_between_reps_seconds", "band": "load", "weight": "load",
@@ -240,6 +241,8 @@ def _dose(parts: Mapping[str, Any], note: str) -> Dose | None:
 
 def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
     for question, choices, piece in sheet.questions:
+        if len(sheet.questions) > MOST_QUESTIONS:
+            choices = ()
         settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
         note = words_of(sheet, beyond, without=settled)
         readings = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]

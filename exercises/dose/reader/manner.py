@@ -89,8 +89,7 @@ FOREIGN = set(
 
 def _is_foreign(found: Found) -> bool:
     """Whether the line is not English: there "pause" is a rest."""
-    names = {inner.text for piece in found.line.pieces for inner in (piece, *piece.inside)}
-    return bool(names & FOREIGN)
+    return bool(found.line.words & FOREIGN)
 
 
 def read_interval(found: Found) -> Piece | None:
@@ -112,7 +111,10 @@ def read_interval(found: Found) -> Piece | None:
 # --- Tempo and effort ----------------------------------------------------------------------------------
 
 
-def read_tempo(found: Found) -> Piece:
+def read_tempo(found: Found) -> Piece | None:
+    after = found.after()
+    if after is not None and after.kind == "reps":
+        return None  # "8-6-4-2 reps" is a list
     return found.read({"tempo": found.all("tempo")[0].text}, "tempo_read")
 
 
@@ -130,7 +132,7 @@ def join_phases(found: Found) -> Piece:
 
 
 def read_effort(found: Found) -> Piece | None:
-    number = found.one("number", "range", "fraction")
+    number = found.one("number", "range", "fraction", "score")
     text = {"text": found.text}
     if number is None:
         return None
@@ -145,7 +147,7 @@ def read_effort(found: Found) -> Piece | None:
     if value > 10:
         return found.piece("kept", kept=True, doubt=_("“%(text)s” is on the scale from 6 to 20. Kept as a note.") % text)
     is_borg = found.one("effort") is not None and found.all("effort")[0].text == "borg"
-    if is_borg and value >= 6 and not found.has("cr10", "fraction"):
+    if is_borg and value >= 6 and not found.has("cr10", "fraction", "score"):
         return found.ask(
             _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text, [{"effort": value}]
         )
@@ -240,7 +242,7 @@ RULES = (
     rule(f"no rest {TAIL}?", read_no_rest),
     rule("(?:with|place)? tempo", read_tempo),
     rule("time dash? (?:phase|lower_upper)|(?:phase|lower_upper) (?:for|in)? time", read_phase),
-    rule(f"(?:with|place)? effort (?:colon|of|cr10|slash)* (?:{N}|fraction)(?: slash number)?", read_effort),
+    rule(f"(?:with|place)? effort (?:colon|of|cr10|slash)* (?:{N}|fraction|score)", read_effort),
     rule(f"pain (?:less|sign|most|later|to|phase|colon|of|place)* (?:fraction|{N})", read_pain),
     rule("with? (?:a|the)? colour band|with? band colon? colour", read_band),
     rule("with? band_letters", read_band_letters),

@@ -103,6 +103,9 @@ def reps_an_hour(found: Found) -> Piece | None:
 def fraction_of_days(found: Found) -> Piece | None:
     """5/7 is five days of a week; 6/52 and "for 3/7" say how long the programme lasts."""
     count, whole = found.all("fraction")[0].values
+    before = found.before()
+    if before is not None and before.kind == "x":
+        return None
     if found.has("for") and whole in (7, 12, 52):
         return found.keep()
     if whole == 7 and not found.has("for"):
