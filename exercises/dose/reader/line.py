@@ -54,7 +54,11 @@ class Sheet:
     questions: list[tuple[str, Sequence[Mapping[str, Any]], Piece]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     said: list[tuple[int, int]] = field(default_factory=list)  # stretches that a remark has spoken of
-    affected: bool = False
+    affected_at: list[tuple[int, int]] = field(default_factory=list)  # where it says "the affected side"
+
+    @property
+    def affected(self) -> bool:
+        return bool(self.affected_at)
 
     def set_aside(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
@@ -71,6 +75,7 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
     _drop_the_unaccounted(sheet)
     _drop_the_impossible(sheet)
     _drop_contradictions(sheet)
+    _choose_affected_or_side(sheet)
     return sheet
 
 
@@ -85,8 +90,7 @@ def _put(sheet: Sheet, clause: Clause) -> None:
             sheet.noted.append(span)
             sheet.questions.append((piece.question, piece.choices, piece))
         elif piece.kind == "affected":
-            sheet.affected = True
-            sheet.remarks.append(Remark(Grade.DOUBT, _("The plan says which side is affected.")))
+            sheet.affected_at.append(span)
         elif piece.kind in READ:
             if piece.parts:
                 sheet.taken.append(piece)
@@ -97,6 +101,10 @@ def _put(sheet: Sheet, clause: Clause) -> None:
                 sheet.remarks.append(Remark(Grade.NOTED, piece.doubt or kept_as_note(words)))
             elif piece.doubt:
                 sheet.remarks.append(Remark(Grade.DOUBT, piece.doubt))
+
+
+def two_doses() -> str:
+    return _("The text gives two different doses. Use one line for each, or choose one.")
 
 
 def kept_as_note(words: str) -> str:
@@ -185,9 +193,22 @@ def _drop_contradictions(sheet: Sheet) -> None:
     if not torn:
         return
     sheet.set_aside(torn)
-    question = _("The text gives two different doses. Use one line for each, or choose one.")
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
-    sheet.questions.append((question, choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
+    sheet.questions.append((two_doses(), choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
+
+
+def _choose_affected_or_side(sheet: Sheet) -> None:
+    """ "Affected side" is the plan's side; beside another side it is a second dose."""
+    if not sheet.affected:
+        return
+    sides = [piece for piece in sheet.taken if "side" in piece.parts]
+    if not sides:
+        sheet.remarks.append(Remark(Grade.DOUBT, _("The plan says which side is affected.")))
+        return
+    sheet.set_aside(sides)
+    sheet.noted += sheet.affected_at
+    sheet.affected_at.clear()
+    sheet.questions.append((two_doses(), [], Piece("question", sides[0].start, sides[0].start, "", inside=tuple(sides))))
 
 
 def _two_measures(amounts: list[Piece]) -> bool:
@@ -220,7 +241,7 @@ def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
     if dose is None:  # each phrase is possible, but not together
         torn = list(sheet.taken)
         sheet.set_aside(torn)
-        sheet.questions.append((_("The text gives two different doses. Use one line for each, or choose one."), [], torn[0]))
+        sheet.questions.append((two_doses(), [], torn[0]))
         dose = Dose(note=words_of(sheet, beyond)[:NOTE_LENGTH].strip())
     remarks = [*sheet.remarks, *_asked(sheet, beyond), *_noted(sheet)]
     note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
@@ -245,8 +266,12 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
             choices = ()
         settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
         note = words_of(sheet, beyond, without=settled)
-        readings = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]
-        yield Remark(Grade.CHOOSE, question, tuple(dict.fromkeys(dose for dose in readings if dose is not None)))
+        doses = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]
+        readings = tuple(dict.fromkeys(dose for dose in doses if dose is not None))
+        if choices and not readings:  # out of bounds, whatever is meant
+            yield Remark(Grade.NOTED, kept_as_note(piece.text))
+        else:
+            yield Remark(Grade.CHOOSE, question, readings)
 
 
 def _noted(sheet: Sheet) -> Iterable[Remark]:
