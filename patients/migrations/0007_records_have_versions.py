@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0003_emails_handouts'),
-        ('patients', '0005_handout_languages'),
+        ('patients', '0006_dose_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
