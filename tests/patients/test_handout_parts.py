@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from exercises.dose import parse
+from exercises.dose import Dose, parse
 from exercises.models import Progression
 from patients.handout import diary
 from patients.handout.boxes import boxes
@@ -48,6 +48,11 @@ def test_every_thought_of_a_dose_has_its_box(text, strip):
 )
 def test_the_diary_says_how_often_without_parting_the_number_from_its_days(text, often):
     assert diary.often(parse(text, "reps").dose, "reps") == often
+
+
+def test_the_diary_says_of_what_is_done_when_needed_that_it_is():
+    assert diary.often(Dose(as_needed=True, days_per_week=3), "reps") == "when needed, 3\u00a0days a week"
+    assert diary.often(Dose(as_needed=True, weekdays=(0,)), "reps") == "when needed"
 
 
 # --- What is left out ---------------------------------------------------------------------------------
