@@ -42,7 +42,7 @@ def test_every_thought_of_a_dose_has_its_box(text, strip):
     ("text", "often"),
     [
         ("3 x 10, 5 days a week", "5\u00a0days a week"),
-        ("3 x 10 every 2 days", "every 2\u00a0days"),
+        ("3 x 10 every 3 days", "every 3\u00a0days"),
         ("3 x 10 Mon, Wed", ""),
     ],
 )
