@@ -178,6 +178,20 @@ def test_without_the_log_a_floating_exercise_counts_on_no_day() -> None:
     assert (found.exercises[0].call, found.exercises[0].rounds, found.planned) == (Call.ANY_DAY, 1, ())
 
 
+def test_no_more_is_asked_of_a_week_than_the_plan_has_days_in_it() -> None:
+    dose = Dose(days_per_week=3, days_per_week_max=5)
+    dates = {"starts_on": after(5).isoformat(), "ends_on": after(17).isoformat()}
+
+    quotas = [one(dose, after(day), **dates).quota for day in (5, 6, 7, 13, 14, 17)]
+
+    assert quotas == [Quota(2, 2), Quota(2, 2), Quota(3, 5), Quota(3, 5), Quota(3, 4), Quota(3, 4)]
+    assert one(dose, after(14), ends_on=after(14).isoformat()).quota == Quota(1, 1)
+
+
+def test_a_day_that_is_logged_twice_is_one_day() -> None:
+    assert due(content(Dose(days_per_week=2)), after(1), {"0": [MONDAY, MONDAY]}).exercises[0].is_planned
+
+
 @given(st.integers(1, 6), st.integers(0, 6), st.integers(0, 20))
 def test_who_follows_it_does_a_floating_exercise_exactly_so_often(quota: int, more: int, ends: int) -> None:
     dose = Dose(days_per_week=quota, days_per_week_max=min(7, quota + more))
