@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from clinic.access import SignedInRequest, staff_only
 from clinic.forms import typed
-from patients.forms import InviteForm
+from patients.invitation_forms import InviteForm
 from patients.mail import send_invitation
 from patients.models import PatientInvitation
 from patients.services import invite_patient

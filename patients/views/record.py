@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import posted
 from clinic.models import works_for_a_clinic
-from patients.forms import InviteForm, PatientForm
+from patients.forms import PatientForm
 from patients.handout.form import HandoutForm
+from patients.invitation_forms import InviteForm
 from patients.models import IssuedPlan, LogEntry, Patient
 from patients.snapshots import read
 
