@@ -15,9 +15,9 @@ from clinic.forms import posted
 from clinic.models import works_for_a_clinic
 from patients.forms import PatientForm
 from patients.handout.form import HandoutForm
-from patients.invitation_forms import InviteForm
 from patients.models import IssuedPlan, LogEntry, Patient
 from patients.snapshots import read
+from patients.views.portal_panel import portal_panel
 
 
 @require_http_methods(READ_AND_SEND)
@@ -46,9 +46,7 @@ def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
             "plans": plans,
             "issued": issued_of(record),
             "log": logged_by(record),
-            "access": record.access.filter(ended_at=None).select_related("user"),
-            "open_invitation": record.invitations.filter(used_at=None, expires_at__gt=timezone.now()).first(),
-            "invite_form": InviteForm(initial={"email": record.email}),
+            **portal_panel(record),
         },
     )
 
