@@ -69,8 +69,8 @@ class InvitationForm(ScopedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        clinic = cleaned.get("clinic") or self.instance.clinic
-        if User.objects.filter(clinic=clinic, email__iexact=cleaned.get("email", "")).exists():
+        clinic, email = cleaned.get("clinic") or getattr(self.instance, "clinic", None), cleaned.get("email")
+        if clinic and email and clinic.staff.filter(email__iexact=email).exists():
             self.add_error("email", _("This person is on the staff already. Look under Users."))
         return cleaned
 
