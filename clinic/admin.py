@@ -82,13 +82,13 @@ class StaffInvitationAdmin(ScopedAdmin):
     form = InvitationForm
     list_display = (
         "email",
+        "how_it_is",
         "role",
-        "clinic",
-        "created_at",
-        "created_by",
         "sent_at",
         "expires_at",
-        "how_it_is",
+        "created_at",
+        "created_by",
+        "clinic",
     )
     list_filter = ("role", "clinic")
     list_select_related = ("clinic", "created_by")

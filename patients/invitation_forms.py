@@ -16,6 +16,8 @@ from patients.models import Patient, PatientAccess, PatientInvitation
 class InviteForm(forms.Form):
     """Invites by email or on paper; a helper comes with a name and the patient's consent."""
 
+    all_optional = True  # what is needed depends on how and who; no field says “optional”
+
     how = forms.ChoiceField(
         label=_("How"), choices=[("email", _("Email a link")), ("slip", _("Print a slip"))], initial="email"
     )
