@@ -28,11 +28,7 @@ def time_name(time: Piece, measured_by: str | None) -> str:
     if measured_by == MeasuredBy.DURATION:
         return "duration_seconds"
     if measured_by == MeasuredBy.HOLD:
-        return (
-            "hold_seconds"
-            if (time.most or time.count or 0) <= BOUNDS["hold_seconds"][1]
-            else "duration_seconds"
-        )
+        return "hold_seconds" if (time.most or time.count or 0) <= BOUNDS["hold_seconds"][1] else "duration_seconds"
     return "hold_seconds" if time.unit == "second" else "duration_seconds"
 
 
@@ -78,9 +74,7 @@ def read_product(found: Found) -> Piece | None:
     counts = [piece for piece in factors if piece.kind in (*COUNTS, "rep_max")]
     times = [piece for piece in factors if piece.kind in (*TIMES, "interval")]
     units = [piece for piece in factors if piece.kind == "units"]
-    others = [
-        piece for piece in factors if piece.kind in ("relaxed", "rest_time", "load", "most_hold", "side")
-    ]
+    others = [piece for piece in factors if piece.kind in ("relaxed", "rest_time", "load", "most_hold", "side")]
     labels = [piece.kind for piece in counts if piece.kind in ("sets_n", "reps_n")]
     if len(set(labels)) < len(labels) or len(times) > 1 or len(units) > 1:
         return None
@@ -161,20 +155,14 @@ def _bare_product(found: Found, first: Piece, second: Piece) -> Piece | None:
     if is_timed and not has_time:
         by_time = held if measured_by == MeasuredBy.HOLD else lasting
         if seconds >= LIKELY_SECONDS_WHEN_TIMED:
-            return found.read(
-                by_time, "amount", doubt=_("“%(text)s”: the second number was read as seconds.") % text
-            )
+            return found.read(by_time, "amount", doubt=_("“%(text)s”: the second number was read as seconds.") % text)
         choices = [by_time, plain]
         if measured_by == MeasuredBy.DURATION:
-            minutes = {
-                name: value * 60 if name.startswith("duration") else value for name, value in lasting.items()
-            }
+            minutes = {name: value * 60 if name.startswith("duration") else value for name, value in lasting.items()}
             choices.insert(0, minutes)
         return found.ask(_("“%(text)s”: repetitions, or a time? Write reps, s or min.") % text, choices)
     if measured_by is None and LIKELY_SECONDS <= seconds <= BOUNDS["reps"][1] and not has_time:
-        return found.ask(
-            _("“%(text)s” may be repetitions or seconds: write reps or s.") % text, [plain, held]
-        )
+        return found.ask(_("“%(text)s” may be repetitions or seconds: write reps or s.") % text, [plain, held])
     if MANY_SETS < (first.most or first.count or 0) <= BOUNDS["sets"][1]:
         return found.ask(_("“%(text)s”: so many sets? Choose, or write sets and reps.") % text, [plain])
     return None
@@ -224,8 +212,7 @@ def _ask_clock(found: Found, counts: list[Piece], time: Piece) -> Piece:
             {**ranged("sets", count), "duration_seconds": time.count},
         ]
     return found.ask(
-        _("“%(text)s”: minutes and seconds, or work and rest? Write the units.") % {"text": found.text},
-        choices,
+        _("“%(text)s”: minutes and seconds, or work and rest? Write the units.") % {"text": found.text}, choices
     )
 
 
@@ -275,8 +262,7 @@ def read_pyramid(found: Found) -> Piece | None:
     is_named = bool(rest) or found.has("reps")
     if not is_named and lists[0].kind == "dash_list":
         return found.ask(
-            _("“%(text)s” may be a tempo or the repetitions of each set: write tempo or reps.")
-            % {"text": found.text},
+            _("“%(text)s” may be a tempo or the repetitions of each set: write tempo or reps.") % {"text": found.text},
             [parts, {"tempo": lists[0].text}] if len(values) in (3, 4) else [parts],
         )
     if not is_named and list(values) != sorted(values, reverse=True):
@@ -289,9 +275,7 @@ def read_repeat(found: Found) -> Piece | None:
     if number is None or (before is not None and before.kind in ("x", "number", "range", "void")):
         return None
     after = found.after()
-    if not number.is_count or (
-        after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")
-    ):
+    if not number.is_count or (after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")):
         return None
     return found.read(dict(number.parts) or ranged("reps", number), "amount")
 
@@ -364,16 +348,7 @@ def read_labels(found: Found) -> Piece | None:
     """ "Sets: 3 Reps: 10", where the word comes before its number."""
     before = found.before()
     after = found.after()
-    if before is not None and before.kind in (
-        "number",
-        "range",
-        "x",
-        "of",
-        "second",
-        "minute",
-        "dash",
-        "quote",
-    ):
+    if before is not None and before.kind in ("number", "range", "x", "of", "second", "minute", "dash", "quote"):
         return None
     if after is not None and after.kind in ("sets", "reps", "times", "x", "kg", "lb", "day", "week"):
         return None
@@ -388,14 +363,8 @@ def read_labels(found: Found) -> Piece | None:
             size = {"minute": 60, "second": 1}.get(unit, 1)
             if label in parts or not piece.is_count:
                 return None
-            scaled = Piece(
-                "number",
-                piece.start,
-                piece.end,
-                piece.text,
-                low=(piece.low or 0) * size,
-                high=piece.high * size if piece.high is not None else None,
-            )
+            scaled = Piece("number", piece.start, piece.end, piece.text, low=(piece.low or 0) * size,
+                           high=piece.high * size if piece.high is not None else None)
             parts = {**parts, **ranged(label, scaled)}
     return found.read(parts, "amount")
 
@@ -405,9 +374,7 @@ def read_lone_time(found: Found) -> Piece | None:
     time, measured_by = found.all("time")[0], found.line.measured_by
     text = {"text": found.text}
     others = [piece for piece in found.line.pieces if piece is not time]
-    is_taken = any(
-        {"reps", "hold_seconds", "duration_seconds", "reps_per_set"} & piece.parts.keys() for piece in others
-    )
+    is_taken = any({"reps", "hold_seconds", "duration_seconds", "reps_per_set"} & piece.parts.keys() for piece in others)
     hold, duration = time_parts("hold_seconds", time), time_parts("duration_seconds", time)
     if is_taken and not found.has("activity"):
         choices = [hold, {"rest_seconds": time.count}] if time.high is None else [hold]
@@ -430,14 +397,14 @@ def read_lone_time(found: Found) -> Piece | None:
 def read_lone_units(found: Found) -> Piece | None:
     units = found.all("units")[0]
     before, after = found.before(), found.after()
-    if (before is not None and before.kind in ("x", "hold", "number")) or (
-        after is not None and after.kind == "x"
-    ):
+    if (before is not None and before.kind in ("x", "hold", "number")) or (after is not None and after.kind == "x"):
         return None
     return found.read(units.parts, "amount")
 
 
-F = "(?:number|range|list|dash_list|sets_n|reps_n|time|held|relaxed|rest_time|interval|rep_max|load|most_hold|units)"
+F = (
+    "(?:number|range|list|dash_list|sets_n|reps_n|time|held|relaxed|rest_time|interval|rep_max|load|most_hold|units)"
+)
 NUM = "(?:number|range)"
 LABEL = "(?:sets|reps|hold)"
 VALUE = f"{NUM} dash? (?:second|minute)?"
@@ -460,19 +427,13 @@ RULES = (
     rule("(?:list|dash_list) reps?", read_pyramid),
     rule(f"sets_n {NUM}", read_sets_and_number),
     rule(f"(?:repeat|repeat x|repeat for|x) (?:{NUM}|reps_n)", read_repeat),
-    rule(
-        "as_many(?: x number| x sets_n)?|(?:number|sets_n) sets? (?:x|of)? (?:as_many|most|fatigue)",
-        read_as_many,
-    ),
+    rule("as_many(?: x number| x sets_n)?|(?:number|sets_n) sets? (?:x|of)? (?:as_many|most|fatigue)", read_as_many),
     rule("as_many (?:in|for)? time", lambda found: found.keep()),
     rule("(?:number|reps_n) in? total", read_total),
 )
 LATER_RULES = (
     rule(f"(?:amount|reps_n|{NUM}) each", read_each),
-    rule(
-        "interval",
-        lambda found: found.read(found.pieces[0].parts, "amount") if not found.pieces[0].question else None,
-    ),
+    rule("interval", lambda found: found.read(found.pieces[0].parts, "amount") if not found.pieces[0].question else None),
 )
 LAST_RULES = (
     rule("activity? for? time activity?", read_lone_time),

@@ -22,39 +22,9 @@ ENDS = {"sep", "then", "spaced_dash"}
 GOVERNS = {"negation", "no", "later", "condition", "except", "while"}
 CONDITIONS = {"condition", "while"}
 # Complete in themselves: an unknown word beside them does not change them.
-CLOSED = {
-    "amount",
-    "often",
-    "read",
-    "reps_n",
-    "sets_n",
-    "kept",
-    "held",
-    "relaxed",
-    "rest_time",
-    "rest_between_sets",
-    "tempo_read",
-    "load_range",
-    "question",
-}
+CLOSED = {"amount", "often", "read", "reps_n", "sets_n", "kept", "held", "relaxed", "rest_time", "rest_between_sets", "tempo_read", "load_range", "question"}
 # These make an end of the phrase before them uncertain: "10 reps / minute", "3x10%".
-BINDERS = {
-    "slash",
-    "x",
-    "per",
-    "percent",
-    "sign",
-    "less",
-    "dash",
-    "each",
-    "every",
-    "quote",
-    "hash",
-    "or",
-    "to",
-    "total",
-    "rm",
-}
+BINDERS = {"slash", "x", "per", "percent", "sign", "less", "dash", "each", "every", "quote", "hash", "or", "to", "total", "rm"}
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 
@@ -90,11 +60,7 @@ def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
     is_later = False
     pieces = tuple(pieces)
     for place, piece in enumerate(pieces):
-        is_end = (
-            piece.kind == "slash"
-            and _stands_alone(pieces[place - 1 : place])
-            and _stands_alone(pieces[place + 1 :])
-        )
+        is_end = piece.kind == "slash" and _stands_alone(pieces[place - 1 : place]) and _stands_alone(pieces[place + 1 :])
         if is_end or piece.kind in ENDS or (piece.kind == "dot" and clause):
             if clause:
                 yield clause, is_later
@@ -111,15 +77,7 @@ def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
 
 def _stands_alone(pieces: tuple[Piece, ...]) -> bool:
     """Whether a slash beside this phrase parts two thoughts, as in "10 reps / 5 s hold"."""
-    return bool(pieces) and pieces[0].kind in (
-        "reps_n",
-        "sets_n",
-        "amount",
-        "held",
-        "relaxed",
-        "rest_time",
-        "often",
-    )
+    return bool(pieces) and pieces[0].kind in ("reps_n", "sets_n", "amount", "held", "relaxed", "rest_time", "often")
 
 
 def _later(clause: list[Piece]) -> list[Clause]:
@@ -129,11 +87,7 @@ def _later(clause: list[Piece]) -> list[Clause]:
         return _governed(clause)
     if not rest:
         return [Clause((then,), is_read=False)]
-    is_same = rest[0].text.lower().startswith("repeat") or rest[0].kind in (
-        "relaxed",
-        "rest_time",
-        "rest_between_sets",
-    )
+    is_same = rest[0].text.lower().startswith("repeat") or rest[0].kind in ("relaxed", "rest_time", "rest_between_sets")
     if is_same and all(map(understood, rest)):
         return [Clause(tuple(clause), is_read=True)]
     return [Clause(tuple(clause), is_read=False, is_later=True)]

@@ -124,9 +124,7 @@ def _give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
         elif subjects & OFTEN:
             subjects |= OFTEN
         undone = [
-            piece
-            for piece in sheet.taken
-            if groups(piece) & subjects and (clause.negated or piece.end <= clause.span[0])
+            piece for piece in sheet.taken if groups(piece) & subjects and (clause.negated or piece.end <= clause.span[0])
         ]
         if not undone:
             continue
@@ -160,7 +158,9 @@ def _drop_the_impossible(sheet: Sheet) -> None:
         except ValidationError as error:
             sheet.set_aside([piece])
             words = {"problem": " ".join(error.messages), "text": piece.text.strip()}
-            sheet.remarks.append(Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words))
+            sheet.remarks.append(
+                Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words)
+            )
 
 
 def _drop_contradictions(sheet: Sheet) -> None:
@@ -178,9 +178,7 @@ def _drop_contradictions(sheet: Sheet) -> None:
     sheet.set_aside(torn)
     question = _("The text gives two different doses. Use one line for each, or choose one.")
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
-    sheet.questions.append(
-        (question, choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn)))
-    )
+    sheet.questions.append((question, choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
 
 
 def _said(name: str, piece: Piece) -> tuple[tuple[str, str], ...]:
@@ -207,17 +205,13 @@ def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
     if dose is None:  # each phrase is possible, but not together
         torn = list(sheet.taken)
         sheet.set_aside(torn)
-        sheet.questions.append(
-            (_("The text gives two different doses. Use one line for each, or choose one."), [], torn[0])
-        )
+        sheet.questions.append((_("The text gives two different doses. Use one line for each, or choose one."), [], torn[0]))
         dose = Dose(note=words_of(sheet, beyond)[:NOTE_LENGTH].strip())
     remarks = [*sheet.remarks, *_asked(sheet, beyond), *_noted(sheet)]
     note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
     if len(note) > NOTE_LENGTH:
         leftover = note
-        remarks.append(
-            Remark(Grade.NOTED, _("The text is too long for a note. Shorten it: its end is not kept."))
-        )
+        remarks.append(Remark(Grade.NOTED, _("The text is too long for a note. Shorten it: its end is not kept.")))
     if beyond and not any(remark.grade is Grade.NOTED for remark in remarks):
         remarks.append(Remark(Grade.NOTED, kept_as_note(beyond)))
     return dose, leftover, tuple(dict.fromkeys(remarks))
@@ -235,17 +229,13 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
         settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
         note = words_of(sheet, beyond, without=settled)
         readings = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]
-        yield Remark(
-            Grade.CHOOSE, question, tuple(dict.fromkeys(dose for dose in readings if dose is not None))
-        )
+        yield Remark(Grade.CHOOSE, question, tuple(dict.fromkeys(dose for dose in readings if dose is not None)))
 
 
 def _noted(sheet: Sheet) -> Iterable[Remark]:
     said = {span for span in sheet.kept}
     asked = [(piece.start, piece.end) for _question, _choices, piece in sheet.questions]
-    asked += [
-        (inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside
-    ]
+    asked += [(inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside]
     for words in runs_of_noted(sheet, [*asked, *said]):
         yield Remark(Grade.NOTED, _("Not understood, kept as a note: “%(text)s”.") % {"text": words})
 

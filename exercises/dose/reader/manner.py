@@ -15,21 +15,7 @@ from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
-MAY_FOLLOW_SECONDS = {
-    "sep",
-    "dot",
-    "x",
-    "relax",
-    "rest",
-    "then",
-    "slash",
-    "and",
-    "repeat",
-    "often",
-    "sets_n",
-    "reps_n",
-    "with",
-}
+MAY_FOLLOW_SECONDS = {"sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "sets_n", "reps_n", "with"}
 
 
 def means(kind: str = "read", **parts: Any) -> Callable[[Found], Piece]:
@@ -118,8 +104,7 @@ def read_interval(found: Found) -> Piece | None:
     if work.kind == "time" and rest.kind in ("time", "rest_time"):
         return found.read(parts, "interval")
     return found.piece(
-        "interval",
-        choices=(parts,),
+        "interval", choices=(parts,),
         question=_("“%(text)s”: write the unit, s or min.") % {"text": found.text},
     )
 
@@ -141,9 +126,7 @@ def read_phase(found: Found) -> Piece | None:
 
 
 def join_phases(found: Found) -> Piece:
-    return found.read(
-        {"tempo": ", ".join(piece.parts["tempo"] for piece in found.all("tempo_read"))}, "tempo_read"
-    )
+    return found.read({"tempo": ", ".join(piece.parts["tempo"] for piece in found.all("tempo_read"))}, "tempo_read")
 
 
 def read_effort(found: Found) -> Piece | None:
@@ -160,14 +143,11 @@ def read_effort(found: Found) -> Piece | None:
     if value > 20:
         return found.ask(_("Effort must be from 0 to 10. Kept as a note: “%(text)s”.") % text)
     if value > 10:
-        return found.piece(
-            "kept", kept=True, doubt=_("“%(text)s” is on the scale from 6 to 20. Kept as a note.") % text
-        )
+        return found.piece("kept", kept=True, doubt=_("“%(text)s” is on the scale from 6 to 20. Kept as a note.") % text)
     is_borg = found.one("effort") is not None and found.all("effort")[0].text == "borg"
     if is_borg and value >= 6 and not found.has("cr10", "fraction"):
         return found.ask(
-            _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text,
-            [{"effort": value}],
+            _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text, [{"effort": value}]
         )
     scale = (10,)
     if number.kind == "range":
@@ -217,8 +197,7 @@ def read_both(found: Found) -> Piece:
 
 def ask_bilateral(found: Found) -> Piece:
     return found.ask(
-        _("Both sides together, or each side in turn? Choose a side."),
-        [{"side": Side.NONE}, {"side": Side.EACH}],
+        _("Both sides together, or each side in turn? Choose a side."), [{"side": Side.NONE}, {"side": Side.EACH}]
     )
 
 
@@ -260,10 +239,7 @@ RULES = (
     rule("with? btb", ask_band),
     rule("with? (?:bodyweight|body weight)", means("load", load_unit=LoadUnit.BODYWEIGHT)),
     rule(f"(?:on|for|per|slash|the|of)? (?:each|per|slash|every) {LIMB}", read_side(Side.EACH)),
-    rule(
-        f"each_side|on? the? {LEFT} (?:and|slash) {RIGHT} {LIMB}?|on? the? {RIGHT} (?:and|slash) {LEFT} {LIMB}?",
-        read_side(Side.EACH),
-    ),
+    rule(f"each_side|on? the? {LEFT} (?:and|slash) {RIGHT} {LIMB}?|on? the? {RIGHT} (?:and|slash) {LEFT} {LIMB}?", read_side(Side.EACH)),
     rule(f"on? both {LIMB}", read_both),
     rule(f"bilateral {LIMB}?|both_limbs", ask_bilateral),
     rule(f"(?:{N}|reps_n)? each way", ask_way),
@@ -278,11 +254,7 @@ RULES = (
 )
 LATER_RULES = (
     rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
-    rule(
-        "(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval
-    ),
-    rule(
-        "work (?:for|colon)? (?:time|number) (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval
-    ),
+    rule("(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval),
+    rule("work (?:for|colon)? (?:time|number) (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),
     rule("(?:time|number) work (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),
 )

@@ -17,21 +17,7 @@ from exercises.dose.value import TimeOfDay
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
-BARE_AMOUNT = (
-    "x",
-    "of",
-    "sets",
-    "with",
-    "for",
-    "dash",
-    "spaced_dash",
-    "colon",
-    "hold",
-    "rest",
-    "relax",
-    "to",
-    "or",
-)
+BARE_AMOUNT = ("x", "of", "sets", "with", "for", "dash", "spaced_dash", "colon", "hold", "rest", "relax", "to", "or")
 
 
 def is_german_am(found: Found) -> bool:

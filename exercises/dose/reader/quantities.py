@@ -72,11 +72,7 @@ def read_load(found: Found) -> Piece | None:
 
 
 def read_sets(found: Found) -> Piece | None:
-    return (
-        found.read(ranged("sets", found.number), "sets_n", low=found.number.low, high=found.number.high)
-        if found.number.is_count
-        else None
-    )
+    return found.read(ranged("sets", found.number), "sets_n", low=found.number.low, high=found.number.high) if found.number.is_count else None
 
 
 def read_reps(found: Found) -> Piece | None:
@@ -94,9 +90,7 @@ def read_units(found: Found) -> Piece | None:
     if not number.is_count:
         return None
     counted_in = next(piece.kind for piece in found.pieces if piece.kind in ("steps", "breaths", "metres"))
-    return found.read(
-        {**ranged("reps", number), "counted_in": counted_in}, "units", low=number.low, high=number.high
-    )
+    return found.read({**ranged("reps", number), "counted_in": counted_in}, "units", low=number.low, high=number.high)
 
 
 def read_minutes_or_metres(found: Found) -> Piece:

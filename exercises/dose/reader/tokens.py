@@ -167,16 +167,7 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
         yield Piece("unknown", start, end, word)
 
 
-FULL = {
-    "day",
-    "week",
-    "side",
-    "leg",
-    "arm",
-    "total",
-    "daily",
-    "weekly",
-}  # no abbreviations: their dot ends a sentence
+FULL = {"day", "week", "side", "leg", "arm", "total", "daily", "weekly"}  # no abbreviations: their dot ends a sentence
 
 
 def _is_abbreviated(word: str, after: str) -> bool:
@@ -211,20 +202,7 @@ def _compound(start: int, word: str) -> Iterator[Piece]:
     yield Piece("unknown", start, end, word)
 
 
-MAY_HAVE_HYPHEN = {
-    "weekday",
-    "hold",
-    "relax",
-    "second",
-    "minute",
-    "on",
-    "off",
-    "rest",
-    "reps",
-    "sets",
-    "work",
-    "to",
-}
+MAY_HAVE_HYPHEN = {"weekday", "hold", "relax", "second", "minute", "on", "off", "rest", "reps", "sets", "work", "to"}
 
 
 def _day_letters(names: list[str]) -> tuple[int, ...]:

@@ -207,7 +207,9 @@ WORDS = {
     "since until-review",
 }  # fmt: skip
 
-KINDS: dict[str, str] = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
+KINDS: dict[str, str] = {
+    word: kind for kind, words in reversed(WORDS.items()) for word in words.split()
+}
 KINDS |= dict.fromkeys(NUMBERS, "number")
 KINDS |= dict.fromkeys(ONCE, "once")
 KINDS |= dict.fromkeys(ORDINALS, "ordinal")

@@ -17,7 +17,7 @@ def tell_apart(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('patients', '0005_handout_languages'),
+        ('patients', '0006_dose_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
