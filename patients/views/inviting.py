@@ -53,7 +53,7 @@ def invitations(request: SignedInRequest, public_id: str) -> HttpResponse:
         "patient": record,
         "page": Paginator(found, INVITATIONS_A_PAGE).get_page(request.GET.get("page")),
         "is_locked": record.invitations.wrong_answers() >= Invitation.MAX_ATTEMPTS,
-        "once": new_public_id(),
+        "form_token": new_public_id(),
     }
     return render(request, "patients/invitations.html", context)
 
