@@ -169,9 +169,21 @@ def test_a_helper_who_joins_ends_that_helpers_slip_alone(ann: Any, maria: Any) -
 
 
 def test_a_new_slip_ends_the_older_slip(ann: Any, maria: Any) -> None:
-    lost, helpers, found = slip_for(ann, maria), slip_for(ann, maria, **HELPER), slip_for(ann, maria)
+    lost, annas = slip_for(ann, maria), slip_for(ann, maria, **HELPER)
+    bens, found = slip_for(ann, maria, **HELPER | {"helper": "Ben"}), slip_for(ann, maria)
 
-    assert [opens(code) for code in (lost, helpers, found)] == [410, 200, 200]
+    assert [opens(code) for code in (lost, annas, bens, found)] == [410, 200, 200, 200]
+
+
+def test_helpers_without_a_name_are_not_taken_for_one(ann: Any, maria: Any) -> None:
+    """As before names were asked for."""
+    first, code = invite_patient(
+        patient=maria, by=ann.user, kind="helper", consent="Told us.", email="a@b.example"
+    )
+    _second, slip = invite_patient(patient=maria, by=ann.user, kind="helper", consent="Told us.")
+    accept_invitation(invitation=first, user=make_user())
+
+    assert [opens(each) for each in (code, slip)] == [410, 200]
 
 
 def test_two_invitations_give_no_more_guesses_than_one(ann: Any, maria: Any) -> None:
