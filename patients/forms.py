@@ -1,19 +1,25 @@
 """One form for each intention of a user. Bad input is told field by field; nothing typed is lost."""
 
+import json
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.forms import BirthDateField, DateInput, LinesField
 from clinic.models import User
-from exercises.dose import PARTS
+from exercises.dose import PARTS, Dose, Grade, Remark, Side, short
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import LogEntry, Patient, Plan, Prescription
+from patients.services import read_dose
+
+UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
 
 # --- Patients -------------------------------------------------------------------------------------
 
@@ -164,7 +170,67 @@ class PlanForm(DraftEdit):
         self.fields["articles"].queryset = (current | of_plan).distinct()  # type: ignore[attr-defined]
 
 
-class AddExerciseForm(DraftForm):
+class ReadingField(forms.JSONField):
+    """A dose that was offered as one reading of a line, and chosen."""
+
+    def to_python(self, value: Any) -> Dose | None:  # type: ignore[override]
+        data = super().to_python(value)
+        try:
+            return None if data is None else Dose.from_dict(data)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from None
+
+
+class DoseLineForm(DraftForm):
+    """A dose in one line; when the line may mean different things, with the reading that was chosen.
+
+    `as_note`: nothing disputed is to be set; these words stand as the note of the dose.
+    """
+
+    text = forms.CharField(label=_("Dose"), max_length=500, required=False)
+    reading = ReadingField(required=False)
+    as_note = forms.BooleanField(required=False)
+
+    dose: Dose | None = None
+    remarks: tuple[Remark, ...] = ()
+    questions: tuple[Remark, ...] = ()
+
+    def hear(self, *, plan: Plan, exercise: Exercise) -> bool:
+        """Read the line into `dose`, None if it is empty, with `remarks` about it.
+
+        False if it cannot be read, or has `questions` that the person must answer first.
+        """
+        said = self.cleaned_data
+        self.dose = said["reading"]
+        if self.dose and self.dose.note:
+            self.remarks = (
+                Remark(Grade.NOTED, gettext("Kept as a note: “%(note)s”.") % {"note": self.dose.note}),
+            )
+        if self.dose or not said["text"]:
+            return True
+        self.dose, self.remarks = read_dose(said["text"], plan=plan, exercise=exercise)
+        if said["as_note"]:
+            return True
+        self.questions = tuple(remark for remark in self.remarks if remark.grade is Grade.CHOOSE)
+        if not self.questions and not self.dose.chips:
+            self.add_error("text", UNREADABLE)  # a slip of the finger must not wipe out a dose
+        return self.is_valid() and not self.questions
+
+    @property
+    def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each question with its readings: what a button sends, and what it says."""
+        return [
+            (question.text, [(json.dumps(dose.as_dict()), offered(dose)) for dose in question.readings])
+            for question in self.questions
+        ]
+
+
+def offered(dose: Dose) -> str:
+    """A reading on its button. Usually nothing is said of exercises without a side; beside another reading it is."""
+    return f"{short(dose)} · {gettext('both sides together')}" if dose.side is Side.NONE else short(dose)
+
+
+class AddExerciseForm(DoseLineForm):
     """Adds an exercise that this person may see, with a dose in words or the library's usual one."""
 
     exercise = forms.ModelChoiceField(
@@ -172,19 +238,16 @@ class AddExerciseForm(DraftForm):
         to_field_name="public_id",
         error_messages={"invalid_choice": _("This exercise is not in your library.")},
     )
-    text = forms.CharField(label=_("Dose"), max_length=500, required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["exercise"].queryset = Exercise.objects.visible_to(by).current()  # type: ignore[attr-defined]
 
 
-class DoseTextForm(DraftForm):
-    text = forms.CharField(
-        label=_("Dose in one line"),
-        max_length=500,
-        widget=forms.TextInput(attrs={"placeholder": "3 x 45 s left, twice a day", "autocomplete": "off"}),
-    )
+class DoseTextForm(DoseLineForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
 
 
 class MoveForm(DraftForm):
