@@ -38,7 +38,7 @@ def add_patient(*, patient: Patient, by: User, other_than: Collection[str] = ())
 
     `other_than` holds the public ids of records that someone has looked at: they are about other people.
     """
-    Clinic.objects.select_for_update().get(pk=patient.clinic_id)  # two clicks, one record
+    Clinic.objects.select_for_update(no_key=True).get(pk=patient.clinic_id)  # two clicks, one record
     if doubles := likely_doubles(patient=patient, other_than=other_than):
         raise LikelyDouble(doubles)
     patient.changed_by, patient.changed_at = by, timezone.now()
@@ -55,7 +55,7 @@ def change_patient(
     Every change of what the record's form holds goes through here. An act that follows from no page has no
     `version`: it is counted, so that a page opened before it is stale.
     """
-    stands = Patient.objects.select_for_update().only("version").get(pk=patient.pk)
+    stands = Patient.objects.select_for_update(no_key=True).only("version").get(pk=patient.pk)
     if version is not None and version != stands.version:
         raise StaleRecord
     if fields:

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import posted, typed
 from clinic.models import works_for_a_clinic
-from patients.forms import InviteForm
 from patients.handout.form import HandoutForm
 from patients.models import IssuedPlan, LogEntry, Patient
 from patients.record_form import PatientForm
 from patients.services import LikelyDouble, StaleRecord, add_patient, change_patient
 from patients.snapshots import read
+from patients.views.portal_panel import portal_panel
 
 ENTRIES_A_PAGE = 25
 VERSIONS_A_PAGE = 8
@@ -61,9 +61,7 @@ def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
             "plans": Paginator(plans, PLANS_A_PAGE).get_page(asked("plans")),
             "issued": issued_of(record, asked("issued")),
             "log": logged_by(record, asked("log")),
-            "access": record.access.filter(ended_at=None).select_related("user"),
-            "open_invitation": record.invitations.filter(used_at=None, expires_at__gt=timezone.now()).first(),
-            "invite_form": InviteForm(initial={"email": record.email}),
+            **portal_panel(record),
         },
     )
 

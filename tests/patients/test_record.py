@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from patients.handout.addressee import Addressee
 from patients.models import Patient
-from patients.services import issue_plan, record_session
+from patients.services import invite_patient, issue_plan, record_session
 from tests.factories import make_entry, make_issued, make_patient, make_plan
 
 NEW = {
@@ -105,6 +105,18 @@ def test_a_discharge_meanwhile_stays(ann: Any, manager: Any, pat: Any, address: 
     pat.patient.refresh_from_db()
     assert pat.patient.given_name == "Patricia"
     assert pat.patient.archived_at is not None
+
+
+def test_an_email_that_an_invitation_brought_meanwhile_stays(
+    ann: Any, manager: Any, pat: Any, address: str
+) -> None:
+    mine = opened(ann, address) | {"phone": "222"}
+    invite_patient(patient=pat.patient, by=manager.user, record_email="pat@example.org")
+
+    late = ann.post(address, mine)
+
+    assert late.status_code == 409
+    assert form_on(late)["email"] == "pat@example.org"
 
 
 # --- Likely doubles -------------------------------------------------------------------------------

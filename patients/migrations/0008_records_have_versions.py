@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0003_emails_handouts'),
-        ('patients', '0006_dose_parts'),
+        ('patients', '0007_invitations_end'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
