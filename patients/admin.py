@@ -77,7 +77,10 @@ class PatientForm(ScopedForm):
         """Refuse what came too late, this once. What was typed stays, with what is saved now beside it."""
         self.is_conflict = True
         who = self.instance.changed_by or _("Someone else")
-        told = _("%(who)s changed this record since you opened it. Nothing of yours is saved yet.")
+        told = _(
+            "%(who)s changed this record since you opened it. Nothing of yours is saved yet. Where you read “Saved "
+            "now”, saving again puts yours in its place."
+        )
         self.add_error(None, told % {"who": who})
         fresh = type(self)(instance=self.instance)
         for name in self.changed_data:
