@@ -20,7 +20,18 @@ LIKELY_REPS = 5  # "20 x 3/d" is twenty repetitions; "2 x 3/d" may be two sets
 
 TIMES = ("time", "held")
 
-NOT_BEFORE_A_COUNT = ("x", "number", "range", "void", "fraction", "odd", "list", "dash_list", "clock", "percent")
+NOT_BEFORE_A_COUNT = (
+    "x",
+    "number",
+    "range",
+    "void",
+    "fraction",
+    "odd",
+    "list",
+    "dash_list",
+    "clock",
+    "percent",
+)
 
 Parts = dict[str, Any]
 
@@ -30,7 +41,11 @@ def time_name(time: Piece, measured_by: str | None) -> str:
     if measured_by == MeasuredBy.DURATION:
         return "duration_seconds"
     if measured_by == MeasuredBy.HOLD:
-        return "hold_seconds" if (time.most or time.count or 0) <= BOUNDS["hold_seconds"][1] else "duration_seconds"
+        return (
+            "hold_seconds"
+            if (time.most or time.count or 0) <= BOUNDS["hold_seconds"][1]
+            else "duration_seconds"
+        )
     return "hold_seconds" if time.unit == "second" else "duration_seconds"
 
 
@@ -68,7 +83,9 @@ def read_product(found: Found) -> Piece | None:
     counts = [piece for piece in factors if piece.kind in (*COUNTS, "rep_max")]
     times = [piece for piece in factors if piece.kind in (*TIMES, "interval")]
     units = [piece for piece in factors if piece.kind == "units"]
-    others = [piece for piece in factors if piece.kind in ("relaxed", "rest_time", "load", "most_hold", "side")]
+    others = [
+        piece for piece in factors if piece.kind in ("relaxed", "rest_time", "load", "most_hold", "side")
+    ]
     labels = [piece.kind for piece in counts if piece.kind in ("sets_n", "reps_n")]
     if len(set(labels)) < len(labels) or len(times) > 1 or len(units) > 1:
         return None
@@ -125,9 +142,11 @@ def _named_counts(factors: list[Piece], counts: list[Piece], timed_parts: Parts)
     is_hold_alone = len(counts) == 1 and "duration_seconds" not in timed_parts
     if is_hold_alone or (len(counts) == 2 and factors[0].kind in TIMES):
         names.reverse()
-    for count in sorted(counts, key=lambda piece: piece.kind not in ("sets_n", "reps_n")):
+    for count in sorted(counts, key=lambda piece: piece.kind not in ("sets_n", "reps_n", "rep_max")):
         if count.parts:
             parts = {**parts, **count.parts}
+        elif count.kind == "rep_max":
+            parts = {**parts, "reps": count.count}
         else:
             name = next(name for name in names if name not in parts)
             parts = {**parts, **ranged(name, count)}
@@ -149,14 +168,20 @@ def _bare_product(found: Found, first: Piece, second: Piece) -> Piece | None:
     if is_timed and not has_time:
         by_time = held if measured_by == MeasuredBy.HOLD else lasting
         if seconds >= LIKELY_SECONDS_WHEN_TIMED:
-            return found.read(by_time, "amount", doubt=_("“%(text)s”: the second number was read as seconds.") % text)
+            return found.read(
+                by_time, "amount", doubt=_("“%(text)s”: the second number was read as seconds.") % text
+            )
         choices = [by_time, plain]
         if measured_by == MeasuredBy.DURATION:
-            minutes = {name: value * 60 if name.startswith("duration") else value for name, value in lasting.items()}
+            minutes = {
+                name: value * 60 if name.startswith("duration") else value for name, value in lasting.items()
+            }
             choices.insert(0, minutes)
         return found.ask(_("“%(text)s”: repetitions, or a time? Write reps, s or min.") % text, choices)
     if measured_by is None and LIKELY_SECONDS <= seconds <= BOUNDS["reps"][1] and not has_time:
-        return found.ask(_("“%(text)s” may be repetitions or seconds: write reps or s.") % text, [plain, held])
+        return found.ask(
+            _("“%(text)s” may be repetitions or seconds: write reps or s.") % text, [plain, held]
+        )
     if MANY_SETS < (first.most or first.count or 0) <= BOUNDS["sets"][1]:
         return found.ask(_("“%(text)s”: so many sets? Choose, or write sets and reps.") % text, [plain])
     return None
@@ -206,7 +231,8 @@ def _ask_clock(found: Found, counts: list[Piece], time: Piece) -> Piece:
             {**ranged("sets", count), "duration_seconds": time.count},
         ]
     return found.ask(
-        _("“%(text)s”: minutes and seconds, or work and rest? Write the units.") % {"text": found.text}, choices
+        _("“%(text)s”: minutes and seconds, or work and rest? Write the units.") % {"text": found.text},
+        choices,
     )
 
 
@@ -262,10 +288,13 @@ def read_pyramid(found: Found) -> Piece | None:
         parts |= time.parts or time_parts(time_name(time, found.line.measured_by), time)
     is_named = bool(rest) or found.has("reps")
     if lists[0].kind == "fraction" and (not is_named or values[1] in FRACTIONS):
-        return found.ask(_("“%(text)s”: say what each number counts.") % {"text": found.text}, [parts] if rest else [])
+        return found.ask(
+            _("“%(text)s”: say what each number counts.") % {"text": found.text}, [parts] if rest else []
+        )
     if not is_named and lists[0].kind == "dash_list":
         return found.ask(
-            _("“%(text)s” may be a tempo or the repetitions of each set: write tempo or reps.") % {"text": found.text},
+            _("“%(text)s” may be a tempo or the repetitions of each set: write tempo or reps.")
+            % {"text": found.text},
             [parts, {"tempo": lists[0].text}] if len(values) in (3, 4) else [parts],
         )
     if not is_named and list(values) != sorted(values, reverse=True):
@@ -278,7 +307,9 @@ def read_repeat(found: Found) -> Piece | None:
     if number is None or (before is not None and before.kind in NOT_BEFORE_A_COUNT):
         return None
     after = found.after()
-    if not number.is_count or (after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")):
+    if not number.is_count or (
+        after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")
+    ):
         return None
     return found.read(dict(number.parts) or ranged("reps", number), "amount")
 
@@ -286,7 +317,9 @@ def read_repeat(found: Found) -> Piece | None:
 def read_times(found: Found) -> Piece | None:
     """ "10x" at the end of a clause is ten times; "3x" may be three sets."""
     number, before, after = found.pieces[0], found.before(), found.after()
-    if not number.is_count or (before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "unknown", "dash")):
+    if not number.is_count or (
+        before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "unknown", "dash")
+    ):
         return None
     if after is not None and after.kind not in ("sep", "dot", "side", "often"):
         return None
@@ -343,8 +376,19 @@ def read_each(found: Found) -> Piece | None:
     return found.read({**parts, "side": Side.EACH}, "amount", doubt=doubt, kept=amount.kept)
 
 
+def ask_amount_a_day(found: Found) -> Piece:
+    """ "3 sets a day": all at once, or spread over the day?"""
+    amount = found.pieces[0].parts
+    return found.ask(
+        _("“%(text)s”: how many times a day?") % {"text": found.text},
+        [{**amount, "times_per_day": 1}, {**amount, "days_per_week": 7}],
+    )
+
+
 def read_as_many(found: Found) -> Piece | None:
-    number = found.one("number", "sets_n")
+    number, after = found.one("number", "sets_n"), found.after()
+    if after is not None and after.kind == "number":
+        return None
     sets = ranged("sets", number) if number is not None and number.is_count else {}
     return found.read({"to_fatigue": True, **sets}, "amount")
 
@@ -364,7 +408,16 @@ def read_labels(found: Found) -> Piece | None:
     """ "Sets: 3 Reps: 10", where the word comes before its number."""
     before = found.before()
     after = found.after()
-    if before is not None and before.kind in ("number", "range", "x", "of", "second", "minute", "dash", "quote"):
+    if before is not None and before.kind in (
+        "number",
+        "range",
+        "x",
+        "of",
+        "second",
+        "minute",
+        "dash",
+        "quote",
+    ):
         return None
     if after is not None and after.kind in ("sets", "reps", "times", "x", "kg", "lb", "day", "week"):
         return None
@@ -379,8 +432,14 @@ def read_labels(found: Found) -> Piece | None:
             size = {"minute": 60, "second": 1}.get(unit, 1)
             if label in parts or not piece.is_count:
                 return None
-            scaled = Piece("number", piece.start, piece.end, piece.text, low=(piece.low or 0) * size,
-                           high=piece.high * size if piece.high is not None else None)
+            scaled = Piece(
+                "number",
+                piece.start,
+                piece.end,
+                piece.text,
+                low=(piece.low or 0) * size,
+                high=piece.high * size if piece.high is not None else None,
+            )
             parts = {**parts, **ranged(label, scaled)}
     return found.read(parts, "amount")
 
@@ -413,14 +472,14 @@ def read_lone_time(found: Found) -> Piece | None:
 def read_lone_units(found: Found) -> Piece | None:
     units = found.all("units")[0]
     before, after = found.before(), found.after()
-    if (before is not None and before.kind in ("x", "hold", "number")) or (after is not None and after.kind == "x"):
+    if (before is not None and before.kind in ("x", "hold", "number")) or (
+        after is not None and after.kind == "x"
+    ):
         return None
     return found.read(units.parts, "amount")
 
 
-F = (
-    "(?:number|range|list|dash_list|fraction|sets_n|reps_n|time|held|relaxed|rest_time|interval|rep_max|load|most_hold|units)"
-)
+F = "(?:number|range|list|dash_list|fraction|sets_n|reps_n|time|held|relaxed|rest_time|interval|rep_max|load|most_hold|units)"
 NUM = "(?:number|range)"
 LABEL = "(?:sets|reps|hold)"
 VALUE = f"{NUM} dash? (?:second|minute)?"
@@ -437,20 +496,28 @@ SIDED = (
     rule(f"{NUM} side", read_number_each_side),
 )
 RULES = (
-    rule(f"{F}(?: side? (?:x|of) {F}){{1,4}}", read_product),
+    rule(f"{F}(?: side? (?:x|of|times) {F}){{1,4}}", read_product),
     rule(f"sets_n colon {F}", read_product),
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),
     rule(f"sets_n a? {NUM}", read_sets_and_number),
     rule("number x", read_times),
+    rule("repeat number x", read_repeat),
     rule(f"(?:repeat|repeat x|repeat for|x) (?:{NUM}|reps_n)", read_repeat),
-    rule("as_many(?: x number| x sets_n)?|(?:number|sets_n) sets? (?:x|of)? (?:as_many|most|fatigue)", read_as_many),
+    rule(
+        "as_many(?: x number| x sets_n)?|(?:number|sets_n) sets? (?:x|of)? (?:as_many|most|fatigue)",
+        read_as_many,
+    ),
     rule("as_many (?:in|for)? time", lambda found: found.keep()),
     rule("(?:number|reps_n) in? total", read_total),
 )
 LATER_RULES = (
     rule(f"(?:amount|reps_n|{NUM}) each", read_each),
-    rule("interval", lambda found: found.read(found.pieces[0].parts, "amount") if not found.pieces[0].question else None),
+    rule("(?:amount|reps_n|sets_n) (?:slash|per|a|in a) day", ask_amount_a_day),
+    rule(
+        "interval",
+        lambda found: found.read(found.pieces[0].parts, "amount") if not found.pieces[0].question else None,
+    ),
 )
 LAST_RULES = (
     rule("activity? for? time activity?", read_lone_time),

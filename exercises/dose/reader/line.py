@@ -95,7 +95,7 @@ def _put(sheet: Sheet, clause: Clause) -> None:
             if piece.parts:
                 sheet.taken.append(piece)
             if piece.kept:
-                spans = [(each.start, each.end) for each in piece.to_keep]
+                spans = piece.spans_to_keep
                 sheet.kept += spans
                 words = "; ".join(text[start:end] for start, end in spans)
                 sheet.remarks.append(Remark(Grade.NOTED, piece.doubt or kept_as_note(words)))
@@ -113,7 +113,11 @@ def kept_as_note(words: str) -> str:
 
 def _halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
     """ "12 reps (6 each side)": the total and its half; counts are per side."""
-    lone = {clause.pieces[0].count: clause.span for clause in found if [p.kind for p in clause.pieces] == ["number"]}
+    lone = {
+        clause.pieces[0].count: clause.span
+        for clause in found
+        if [p.kind for p in clause.pieces] == ["number"]
+    }
     sided = [piece for piece in sheet.taken if piece.parts.get("side") == Side.EACH and "reps" in piece.parts]
     for piece in sided:
         half = piece.parts["reps"]
@@ -137,7 +141,9 @@ def _give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
         elif subjects & OFTEN:
             subjects |= OFTEN
         undone = [
-            piece for piece in sheet.taken if groups(piece) & subjects and (clause.negated or piece.end <= clause.span[0])
+            piece
+            for piece in sheet.taken
+            if groups(piece) & subjects and (clause.negated or piece.end <= clause.span[0])
         ]
         if not undone:
             continue
@@ -172,9 +178,7 @@ def _drop_the_impossible(sheet: Sheet) -> None:
             sheet.set_aside([piece])
             sheet.said.append((piece.start, piece.end))
             words = {"problem": " ".join(error.messages), "text": piece.text.strip()}
-            sheet.remarks.append(
-                Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words)
-            )
+            sheet.remarks.append(Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words))
 
 
 def _drop_contradictions(sheet: Sheet) -> None:
@@ -194,7 +198,9 @@ def _drop_contradictions(sheet: Sheet) -> None:
         return
     sheet.set_aside(torn)
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
-    sheet.questions.append((two_doses(), choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
+    sheet.questions.append(
+        (two_doses(), choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn)))
+    )
 
 
 def _choose_affected_or_side(sheet: Sheet) -> None:
@@ -208,13 +214,17 @@ def _choose_affected_or_side(sheet: Sheet) -> None:
     sheet.set_aside(sides)
     sheet.noted += sheet.affected_at
     sheet.affected_at.clear()
-    sheet.questions.append((two_doses(), [], Piece("question", sides[0].start, sides[0].start, "", inside=tuple(sides))))
+    sheet.questions.append(
+        (two_doses(), [], Piece("question", sides[0].start, sides[0].start, "", inside=tuple(sides)))
+    )
 
 
 def _two_measures(amounts: list[Piece]) -> bool:
     """Whether one phrase counts repetitions and another gives a time: "VOR x1, 1 min x 3"."""
     counted = [piece for piece in amounts if "reps" in piece.parts and "duration_seconds" not in piece.parts]
-    return bool(counted) and any("duration_seconds" in piece.parts and "reps" not in piece.parts for piece in amounts)
+    return bool(counted) and any(
+        "duration_seconds" in piece.parts and "reps" not in piece.parts for piece in amounts
+    )
 
 
 def _said(name: str, piece: Piece) -> tuple[tuple[str, str], ...]:
@@ -247,7 +257,9 @@ def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
     note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
     if len(note) > NOTE_LENGTH:
         leftover = note
-        remarks.append(Remark(Grade.NOTED, _("The text is too long for a note. Shorten it: its end is not kept.")))
+        remarks.append(
+            Remark(Grade.NOTED, _("The text is too long for a note. Shorten it: its end is not kept."))
+        )
     if beyond and not any(remark.grade is Grade.NOTED for remark in remarks):
         remarks.append(Remark(Grade.NOTED, kept_as_note(beyond)))
     return dose, leftover, tuple(dict.fromkeys(remarks))
@@ -266,9 +278,15 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
             choices = ()
         settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
         note = words_of(sheet, beyond, without=settled)
-        doses = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]
+        taken = merged(sheet.taken)
+        fitting = [
+            choice
+            for choice in choices
+            if all(taken.get(name, value) == value for name, value in choice.items())
+        ]
+        doses = [_dose({**taken, **choice}, note) for choice in fitting]
         readings = tuple(dict.fromkeys(dose for dose in doses if dose is not None))
-        if choices and not readings:  # out of bounds, whatever is meant
+        if fitting and not readings:  # out of bounds, whatever is meant
             yield Remark(Grade.NOTED, kept_as_note(piece.text))
         else:
             yield Remark(Grade.CHOOSE, question, readings)
@@ -277,7 +295,9 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
 def _noted(sheet: Sheet) -> Iterable[Remark]:
     said = [*sheet.kept, *sheet.said]
     asked = [(piece.start, piece.end) for _question, _choices, piece in sheet.questions]
-    asked += [(inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside]
+    asked += [
+        (inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside
+    ]
     for words in runs_of_noted(sheet, [*asked, *said]):
         yield Remark(Grade.NOTED, _("Not understood, kept as a note: “%(text)s”.") % {"text": words})
 

@@ -10,7 +10,20 @@ from exercises.dose.reader.pieces import Found, Piece, rule
 from exercises.dose.value import LoadUnit
 
 UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|other_unit)"
-NOT_REPS = ("x", "percent", "kg", "lb", "hash", "second", "minute", "hour", "quote", "m", "metres", "other_unit")
+NOT_REPS = (
+    "x",
+    "percent",
+    "kg",
+    "lb",
+    "hash",
+    "second",
+    "minute",
+    "hour",
+    "quote",
+    "m",
+    "metres",
+    "other_unit",
+)
 
 
 def read_range(found: Found) -> Piece | None:
@@ -56,7 +69,13 @@ def ask_decimal(found: Found) -> Piece | None:
 
 def _is_decimal(whole: Piece, comma: Piece, places: Piece) -> bool:
     is_tight = whole.end == comma.start and comma.end == places.start
-    return is_tight and comma.text == "," and len(places.text) <= 2 and whole.text.isdigit() and places.text.isdigit()
+    return (
+        is_tight
+        and comma.text == ","
+        and len(places.text) <= 2
+        and whole.text.isdigit()
+        and places.text.isdigit()
+    )
 
 
 def read_list(found: Found) -> Piece | None:

@@ -17,7 +17,21 @@ from exercises.dose.value import TimeOfDay
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
-BARE_AMOUNT = ("x", "of", "sets", "with", "for", "dash", "spaced_dash", "colon", "hold", "rest", "relax", "to", "or")
+BARE_AMOUNT = (
+    "x",
+    "of",
+    "sets",
+    "with",
+    "for",
+    "dash",
+    "spaced_dash",
+    "colon",
+    "hold",
+    "rest",
+    "relax",
+    "to",
+    "or",
+)
 
 
 def is_german_am(found: Found) -> bool:
@@ -61,6 +75,20 @@ def _is_product(found: Found) -> bool:
         return False
     is_third = two_before is not None and two_before.kind == "x" and three_before is not None
     return not is_third
+
+
+def ask_product_a_day(found: Found) -> Piece | None:
+    """ "3x10/day": of the two numbers, which is the times a day?"""
+    first, second = found.all("number")
+    if (second.count or 0) <= MOST_WITHOUT_A_WORD or not is_german_am(found):
+        return None
+    return found.ask(
+        _("“%(text)s” may be repetitions or times a day: say which.") % {"text": found.text},
+        [
+            {"sets": first.count, "reps": second.count, "days_per_week": 7},
+            {"reps": first.count, "times_per_day": second.count},
+        ],
+    )
 
 
 def means(kind: str = "often", **parts: Any) -> Callable[[Found], Piece]:
@@ -180,7 +208,9 @@ def keep_unless_once(found: Found) -> Piece | None:
 
 
 WEEKDAY = "(?:weekday|days)"
-WEEKDAY_LIST = f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
+WEEKDAY_LIST = (
+    f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
+)
 AT_TIME = "(?:in the?|place the?|later|every|each|on the)? (?:time_of_day|every_day_at)"
 EVERY = "(?:every|each|q|every the)"
 
@@ -197,6 +227,7 @@ RULES = (
     rule(f"x? {N} {PER} day", times("times_per_day", words="bare")),
     rule(f"x? {N} daily", times("times_per_day", words="bare")),
     rule(f"x? {N} (?:x|times) daily", times("times_per_day", words="sure")),
+    rule(f"number x number {PER} day", ask_product_a_day),
     rule("code", by_code),
     rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day", means(every_n_days=2)),
     rule(f"{EVERY} ordinal day", every_n_days),

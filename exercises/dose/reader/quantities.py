@@ -72,13 +72,20 @@ def read_load(found: Found) -> Piece | None:
 
 
 def read_sets(found: Found) -> Piece | None:
-    return found.read(ranged("sets", found.number), "sets_n", low=found.number.low, high=found.number.high) if found.number.is_count else None
+    return (
+        found.read(ranged("sets", found.number), "sets_n", low=found.number.low, high=found.number.high)
+        if found.number.is_count
+        else None
+    )
 
 
 def read_reps(found: Found) -> Piece | None:
     number = found.number
-    if not number.is_count:
-        return None
+    after = found.after()
+    if not number.is_count or (
+        found.has("times") and after is not None and after.kind in ("number", "range")
+    ):
+        return None  # "3 times 10" is a product
     parts = ranged("reps", number)
     if found.has("each") and found.pieces[-1].kind != "sets":
         parts["side"] = Side.EACH
@@ -90,7 +97,9 @@ def read_units(found: Found) -> Piece | None:
     if not number.is_count:
         return None
     counted_in = CountedIn(found.pieces[-1].kind)
-    return found.read({**ranged("reps", number), "counted_in": counted_in}, "units", low=number.low, high=number.high)
+    return found.read(
+        {**ranged("reps", number), "counted_in": counted_in}, "units", low=number.low, high=number.high
+    )
 
 
 def read_minutes_or_metres(found: Found) -> Piece:
@@ -116,7 +125,7 @@ def void(found: Found) -> Piece:
 
 RULES = (
     rule(f"{N} dash? (?:second|minute|hour|quote)|clock (?:minute|second)?", read_time),
-    rule("number dash? (?:minute|m) and? number dash? second", read_time),
+    rule("number dash? (?:minute|m|quote) and? number dash? second", read_time),
     rule("number hour and? number minute?", read_time),
     rule(f"with? {N} dash? (?:kg|lb|hash) gear?", read_load),
     rule(f"{N} dash? sets", read_sets),

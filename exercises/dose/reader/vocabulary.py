@@ -125,6 +125,7 @@ WORDS = {
     "alternating": "alt alternating alternately alternates abwechselnd alternando naprzemiennie",
     "of_two": "sur",
     "often_label": "frequency freq",
+    "label": "load resistance duration intensity",
     "weekdays": "weekdays",
     "weekend": "weekend weekends wochenende",
     "biweekly": "biw biweekly bi-weekly",
@@ -194,7 +195,7 @@ WORDS = {
     "filler": "please do perform complete this it",
     "then": "then dann luego puis potem",
     # Words that govern: what stands after them is not the dose.
-    "except": "except excluding",
+    "except": "except excluding but",
     "no": "no",
     "negation": "not never without w/o don't dont avoid skip omit ohne kein keine nicht sin nunca sans pas bez nie "
     "sauf excepto salvo ausser oprocz stop",
@@ -203,13 +204,11 @@ WORDS = {
     "increase increasing add adding adds decrease decreasing reduce reducing reduces less more fewer than recheck "
     "review reassess retest check aim target goal towards plus least about approx approximately around-about "
     "roughly nearly almost ca circa etwa minimum next last previous previously was later eventually from instead "
-    "otherwise but before steigern aumentar augmenter maximum-of up-to first week-by-week try tomorrow today "
+    "otherwise before steigern aumentar augmenter maximum-of up-to first week-by-week try tomorrow today "
     "since until-review",
 }  # fmt: skip
 
-KINDS: dict[str, str] = {
-    word: kind for kind, words in reversed(WORDS.items()) for word in words.split()
-}
+KINDS: dict[str, str] = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
 KINDS |= dict.fromkeys(NUMBERS, "number")
 KINDS |= dict.fromkeys(ONCE, "once")
 KINDS |= dict.fromkeys(ORDINALS, "ordinal")
