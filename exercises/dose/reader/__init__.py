@@ -15,8 +15,8 @@ from exercises.dose.reader.grammar import combine
 from exercises.dose.reader.line import decide, finish
 from exercises.dose.reader.normalise import cut, normalise
 from exercises.dose.reader.pieces import Line
-from exercises.dose.remarks import Remark
 from exercises.dose.reader.tokens import tokens
+from exercises.dose.remarks import Remark
 from exercises.dose.value import Dose
 
 __all__ = ["ParsedDose", "parse"]

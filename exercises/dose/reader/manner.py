@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, rule
-from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS
+from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
 from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
@@ -94,12 +94,6 @@ def read_bare_rest(found: Found) -> Piece | None:
 def read_no_rest(found: Found) -> Piece:
     name = "rest_between_reps_seconds" if found.has("reps") else "rest_seconds"
     return found.read({name: 0})
-
-
-FOREIGN = set(
-    "mit und je pro tgl taglich wdh wdhn sek tag seite satze satz bein ohne con y descanso cada avec et par fois jour "
-    "series serie jambe cote".split()
-)
 
 
 def _is_foreign(found: Found) -> bool:

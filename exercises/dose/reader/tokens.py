@@ -11,11 +11,18 @@ from exercises.dose.reader.pieces import Piece
 from exercises.dose.reader.vocabulary import BEFORE_FIGURE, DAY_LETTERS, DAYS, KINDS, NUMBERS, ONCE, ORDINALS
 
 LETTERS = r"[^\W\d_]"
+# Without the word: four figures, or an X for "as fast as you can": "3-1-1-0", "3/0/X/1", "30X0", "@ 31X1", "4010".
+TEMPO = (
+    r"\d-\d-[x\d]-\d"
+    r"|(?<![x/])(?<!x\ )(?=[\d/]*[0x])\d/\d/[x\d]/\d"
+    r"|\d\dX0|(?<=@)\d\dX\d|(?<=@\ )\d\dX\d"
+    r"|(?<=[\ @])(?:\d{3}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$)"
+)
 TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
-    | (?P<tempo>\b(?:tempo[:\ ]*(?!\d{{1,2}}x\d{{2}}|\dx)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}
-        |\d-\d-[x\d]-\d|(?<![x/])(?<!x\ )(?=[\d/]*[0x])\d/\d/[x\d]/\d|\d\dX0|(?<=@)\d\dX\d|(?<=@\ )\d\dX\d|(?<=[\ @])(?:\d{{3}}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$))(?![\w:/-]))
+    | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}x\d{{2}}|\dx)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
+        |\b(?:{TEMPO})(?![\w:/-]))
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
     | (?P<score>\d{{1,2}}[.,]\d{{1,2}}/10(?![\d/.]))
     | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))

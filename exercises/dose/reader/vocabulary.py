@@ -59,13 +59,17 @@ BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
 
 # How often, in one word: parts of the dose.
 CODES: dict[str, dict[str, int]] = {
-    **dict.fromkeys(("qd", "od"), {"times_per_day": 1}),
-    **dict.fromkeys(("bid", "bd"), {"times_per_day": 2}),
-    **dict.fromkeys(("tid", "tds"), {"times_per_day": 3}),
-    **dict.fromkeys(("qid", "qds"), {"times_per_day": 4}),
-    **dict.fromkeys(("eod", "qod"), {"every_n_days": 2}),
-    "tiw": {"days_per_week": 3},
-    "codziennie": {"days_per_week": 7},
+    code: parts
+    for codes, parts in (
+        ("qd od", {"times_per_day": 1}),
+        ("bid bd", {"times_per_day": 2}),
+        ("tid tds", {"times_per_day": 3}),
+        ("qid qds", {"times_per_day": 4}),
+        ("eod qod", {"every_n_days": 2}),
+        ("tiw", {"days_per_week": 3}),
+        ("codziennie", {"days_per_week": 7}),
+    )
+    for code in codes.split()
 }
 # Times of day. The second kind already says that it is every day.
 TIMES_OF_DAY = {
@@ -146,7 +150,7 @@ WORDS = {
     "both": "both beide beiden ambas ambos",
     "both_limbs": "ble bue",
     "bilateral": "bilat bilateral bilaterally b/l bl beidseitig beidseits bilaterales obustronnie",
-    "each_side": "e/s l/r r/l ea/side",
+    "each_side": "e/s l/r r/l",
     "limb": "side sides leg legs arm arms hand hands foot feet knee knees hip hips shoulder shoulders ankle "
     "ankles wrist wrists elbow elbows limb limbs extremity extremities le ue seite seiten bein arm beine "
     "lado lados pierna piernas brazo brazos cote cotes jambe jambes bras strona strone stronie noga noge nogi "
@@ -160,7 +164,7 @@ WORDS = {
     "tenir maintenir trzymaj przytrzymaj utrzymaj",
     "squeeze": "squeeze squeezes tense contract contraction contractions",
     "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
-    "rest": "rest rests resting descanso descansar repos przerwa rest/recovery",
+    "rest": "rest rests resting descanso descansar repos przerwa",
     "pause": "pause pausa",
     "between": "between btw btwn b/w zwischen entre miedzy",
     "on": "on",
@@ -199,13 +203,13 @@ WORDS = {
     "no": "no",
     "negation": "not never without w/o don't dont avoid skip omit ohne kein keine nicht sin nunca sans pas bez nie "
     "sauf excepto salvo ausser oprocz stop",
-    "condition": "if unless until til till when whenever while once-able wenn falls si jusqu'a jesli as-able",
+    "condition": "if unless until til till when whenever while wenn falls si jusqu'a jesli",
     "later": "start starting starts begin beginning beginn build building builds progress progressing progression "
     "increase increasing add adding adds decrease decreasing reduce reducing reduces less more fewer than recheck "
-    "review reassess retest check aim target goal towards plus least about approx approximately around-about "
+    "review reassess retest check aim target goal towards plus least about approx approximately "
     "roughly nearly almost ca circa etwa minimum next last previous previously was later eventually from instead "
-    "otherwise before steigern aumentar augmenter maximum-of up-to first week-by-week try tomorrow today "
-    "since until-review",
+    "otherwise before steigern aumentar augmenter first try tomorrow today "
+    "since",
 }  # fmt: skip
 
 KINDS: dict[str, str] = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
@@ -218,6 +222,17 @@ KINDS |= dict.fromkeys(BAND_LETTERS, "band_letters")
 KINDS |= dict.fromkeys(CODES, "code")
 KINDS |= dict.fromkeys(TIMES_OF_DAY, "time_of_day")
 KINDS |= dict.fromkeys(EVERY_DAY_AT, "every_day_at")
+
+# Where one of these stands, the line is not English, and "pause" is a rest.
+FOREIGN = {
+    word
+    for words in (
+        "mit und je pro tgl taglich wdh wdhn sek tag seite satz satze bein ohne",
+        "con y descanso cada series",
+        "avec et par fois jour serie jambe cote",
+    )
+    for word in words.split()
+}
 
 # What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
