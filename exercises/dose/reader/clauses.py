@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from exercises.dose.reader.pieces import ENDS, GOVERNS, Piece
 
-FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "in", "dot"}
+FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "dot"}
 ASKED = {"question", "rest_bare"}
 READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
@@ -54,7 +54,6 @@ LOOSE = {
 OPEN = {"side", "load", "adjective"}  # these may belong to what comes after them
 BINDERS = {
     "between",
-    "after",
     "slash",
     "x",
     "per",

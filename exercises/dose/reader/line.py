@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from exercises.dose.reader.account import is_accounted_for
 from exercises.dose.reader.clauses import ASKED, READ, Clause
-from exercises.dose.reader.notes import words_of
+from exercises.dose.reader.notes import covered, runs, words_of
 from exercises.dose.reader.pieces import Piece
 from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import NOTE_LENGTH, Dose, Side
@@ -59,6 +59,10 @@ class Sheet:
     @property
     def affected(self) -> bool:
         return bool(self.affected_at)
+
+    def ask(self, question: str, choices: Sequence[Mapping[str, Any]], about: Sequence[Piece]) -> None:
+        place = about[0].start
+        self.questions.append((question, choices, Piece("question", place, place, "", inside=tuple(about))))
 
     def set_aside(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
@@ -121,7 +125,7 @@ def _halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
     sided = [piece for piece in sheet.taken if piece.parts.get("side") == Side.EACH and "reps" in piece.parts]
     for piece in sided:
         half = piece.parts["reps"]
-        if half * 2 in lone:
+        if lone.get(half * 2) in sheet.noted:
             sheet.noted.remove(lone[half * 2])
         for other in list(sheet.taken):
             if other is not piece and other.parts.get("reps") == half * 2 and "reps_max" not in other.parts:
@@ -133,29 +137,37 @@ def _halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
 def _give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
     """A clause of the note can undo what was read: "not on Sundays" undoes "daily", "then daily" what stood before."""
     for clause in found:
-        if clause.is_read or not (clause.negated or clause.is_later):
+        denies = clause.negated or any(piece.kind in ("off", "rest") for piece in clause.pieces)
+        if clause.is_read or not (denies or clause.is_later):
             continue
-        subjects = {name for piece in clause.pieces for name in groups(piece)}
-        if clause.negated:
-            subjects |= {SUBJECTS[piece.kind] for piece in clause.pieces if piece.kind in SUBJECTS}
-        elif subjects & OFTEN:
-            subjects |= OFTEN
         undone = [
             piece
             for piece in sheet.taken
-            if groups(piece) & subjects and (clause.negated or piece.end <= clause.span[0])
+            if (_contradicts(clause, piece) if denies else _is_replaced(clause, piece))
         ]
         if not undone:
             continue
         sheet.set_aside(undone)
         if clause.is_later:
-            sheet.questions.append(
-                (
-                    _("This line has a dose for now and one for later. Choose the one for now."),
-                    [merged(undone)],
-                    Piece("question", clause.span[0], clause.span[0], "", inside=tuple(undone)),
-                )
-            )
+            question = _("This line has a dose for now and one for later. Choose the one for now.")
+            sheet.ask(question, [merged(undone)], undone)
+
+
+def _contradicts(clause: Clause, piece: Piece) -> bool:
+    """Whether a clause that says no speaks of the same days, the same band, the same number."""
+    if groups(piece) & {SUBJECTS.get(each.kind) for each in clause.pieces}:
+        return True
+    spoken = {name: value for each in clause.pieces for name, value in each.parts.items()}
+    if OFTEN & groups(piece) & {group(name) for name in spoken}:
+        return True
+    return any(spoken.get(name) == value for name, value in piece.parts.items())
+
+
+def _is_replaced(clause: Clause, piece: Piece) -> bool:
+    """Whether a clause after "then" gives another value to what stands before it."""
+    spoken = {name for each in clause.pieces for name in groups(each)}
+    spoken |= OFTEN if spoken & OFTEN else set()
+    return bool(groups(piece) & spoken) and piece.end <= clause.span[0]
 
 
 def merged(pieces: Iterable[Piece]) -> dict[str, Any]:
@@ -198,9 +210,7 @@ def _drop_contradictions(sheet: Sheet) -> None:
         return
     sheet.set_aside(torn)
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
-    sheet.questions.append(
-        (two_doses(), choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn)))
-    )
+    sheet.ask(two_doses(), choices, torn)
 
 
 def _choose_affected_or_side(sheet: Sheet) -> None:
@@ -214,9 +224,7 @@ def _choose_affected_or_side(sheet: Sheet) -> None:
     sheet.set_aside(sides)
     sheet.noted += sheet.affected_at
     sheet.affected_at.clear()
-    sheet.questions.append(
-        (two_doses(), [], Piece("question", sides[0].start, sides[0].start, "", inside=tuple(sides)))
-    )
+    sheet.ask(two_doses(), [], sides)
 
 
 def _two_measures(amounts: list[Piece]) -> bool:
@@ -251,7 +259,7 @@ def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
     if dose is None:  # each phrase is possible, but not together
         torn = list(sheet.taken)
         sheet.set_aside(torn)
-        sheet.questions.append((two_doses(), [], torn[0]))
+        sheet.ask(two_doses(), [], torn)
         dose = Dose(note=words_of(sheet, beyond)[:NOTE_LENGTH].strip())
     remarks = [*sheet.remarks, *_asked(sheet, beyond), *_noted(sheet)]
     note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
@@ -303,7 +311,5 @@ def _noted(sheet: Sheet) -> Iterable[Remark]:
 
 
 def runs_of_noted(sheet: Sheet, without: Sequence[tuple[int, int]]) -> list[str]:
-    from exercises.dose.reader.notes import covered, runs
-
     noted, seen = covered(sheet.text, sheet.noted), covered(sheet.text, without)
     return runs(sheet.text, [is_noted and not is_seen for is_noted, is_seen in zip(noted, seen, strict=True)])

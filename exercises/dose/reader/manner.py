@@ -282,7 +282,7 @@ RULES = (
     rule(f"(?:{N}|reps_n)? each way", ask_way),
     rule(f"number {LEFT} and? number {RIGHT}|number {RIGHT} and? number {LEFT}", read_two_sides),
     rule(f"{LEFT} number and? {RIGHT} number|{RIGHT} number and? {LEFT} number", read_two_sides),
-    rule(f"alternating {LIMB}?", read_side(Side.ALTERNATING)),
+    rule(f"alternating {LIMB}?|changing {LIMB} each time_word", read_side(Side.ALTERNATING)),
     rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?|on? the? limb left", read_side(Side.LEFT)),
     rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?|on? the? limb right", read_side(Side.RIGHT)),
     rule(f"on? the? affected {LIMB} only?", lambda found: found.piece("affected")),

@@ -89,8 +89,6 @@ def read_list(found: Found) -> Piece | None:
     after = found.after()
     if after is not None and after.kind in NOT_REPS:
         return None
-    if list(values) != sorted(values, reverse=True) and not found.has("dash"):
-        return None
     return found.piece("dash_list" if found.has("dash") else "list", values=values)
 
 

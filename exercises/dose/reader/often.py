@@ -49,7 +49,7 @@ def times(name: str, *, words: str) -> Make:
         parts = ranged(name, count)
         if found.pieces[-1].kind in ("daily", "weekly") and _is_product(found):
             return None
-        is_sure = words == "sure" or count.kind == "once" or name == "days_per_week"
+        is_sure = (words == "sure" and kind == "often") or count.kind == "once" or name == "days_per_week"
         before = found.before()
         if not is_sure:
             if kind == "often" and before is not None and before.kind in BARE_AMOUNT:
@@ -151,7 +151,7 @@ def named_days(found: Found) -> Piece | None:
     single = len(days) == 1
     if single and not found.has("on", "every", "each") and len(found.all("weekday")[0].text) < 5:
         return None
-    return found.read(on_days(days), "often") if days else None
+    return found.read(on_days(days), "at_time") if days else None
 
 
 def _days(pieces: Iterable[Piece]) -> list[int]:
@@ -164,7 +164,8 @@ def _days(pieces: Iterable[Piece]) -> list[int]:
             days += piece.values
         elif piece.kind == "weekday":
             day = DAYS[piece.text]
-            days += range(days[-1] + 1, day) if is_span and days else []
+            if is_span and days:
+                days += [(days[-1] + step) % 7 for step in range(1, (day - days[-1]) % 7)]
             days.append(day)
         is_span = piece.kind in ("dash", "to", "spaced_dash")
     return days
@@ -178,11 +179,16 @@ def all_days_but(found: Found) -> Piece | None:
 
 
 def at_times_of_day(found: Found) -> Piece | None:
-    before = found.before()
+    before, two_before = found.before(), found.before(2)
     words = found.all("time_of_day", "every_day_at")
     names = [EVERY_DAY_AT.get(word.text) or TIMES_OF_DAY[word.text] for word in words]
-    if (before is not None and before.kind in ("number", "range")) or len(set(names)) < len(names):
+    is_product = two_before is not None and two_before.kind == "x"
+    if before is not None and before.kind in ("number", "range") and not is_product:
+        return None  # "10 am"
+    if len(set(names)) < len(names):
         return None
+    if any(word.text == "bed" for word in words) and not found.has("later"):
+        return None  # "in bed" is a place
     if any(piece.text != "before" for piece in found.all("later")):
         return None
     if any(piece.text != "at" for piece in found.all("place")):
@@ -249,8 +255,8 @@ RULES = (
     rule(WEEKDAY_LIST, named_days),
     rule(f"(?:daily|{EVERY} day) sep? except {WEEKDAY_LIST}", all_days_but),
     rule(f"(?:daily|{EVERY} day) sep? except on? (?:the)? weekend", all_days_but),
-    rule("on? weekdays", lambda found: found.read(on_days(range(5)), "often")),
-    rule("(?:on|at|place)? the? weekend", lambda found: found.read(on_days((5, 6)), "often")),
+    rule("on? weekdays", lambda found: found.read(on_days(range(5)), "at_time")),
+    rule("(?:on|at|place)? the? weekend", lambda found: found.read(on_days((5, 6)), "at_time")),
     rule(f"{AT_TIME}(?:(?:sep|and|slash|sep and)? {AT_TIME})*", at_times_of_day),
     rule("as_needed|(?:as|condition) needed", means(as_needed=True)),
 )  # fmt: skip

@@ -281,6 +281,6 @@ def read_pyramid(found: Found) -> Piece | None:
             % {"text": found.text},
             [parts, {"tempo": lists[0].text}] if len(values) in (3, 4) else [parts],
         )
-    if not is_named and list(values) != sorted(values, reverse=True):
-        return None
+    if not rest and list(values) != sorted(values, reverse=True):
+        return found.ask(_("“%(text)s”: the repetitions of each set?") % {"text": found.text}, [parts])
     return found.read(parts, "amount", scale=(len(values),))

@@ -158,6 +158,7 @@ WORDS = {
     "lower_upper": "lower upper",
     "way": "way direction directions",
     "affected": "affected sore involved painful injured bad operated operative surgical",
+    "changing": "changing change",
     "only": "only nur solo seulement tylko",
     # manner
     "hold": "hold holds holding isometric isometrics halten halte gehalten mantener mantenga sostener aguantar "
