@@ -65,9 +65,9 @@ class Sheet:
         self.questions.append((question, choices, Piece("question", place, place, "", inside=tuple(about))))
 
     def set_aside(self, pieces: Iterable[Piece]) -> None:
-        for piece in pieces:
-            self.taken.remove(piece)
-            self.noted.append((piece.start, piece.end))
+        aside = {piece.start: piece for piece in pieces}
+        self.taken = [piece for piece in self.taken if piece.start not in aside]
+        self.noted += [(piece.start, piece.end) for piece in aside.values()]
 
 
 def decide(text: str, found: Sequence[Clause]) -> Sheet:
@@ -199,15 +199,14 @@ def _drop_contradictions(sheet: Sheet) -> None:
     for piece in sheet.taken:
         for name in groups(piece):
             given[name].append(piece)
-    torn: list[Piece] = []
     amounts = [piece for piece in sheet.taken if piece.kind == "amount"]
-    if _two_measures(amounts):
-        torn += amounts
+    disputed = {piece.start for piece in amounts} if _two_measures(amounts) else set()
     for name, pieces in given.items():
         if len({_said(name, piece) for piece in pieces}) > 1 and not _agree(name, pieces):
-            torn += [piece for piece in pieces if piece not in torn]
-    if not torn:
+            disputed |= {piece.start for piece in pieces}
+    if not disputed:
         return
+    torn = [piece for piece in sheet.taken if piece.start in disputed]
     sheet.set_aside(torn)
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
     sheet.ask(two_doses(), choices, torn)
@@ -281,12 +280,13 @@ def _dose(parts: Mapping[str, Any], note: str) -> Dose | None:
 
 
 def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
+    taken, has_many = merged(sheet.taken), len(sheet.questions) > MOST_QUESTIONS
     for question, choices, piece in sheet.questions:
-        if len(sheet.questions) > MOST_QUESTIONS:
-            choices = ()
+        if has_many:
+            yield Remark(Grade.CHOOSE, question)
+            continue
         settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
         note = words_of(sheet, beyond, without=settled)
-        taken = merged(sheet.taken)
         fitting = [
             choice
             for choice in choices
