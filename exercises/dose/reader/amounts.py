@@ -182,6 +182,8 @@ def read_lone_time(found: Found) -> Piece | None:
     if is_taken and not found.has("activity"):
         choices = [hold, {"rest_seconds": time.count}] if time.high is None else [hold]
         return found.ask(_("“%(text)s” may be a hold or a rest: say which.") % text, choices)
+    if found.has("activity") and "duration_seconds" in given:
+        return found.read(duration, "lone_time")  # two times of one thing: they are asked about together
     if times > 1 or is_taken:
         return found.ask(_("“%(text)s”: say what each time is for.") % text)
     if found.has("activity"):

@@ -18,7 +18,7 @@ READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
     "reps_n", "amount", "tempo_read", "lone_time", "at_time", "kept", "load_range", "affected", "most_hold", "x_often",
 }  # fmt: skip
-CONDITIONS = {"condition", "while"}
+CONDITIONS = {"condition", "until", "while"}
 # Complete in themselves: an unknown word beside them does not change them.
 CLOSED = {
     "amount",
@@ -70,6 +70,7 @@ BINDERS = {
     "total",
     "rm",
 }
+NUMBERED = BINDERS | {"other_unit", "label", "weight"}  # "level 5 x 10 min"
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 
@@ -162,6 +163,8 @@ def _governed(clause: list[Piece]) -> list[Clause]:
     if place is None:
         return _judged(clause)
     left, right = clause[:place], clause[place:]
+    if left and right[0].kind == "after" and left[-1].kind in ("rest_time", "rest_between_sets", "relaxed"):
+        right.insert(0, left.pop())  # "rest 1 min after every second set"
     while left and (is_filler(left[-1]) or (left[-1].kind in OPEN and not _is_worn(left, len(left)))):
         right.insert(0, left.pop())
     negated = any(piece.kind in ("negation", "no", "except") for piece in right)
@@ -226,6 +229,6 @@ def _amount_at_the_end(clause: list[Piece], first: int) -> int:
         return end
     for place in range(start, end):
         piece, before = clause[place], clause[place - 1] if place else None
-        if piece.kind == "amount" and (before is None or before.kind not in BINDERS):
+        if piece.kind == "amount" and (before is None or before.kind not in NUMBERED):
             return place
     return end

@@ -286,7 +286,7 @@ RULES = (
     rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?|on? the? limb left", read_side(Side.LEFT)),
     rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?|on? the? limb right", read_side(Side.RIGHT)),
     rule(f"on? the? affected {LIMB} only?", lambda found: found.piece("affected")),
-    rule("(?:to|condition) fatigue", means("read", to_fatigue=True)),
+    rule("(?:to|until) fatigue", means("read", to_fatigue=True)),
     rule("most hold", means("most_hold", to_fatigue=True)),
     rule("(?:label|weight|time_word|limb) colon", lambda found: found.piece("often_label")),
     rule(

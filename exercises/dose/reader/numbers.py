@@ -103,7 +103,14 @@ def _ends_in_a_decimal(pieces: tuple[Piece, ...]) -> bool:
     return one.end == comma.start and comma.end == last.start and pieces[1].end != pieces[2].start
 
 
+def two_counts(found: Found) -> Piece | None:
+    """ "5, 10 reps": five sets, or a choice of two?"""
+    before = found.before()
+    return found.piece("void") if before is None or before.kind == "sep" else None
+
+
 RULES = (
+    rule("number sep number (?:reps|sets|times)", two_counts),
     rule(f"number sep number (?={UNITS})", read_decimal),
     rule("number x number sep number (?:kg|lb)", ask_decimal),
     rule("number (?:dash|spaced_dash|to|or) number|once (?:to|or) once", read_range),

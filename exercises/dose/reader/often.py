@@ -213,6 +213,12 @@ def keep_unless_once(found: Found) -> Piece | None:
     return found.keep(kind="often")
 
 
+def when_needed(found: Found) -> Piece | None:
+    """ "PRN", "as needed", "if needed"; not "unless needed"."""
+    is_unless = found.has("condition") and found.pieces[0].text not in ("if", "when")
+    return None if is_unless else found.read({"as_needed": True}, "often")
+
+
 WEEKDAY = "(?:weekday|days)"
 WEEKDAY_LIST = (
     f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
@@ -258,5 +264,5 @@ RULES = (
     rule("on? weekdays", lambda found: found.read(on_days(range(5)), "at_time")),
     rule("(?:on|at|place)? the? weekend", lambda found: found.read(on_days((5, 6)), "at_time")),
     rule(f"{AT_TIME}(?:(?:sep|and|slash|sep and)? {AT_TIME})*", at_times_of_day),
-    rule("as_needed|(?:as|condition) needed", means(as_needed=True)),
+    rule("as_needed|(?:as|condition) needed", when_needed),
 )  # fmt: skip

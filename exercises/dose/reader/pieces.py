@@ -16,7 +16,16 @@ from typing import Any
 _CODES: dict[str, str] = {}
 COUNTS = ("number", "range", "sets_n", "reps_n")
 ENDS = {"sep", "then", "spaced_dash"}  # of a clause
-GOVERNS = {"after", "negation", "no", "later", "condition", "except", "while"}  # what follows these is not the dose
+GOVERNS = {
+    "after",
+    "negation",
+    "no",
+    "later",
+    "condition",
+    "until",
+    "except",
+    "while",
+}  # what follows these is not the dose
 NOTHING: Mapping[str, Any] = {}
 
 

@@ -204,7 +204,8 @@ WORDS = {
     "no": "no",
     "negation": "not never without w/o don't dont avoid skip omit ohne kein keine nicht sin nunca sans pas bez nie "
     "sauf excepto salvo ausser oprocz stop",
-    "condition": "if unless until til till when whenever while wenn falls si jusqu'a jesli",
+    "condition": "if unless when whenever while wenn falls si jesli",
+    "until": "until til till",
     "later": "start starting starts begin beginning beginn build building builds progress progressing progression "
     "increase increasing add adding adds decrease decreasing reduce reducing reduces less more fewer than recheck "
     "review reassess retest check aim target goal towards plus least about approx approximately "
