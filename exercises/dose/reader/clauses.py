@@ -70,7 +70,7 @@ BINDERS = {
     "total",
     "rm",
 }
-NUMBERED = BINDERS | {"other_unit", "label", "weight"}  # "level 5 x 10 min"
+NUMBERED = BINDERS | {"numbered", "label", "weight"}  # "level 5 x 10 min"
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 

@@ -132,7 +132,7 @@ RULES = (
     rule(f"{N} each? reps(?: (?:per|slash|a|each) sets)?|{N} times", read_reps),
     rule(f"{N} (?:steps|breaths|metres)", read_units),
     rule(f"{N} m", read_minutes_or_metres),
-    rule(f"{N} dash? (?:other_unit|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
+    rule(f"{N} dash? (?:other_unit|numbered|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
     rule("number rm", lambda found: found.piece("rep_max", low=found.number.low, kept=True)),
     rule(f"{N} rir|rir {N}", keep),
     rule(f"with? {N} percent(?: of? (?:number? rm|bodyweight|most))?", keep),
