@@ -14,6 +14,7 @@ from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
 from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
+ON_A_BAR = 10  # "20 kg each side" may be the plates of a bar
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
 MAY_FOLLOW_SECONDS = {
     "sep",
@@ -200,7 +201,7 @@ def read_load_in_hands(found: Found) -> Piece | None:
     load, side = found.pieces
     if side.parts.get("side") != Side.EACH:
         return None
-    if "side" in side.text.lower():
+    if "side" in side.text.lower() and load.parts.get("load_value", 0) >= ON_A_BAR:
         question = _("“%(text)s”: is each side done in turn, or does each side carry this?") % {
             "text": found.text
         }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from exercises.dose.reader.pieces import Found, Piece, rule
 from exercises.dose.value import LoadUnit
 
-UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|other_unit)"
+UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|step|other_unit)"
 NOT_REPS = (
     "x",
     "percent",

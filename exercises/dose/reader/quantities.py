@@ -35,7 +35,11 @@ def read_time(found: Found) -> Piece | None:
     if low != int(low) or (high is not None and high != int(high)):
         return None
     after = found.after()
-    if found.pieces[-1].text in INCHES and after is not None and after.kind in ("unknown", "other_unit"):
+    if (
+        found.pieces[-1].text in INCHES
+        and after is not None
+        and after.kind in ("unknown", "other_unit", "step")
+    ):
         return found.piece("unknown")
     return found.piece("time", low=low, high=high, unit=unit)
 
@@ -102,6 +106,15 @@ def read_units(found: Found) -> Piece | None:
     )
 
 
+def read_one_step(found: Found) -> Piece | None:
+    """One step is counted; "6 step" is more likely the height of one."""
+    before = found.before()
+    if found.number.count != 1 or (before is not None and before.kind != "sep"):
+        return None
+    parts = {"reps": 1, "counted_in": CountedIn.STEPS}
+    return found.read(parts, "units", low=found.number.low)
+
+
 def read_minutes_or_metres(found: Found) -> Piece:
     choices: list[dict[str, Any]] = []
     if found.number.is_count:
@@ -131,8 +144,9 @@ RULES = (
     rule(f"{N} dash? sets", read_sets),
     rule(f"{N} each? reps(?: (?:per|slash|a|each) sets)?|{N} times", read_reps),
     rule(f"{N} (?:steps|breaths|metres)", read_units),
+    rule("number step", read_one_step),
     rule(f"{N} m", read_minutes_or_metres),
-    rule(f"{N} dash? (?:other_unit|numbered|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
+    rule(f"{N} dash? (?:other_unit|numbered|step|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
     rule("number rm", lambda found: found.piece("rep_max", low=found.number.low, kept=True)),
     rule(f"{N} rir|rir {N}", keep),
     rule(f"with? {N} percent(?: of? (?:number? rm|bodyweight|most))?", keep),

@@ -100,9 +100,10 @@ WORDS = {
     "steps": "steps paces schritte pasos",
     "breaths": "breath breaths atemzuge respiraciones respirations",
     "other_unit": "cm km mm mile miles ft inch inches yard yards yd yds degree degrees deg grad grados length "
-    "lengths lap laps flight flights stair stairs step plate plates block blocks stone stones notch notches "
+    "lengths lap laps flight flights stair stairs plate plates block blocks stone stones notch notches "
     "click clicks hole holes mph kph kmh km/h watt watts w rpm bpm point points cycle cycles "
     "song songs bar bars floor floors box boxes g gram grams oz cal kcal",
+    "step": "step",
     "numbered": "level levels page pages stage stages phase phases grade",
     "rm": "rm",
     "rir": "rir",
