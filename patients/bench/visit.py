@@ -42,14 +42,17 @@ def figures(practice: Practice) -> Iterator[Figure]:
         yield "visit to Today", "not measured: needs Chromium, and Playwright, which `make test` installs"
         return
     session = practice.sign_in_follower()
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as address:
-        with playwright.sync_playwright() as running:
-            sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
-            browser = running.chromium.launch(executable_path=chromium, args=[*QUIET, *sandbox])
-            visitor = browser.new_context(**PHONE)
-            visitor.add_cookies([{"name": "session", "value": session, "url": address}])
-            visits = {which: weigh(visitor, f"{address}/my/") for which in ("first visit", "return")}
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder)) as address,
+        playwright.sync_playwright() as running,
+    ):
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
+        browser = running.chromium.launch(executable_path=chromium, args=[*QUIET, *sandbox])
+        visitor = browser.new_context(**PHONE)
+        visitor.add_cookies([{"name": "session", "value": session, "url": address}])
+        visits = {which: weigh(visitor, f"{address}/my/") for which in ("first visit", "return")}
+        browser.close()
     for which, kinds in visits.items():
         yield from said(which, kinds)
 

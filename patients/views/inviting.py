@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from clinic.access import SignedInRequest, staff_only
@@ -25,6 +26,7 @@ from patients.views.record import get_patient
 logger = logging.getLogger(__name__)
 
 
+@cache_control(no_store=True, private=True, no_transform=True)  # never compressed: it may show a code
 @require_POST
 @staff_only
 def invite(request: SignedInRequest, public_id: str) -> HttpResponse:
