@@ -6,7 +6,7 @@ gives them hashed names and compresses them. Nothing that was made is kept, so n
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from threading import get_ident
@@ -47,6 +47,8 @@ SHEETS = {
     "css/portal.css": without("components/plans", "components/library"),  # patients, and who is not signed in
     "css/public.css": without("components/plans"),  # what a clinic publishes
 }
+Problems = list[CheckMessage]  # named here: in the class below `list` is a method
+
 COMMENTS_AND_INDENTS = re.compile(r"/\*.*?\*/|^[ \t]+|\n(?=\n)", re.DOTALL | re.MULTILINE)
 
 
@@ -62,7 +64,7 @@ class SheetFinder(BaseFinder):
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         """Takes what Django gives to every finder, and needs nothing of it."""
 
-    def check(self, **kwargs: Any) -> Sequence[CheckMessage]:
+    def check(self, **kwargs: Any) -> Problems:
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
