@@ -1,11 +1,23 @@
 from django.urls import path
 
 import clinic.converters  # noqa: F401 - registers them
-from patients.views import batches, choosing, handouts, inviting, joining, plans, portal, record, rows
+from patients.views import (
+    batches,
+    caseload,
+    choosing,
+    handouts,
+    inviting,
+    joining,
+    plans,
+    portal,
+    record,
+    rows,
+)
 
 app_name = "patients"
 urlpatterns = [
     # Staff: patients
+    path("patients/find/", caseload.find_patients, name="find"),
     path("patients/new/", record.new, name="new"),
     path("patients/<public_id:public_id>/", record.patient, name="patient"),
     path("patients/<public_id:public_id>/edit/", record.edit, name="edit"),

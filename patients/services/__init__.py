@@ -14,16 +14,30 @@ from patients.services.drafts import (
 from patients.services.inviting import accept_invitation, invite_again, invite_patient, print_instead
 from patients.services.issuing import MAX_CHARACTERS, issue_plan, refuse_too_long
 from patients.services.log import record_session
+from patients.services.record import (
+    Double,
+    LikelyDouble,
+    StaleRecord,
+    add_patient,
+    change_patient,
+    likely_doubles,
+)
 
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_EXERCISES",
+    "Double",
+    "LikelyDouble",
     "StaleDraft",
+    "StaleRecord",
     "accept_invitation",
     "add_exercise",
+    "add_patient",
+    "change_patient",
     "invite_again",
     "invite_patient",
     "issue_plan",
+    "likely_doubles",
     "lock_draft",
     "move_row",
     "print_instead",
