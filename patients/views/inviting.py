@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
@@ -120,6 +121,7 @@ def address_of(code: str) -> str:
     return str(settings.SITE_URL + reverse("patients:join", args=[code]))
 
 
+@cache_control(no_store=True, private=True, no_transform=True)  # never compressed: it shows the code
 def slip(request: SignedInRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
     picture = segno.make(address_of(code), micro=False).svg_inline(
         omitsize=True, border=2, dark="#12262B", light="#FFFFFF"

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest
@@ -64,7 +63,6 @@ def switch(request: SignedInRequest) -> HttpResponse:
     return redirect("patients:today")
 
 
-@gzip_page
 @require_safe
 def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpResponse:
     visible = IssuedPlan.objects.visible_to(request.user)

@@ -1,5 +1,6 @@
 """The patient's page, as the patient and a helper use it."""
 
+import re
 import uuid
 from typing import Any
 
@@ -40,6 +41,17 @@ def test_today_shows_the_dose_the_picture_and_when_to_stop(pat: Any) -> None:
     picture = reverse("patients:issued_picture", args=[issued.public_id, issued.pictures.get().sha256])
     assert picture in page
     assert pat.get(picture).headers["Content-Type"] == "image/svg+xml"
+
+
+def test_today_loads_one_style_sheet_and_one_small_script(pat: Any) -> None:
+    make_issued(make_plan(pat.patient))
+
+    page = pat.get("/my/").text
+
+    assert page.count('rel="stylesheet"') == 1
+    assert re.findall(r'<script [^>]*src="([^"]+)"', page) == ["/static/js/app.js"]
+    assert "htmx" not in page
+    assert "hx-" not in page
 
 
 def test_the_plans_of_two_problems_are_merged(pat: Any) -> None:
