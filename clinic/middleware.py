@@ -49,7 +49,7 @@ def refusal(words: str, *, status: int) -> HttpResponse:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses pages, JSON and drawings, with a random length added to each. See docs/decisions/0022.
+    """Compresses pages, JSON and drawings, with a random length added to each. See docs/decisions/0023.
 
     What shows a secret says `no-transform` in its Cache-Control, and so do all SECRET_PATHS: this class obeys
     that, and so do proxies.
