@@ -244,6 +244,8 @@ def test_every_unit_of_load_has_its_sentence():
             Dose(reps=8, times_of_day=(TimeOfDay.EVENING,), as_needed=True),
             "8 reps · when needed, in the evening",
         ),
+        (Dose(as_needed=True, times_per_day=2), "when needed, at most twice a day"),
+        (Dose(as_needed=True, times_per_day=2, times_per_day_max=4), "when needed, at most 4 times a day"),
         (Dose(note="as tolerated"), "as tolerated"),
     ],
 )

@@ -26,6 +26,7 @@ PASSES = (
     numbers.RULES,
     amounts.LABELS,
     often.RULES,
+    often.LATER_RULES,
     quantities.RULES,
     quantities.LATER_RULES,
     manner.RULES,

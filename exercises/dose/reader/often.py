@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Make, Piece, ranged, rule
-from exercises.dose.reader.vocabulary import CODES, EVERY_DAY_AT, TIMES_OF_DAY
+from exercises.dose.reader.vocabulary import CODES, DAYS, EVERY_DAY_AT, TIMES_OF_DAY
 from exercises.dose.value import TimeOfDay
 
 N = "(?:number|range)"
@@ -155,8 +155,6 @@ def named_days(found: Found) -> Piece | None:
 
 
 def _days(pieces: Iterable[Piece]) -> list[int]:
-    from exercises.dose.reader.vocabulary import DAYS
-
     days: list[int] = []
     is_span = False
     for piece in pieces:
@@ -219,6 +217,16 @@ def when_needed(found: Found) -> Piece | None:
     return None if is_unless else found.read({"as_needed": True}, "often")
 
 
+def at_most(found: Found) -> Piece | None:
+    """ "When needed, at most 3 times a day"; alone, "at most" may mean less than it says."""
+    needed, times = found.all("often", "x_often")
+    if dict(needed.parts) != {"as_needed": True} or set(times.parts) != {"times_per_day"}:
+        return None
+    if any(piece.text != "up" for piece in found.all("phase")):
+        return None
+    return found.read({**needed.parts, **times.parts}, "often")
+
+
 WEEKDAY = "(?:weekday|days)"
 WEEKDAY_LIST = (
     f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
@@ -266,3 +274,4 @@ RULES = (
     rule(f"{AT_TIME}(?:(?:sep|and|slash|sep and)? {AT_TIME})*", at_times_of_day),
     rule("as_needed|(?:as|condition) needed", when_needed),
 )  # fmt: skip
+LATER_RULES = (rule("often (?:sep|and)? (?:place? most|phase to) (?:often|x_often)", at_most),)

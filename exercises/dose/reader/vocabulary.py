@@ -117,7 +117,7 @@ WORDS = {
     "repeat": "repeat repeats wiederhole repetir repita repeter powtorz",
     "total": "total altogether",
     "as_many": "amrap",
-    "most": "max maximal maximum",
+    "most": "max maximal maximum most",
     "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
     # how often
     "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
