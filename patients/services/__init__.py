@@ -13,7 +13,7 @@ from patients.services.drafts import (
 )
 from patients.services.inviting import accept_invitation, invite_patient
 from patients.services.issuing import MAX_CHARACTERS, issue_plan, refuse_too_long
-from patients.services.log import record_session
+from patients.services.log import is_correctable, noon_of, record_session, take_back
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -22,13 +22,16 @@ __all__ = [
     "accept_invitation",
     "add_exercise",
     "invite_patient",
+    "is_correctable",
     "issue_plan",
     "lock_draft",
     "move_row",
+    "noon_of",
     "read_dose",
     "record_session",
     "refuse_too_long",
     "remove_row",
     "save_draft",
     "start_plan",
+    "take_back",
 ]
