@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -30,12 +29,6 @@ from exercises.services import photos_first
 from exercises.vocabulary import Region
 
 ORIGIN = ("language", "author", "licence", "references")
-
-
-class WeekdaysField(forms.TypedMultipleChoiceField):
-    def __init__(self, **options: Any) -> None:
-        options |= {"coerce": int, "choices": list(WEEKDAYS.items()), "required": False}
-        super().__init__(label=_("Weekdays"), widget=forms.CheckboxSelectMultiple, **options)
 
 
 class CheckedJSONField(forms.JSONField):
@@ -66,7 +59,6 @@ class ExerciseForm(LibraryForm):
     adjustments = LinesField(label=_("Adjustments"), required=False)
     comfort = LinesField(label=_("Comfort changes"), required=False)
     precautions = LinesField(label=_("Precautions"), required=False)
-    weekdays = WeekdaysField()
     usual_range = CheckedJSONField(
         label=_("Usual range"),
         check=EXERCISE["usual_range"],

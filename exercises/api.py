@@ -13,10 +13,9 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from clinic.api import PUBLIC_ID, asked
-from exercises.dose import BOUNDS, Dose, LoadUnit, Side
-from exercises.dose.value import DECIMAL_PLACES, NOTE_LENGTH, TEMPO_LENGTH
+from exercises.dose import PARTS, Dose
+from exercises.dose.parts import Measure, Text
 from exercises.models import (
-    DOSE_FIELDS,
     Exercise,
     ExercisePicture,
     ExerciseQuerySet,
@@ -28,37 +27,15 @@ from exercises.vocabulary import Equipment, Kind, Muscle, Position, Region
 
 MOST_FOUND = 100
 LONGEST_WORD = 60
-DOSE_TEXTS = {"note", "tempo"}
 
 # --- Doses ----------------------------------------------------------------------------------------
-
-
-def part_schema(name: str) -> dict[str, Any]:
-    low, high = BOUNDS.get(name.removesuffix("_max"), (0, 0))
-    if name in DECIMAL_PLACES:
-        return {"type": "string", "format": "decimal", "description": f"{low} to {high}"}
-    if high:
-        return {"type": "integer", "minimum": low, "maximum": high}
-    others: dict[str, dict[str, Any]] = {
-        "side": {"type": "string", "enum": Side.values},
-        "load_unit": {"type": "string", "enum": LoadUnit.values},
-        "weekdays": {
-            "type": "array",
-            "items": {"type": "integer", "minimum": 0, "maximum": 6},
-            "description": "0 is Monday",
-        },
-        "to_fatigue": {"type": "boolean"},
-        "tempo": {"type": "string", "maxLength": TEMPO_LENGTH},
-        "note": {"type": "string", "maxLength": NOTE_LENGTH},
-    }
-    return others[name]
 
 
 @extend_schema_field(
     {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: part_schema(name) for name in DOSE_FIELDS},
+        "properties": {name: kind.schema() for name, kind in PARTS.items()},
         "description": "Only the parts that are stated. Writing a dose replaces all of it.",
     }
 )
@@ -70,10 +47,13 @@ class DoseField(serializers.Field):
         if not isinstance(data, dict):
             raise serializers.ValidationError(_("A dose must be an object with named parts."))
         decimals = {
-            name: str(data[name]) for name in DECIMAL_PLACES if isinstance(data.get(name), float)
+            name: str(data[name])
+            for name, kind in PARTS.items()
+            if isinstance(kind, Measure) and isinstance(data.get(name), float)
         }  # 2.5 in JSON is a float; a load is a decimal
-        for name in DOSE_TEXTS & data.keys():
-            self.refuse_unstorable(name, data[name])
+        for name, kind in PARTS.items():
+            if isinstance(kind, Text) and name in data:
+                self.refuse_unstorable(name, data[name])
         return Dose.from_dict(data | decimals)
 
     def refuse_unstorable(self, name: str, text: Any) -> None:

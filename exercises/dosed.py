@@ -2,100 +2,115 @@
 
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from exercises.dose import BOUNDS, Dose, LoadUnit, Side
+from exercises.dose import PARTS, Dose
+from exercises.dose.parts import Count, Counts, Flag, Measure, OneOf, Part, SomeOf, Text
 
-COUNTS = (
-    "sets",
-    "sets_max",
-    "reps",
-    "reps_max",
-    "hold_seconds",
-    "hold_seconds_max",
-    "duration_seconds",
-    "duration_seconds_max",
-    "rest_seconds",
-    "rest_between_reps_seconds",
-    "times_per_day",
-    "days_per_week",
-    "every_n_days",
-    "every_n_hours",
-)
-DOSE_FIELDS = (
-    *COUNTS,
-    "side",
-    "weekdays",
-    "load_value",
-    "load_unit",
-    "tempo",
-    "effort",
-    "to_fatigue",
-    "note",
-)
+DOSE_FIELDS = tuple(PARTS)
 
 
-def in_bounds(field: str) -> models.CheckConstraint:
-    """No path into the database lets nonsense through, the admin's and the shell's included."""
-    low, high = BOUNDS[field.removesuffix("_max")]
+class NumbersField(forms.CharField):
+    """Several whole numbers in one box, such as "12, 10, 8"."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[int]:  # type: ignore[override]
+        words = (super().to_python(value) or "").replace(",", " ").replace("/", " ").split()
+        try:
+            return [int(word) for word in words]
+        except ValueError:
+            raise ValidationError(_("Write whole numbers with commas between, such as 12, 10, 8.")) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial or []) != self.prepare_value(data or ""))
+
+
+class SeveralColumn(models.JSONField):
+    """A part that holds several values: a JSON list, with a form field that shows them as words."""
+
+    def __init__(self, *args: Any, kind: Part | None = None, **options: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        """For migrations, what the database sees."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.JSONField", args, options
+
+    def formfield(self, **options: Any) -> Any:
+        if isinstance(self.kind, SomeOf):
+            return forms.TypedMultipleChoiceField(
+                label=self.kind.label,
+                choices=self.kind.choices.choices,
+                coerce=type(self.kind.choices.values[0]),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        assert isinstance(self.kind, Counts)
+        return NumbersField(label=self.kind.label, max_length=5 * self.kind.most, required=False)
+
+
+def column(kind: Part) -> "models.Field[Any, Any]":
+    """The column of one part of the dose."""
+    match kind:
+        case Count():
+            return models.PositiveSmallIntegerField(kind.label, null=True, blank=True)
+        case Measure():
+            return models.DecimalField(
+                kind.label,
+                max_digits=len(str(kind.high)) + 1 + kind.places,  # too high a number is told the bounds
+                decimal_places=kind.places,
+                null=True,
+                blank=True,
+            )
+        case OneOf():
+            return models.CharField(kind.label, max_length=12, choices=kind.choices, blank=True)
+        case SomeOf() | Counts():
+            return SeveralColumn(kind.label, kind=kind, default=list, blank=True)
+        case Flag():
+            return models.BooleanField(kind.label, default=False)
+        case Text():
+            return models.CharField(kind.label, max_length=kind.length, blank=True)
+    raise TypeError(f"There is no column for {type(kind).__name__}.")
+
+
+def in_bounds(name: str, kind: Count | Measure) -> models.CheckConstraint:
+    """No path into the database lets nonsense through, the panel's and the shell's included."""
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": low, f"{field}__lte": high}),
-        name=f"%(class)s_{field}_in_bounds",
+        condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": kind.low, f"{name}__lte": kind.high}),
+        name=f"%(class)s_{name}_in_bounds",
     )
 
 
-def count_field(label: Any) -> Any:
-    return models.PositiveSmallIntegerField(label, null=True, blank=True)
-
-
 class Dosed(models.Model):
-    """The columns of a `Dose`. Read and write them together, through `dose`."""
-
-    sets = count_field(_("sets"))
-    sets_max = count_field(_("sets, at most"))
-    reps = count_field(_("repetitions"))
-    reps_max = count_field(_("repetitions, at most"))
-    hold_seconds = count_field(_("hold, seconds"))
-    hold_seconds_max = count_field(_("hold, seconds at most"))
-    duration_seconds = count_field(_("duration, seconds"))
-    duration_seconds_max = count_field(_("duration, seconds at most"))
-    rest_seconds = count_field(_("rest between sets, seconds"))
-    rest_between_reps_seconds = count_field(_("rest between repetitions, seconds"))
-    side = models.CharField(_("side"), max_length=12, choices=Side, blank=True)
-    times_per_day = count_field(_("times a day"))
-    days_per_week = count_field(_("days a week"))
-    weekdays = models.JSONField(_("weekdays"), default=list, blank=True)
-    every_n_days = count_field(_("every … days"))
-    every_n_hours = count_field(_("every … hours"))
-    load_value = models.DecimalField(_("load"), max_digits=6, decimal_places=2, null=True, blank=True)
-    load_unit = models.CharField(_("load, unit"), max_length=12, choices=LoadUnit, blank=True)
-    tempo = models.CharField(_("tempo"), max_length=40, blank=True)
-    effort = models.DecimalField(_("effort, 0 to 10"), max_digits=3, decimal_places=1, null=True, blank=True)
-    to_fatigue = models.BooleanField(_("until tired"), default=False)
-    note = models.CharField(_("dose note"), max_length=500, blank=True)
+    """The columns of a `Dose`, one for each of its parts. Read and write them together, through `dose`."""
 
     class Meta:
         abstract = True
-        constraints = [in_bounds(field) for field in (*COUNTS, "load_value", "effort")]
+        constraints = [
+            in_bounds(name, kind) for name, kind in PARTS.items() if isinstance(kind, Count | Measure)
+        ]
 
     @property
     def dose(self) -> Dose:
         """The columns as a value. Raises ValidationError if they hold nonsense together."""
-        values = {name: getattr(self, name) for name in DOSE_FIELDS}
-        values["side"] = Side(self.side) if self.side else None
-        values["load_unit"] = LoadUnit(self.load_unit) if self.load_unit else None
-        values["weekdays"] = tuple(self.weekdays)
-        return Dose(**values)
+        return Dose(**{name: kind.from_column(getattr(self, name)) for name, kind in PARTS.items()})
 
     @dose.setter
     def dose(self, dose: Dose) -> None:
-        for name in DOSE_FIELDS:
-            setattr(self, name, getattr(dose, name))
-        self.side, self.load_unit = dose.side or "", dose.load_unit or ""
-        self.weekdays = list(dose.weekdays)
+        for name, kind in PARTS.items():
+            setattr(self, name, kind.to_column(getattr(dose, name)))
 
     def clean(self) -> None:
         super().clean()
         self.dose  # noqa: B018 - raises ValidationError, field by field
+
+
+for _name, _kind in PARTS.items():
+    Dosed.add_to_class(_name, column(_kind))

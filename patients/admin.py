@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
 from clinic.forms import BirthDateField, LinesField
-from exercises.admin import WeekdaysField
 from exercises.models import DOSE_FIELDS
 from exercises.vocabulary import Equipment
 from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess, Plan, Prescription
@@ -114,7 +113,6 @@ class PlanForm(ScopedForm):
 
 class RowForm(forms.ModelForm):
     adjustments = LinesField(label=_("Adjustments"), required=False)
-    weekdays = WeekdaysField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

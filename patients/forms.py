@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from clinic import invitations
 from clinic.forms import BirthDateField, DateInput, LinesField, PatientSignIn
 from clinic.models import User
+from exercises.dose import PARTS
+from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import LogEntry, Patient, PatientAccess, PatientInvitation, Plan, Prescription
@@ -218,38 +220,6 @@ class MoveForm(DraftForm):
 class PrescriptionForm(DraftEdit):
     """One exercise for this patient: every field of the dose, wording, adjustments, notes."""
 
-    MORE = (
-        "sets_max",
-        "reps_max",
-        "hold_seconds_max",
-        "duration_seconds_max",
-        "rest_seconds",
-        "rest_between_reps_seconds",
-        "every_n_days",
-        "every_n_hours",
-        "load_value",
-        "load_unit",
-        "tempo",
-        "effort",
-        "weekdays",
-        "to_fatigue",
-    )
-
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("On these weekdays"),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=[
-            (0, _("Monday")),
-            (1, _("Tuesday")),
-            (2, _("Wednesday")),
-            (3, _("Thursday")),
-            (4, _("Friday")),
-            (5, _("Saturday")),
-            (6, _("Sunday")),
-        ],
-    )
     chosen_adjustments = forms.MultipleChoiceField(
         label=_("Adjustments for this patient"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -293,10 +263,19 @@ class PrescriptionForm(DraftEdit):
             self.fields[direction].choices = [(text, text) for text in ways]  # type: ignore[attr-defined]
         self.initial.update({field: row.text(field) for field in Prescription.WORDING})
 
+    def dose_fields(self, group: Group) -> list[forms.BoundField]:
+        return [self[name] for name, kind in PARTS.items() if kind.group == group]
+
+    @property
+    def dose_groups(self) -> dict[str, list[forms.BoundField]]:
+        """The fields of the dose by where the page shows them; a new part is among them by itself."""
+        return {group.value: self.dose_fields(group) for group in Group}
+
     @property
     def more_is_open(self) -> bool:
         """Whether a field behind “More” holds something that must not be overlooked."""
-        return any(self[name].value() or self[name].errors for name in self.MORE)
+        hidden = self.dose_fields(Group.MORE) + self.dose_fields(Group.ALONE)
+        return any(field.value() or field.errors for field in hidden)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

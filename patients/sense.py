@@ -2,12 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from exercises.dose import MeasuredBy
-from exercises.models import Dosed
+from exercises.dose import PARTS, MeasuredBy
 from exercises.vocabulary import Laterality
 from patients.models import Prescription
 
-NAMES = {field.name: field.verbose_name for field in Dosed._meta.fields}
 SIDED = {Laterality.EACH_SIDE, Laterality.ALTERNATING}
 
 
@@ -29,7 +27,7 @@ def questions(row: Prescription) -> list[str]:
             asked.append(
                 _("%(field)s is over the usual %(low)s to %(high)s.")
                 % {
-                    "field": str(NAMES[field]).capitalize(),
+                    "field": PARTS[field].label,
                     "low": low,
                     "high": high,
                 }

@@ -15,15 +15,17 @@ from patients.models import Plan, Prescription
 
 Snapshot = dict[str, Any]
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 def snapshot(plan: Plan) -> Snapshot:
     """The draft with the library's wording as it stands now, ready for preview or issue.
 
     Lists are in the order of the page; dates are ISO; doses are `Dose.as_dict()`. What belongs to one
-    version alone (number, date, by whom) is put under `issue` when the plan is issued. Reads the plan's
-    rows, their exercises and pictures, and the articles in five queries, and leaves them on `plan`.
+    version alone (number, date, by whom) is put under `issue` when the plan is issued. Weeks and rhythms
+    count from `anchor`, which all versions of a plan keep: None for a draft that was never issued and names
+    no start. Reads the plan's rows, their exercises and pictures, and the articles in five queries, and
+    leaves them on `plan`; a sixth reads the last version for its anchor.
     """
     prefetch_related_objects([plan], "prescriptions__exercise__pictures__picture", "articles")
     return {
@@ -38,6 +40,8 @@ def snapshot(plan: Plan) -> Snapshot:
         "starts_on": plan.starts_on and plan.starts_on.isoformat(),
         "review_on": plan.review_on and plan.review_on.isoformat(),
         "ends_on": plan.ends_on and plan.ends_on.isoformat(),
+        "anchor": anchor_of(plan),
+        "phases": [],
         "exercises": [prescribed(row) for row in plan.prescriptions.all()],
         "articles": [
             {
@@ -51,10 +55,20 @@ def snapshot(plan: Plan) -> Snapshot:
     }
 
 
+def anchor_of(plan: Plan) -> str | None:
+    """What the last issued version counts its weeks from, else the start. Without either, the day of issue will do."""
+    last = plan.issued.order_by("-number").values_list("content", flat=True).first()
+    if last:
+        anchor: str = read(last)["anchor"]
+        return anchor
+    return plan.starts_on.isoformat() if plan.starts_on else None
+
+
 def prescribed(row: Prescription) -> Snapshot:
     exercise: Exercise = row.exercise
     return {
         "key": str(row.key),
+        "phase": None,
         "exercise": exercise.public_id,
         "name": row.text("name"),
         "language": exercise.language,
@@ -70,9 +84,11 @@ def prescribed(row: Prescription) -> Snapshot:
         "harder": row.harder,
         "precautions": row.text("precautions"),
         "stop_rule": row.text("stop_rule"),
+        "stop_rule_short": "",
         "note": row.patient_note,
         "why": row.why,
         "video": exercise.video,
+        "films": [],
         "pictures": [
             {
                 "sha256": use.picture.sha256,
@@ -111,8 +127,25 @@ def with_sides_and_moments(content: Snapshot) -> Snapshot:
     }
 
 
+def with_an_anchor(content: Snapshot) -> Snapshot:
+    """From schema 2, which counted from the start, or from the day of issue where that was later."""
+    days = [content["starts_on"], content.get("issue", {}).get("date")]
+    return {
+        **content,
+        "schema": 3,
+        "anchor": max((day for day in days if day), default=None),
+        "phases": [],
+        "exercises": [
+            {**row, "phase": None, "stop_rule_short": "", "films": []} for row in content["exercises"]
+        ],
+    }
+
+
 # Version n → n + 1. Issued plans are never rewritten; they are read through these.
-UPGRADERS: dict[int, Callable[[Snapshot], Snapshot]] = {1: with_sides_and_moments}
+UPGRADERS: dict[int, Callable[[Snapshot], Snapshot]] = {
+    1: with_sides_and_moments,
+    2: with_an_anchor,
+}
 
 
 def read(content: Snapshot) -> Snapshot:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from exercises.dose.parts import (
+    UNREADABLE,
+    Count,
+    Counts,
+    Flag,
+    Group,
+    Measure,
+    Most,
+    OneOf,
+    Part,
+    SomeOf,
+    Text,
+    is_count,
+    most,
+    part,
+)
 
 
 class MeasuredBy(TextChoices):
@@ -46,43 +64,33 @@ class LoadUnit(TextChoices):
         return self in (LoadUnit.KG, LoadUnit.LB)
 
 
-BOUNDS: dict[str, tuple[int, int]] = {
-    "sets": (1, 20),
-    "reps": (1, 300),
-    "hold_seconds": (1, 600),
-    "duration_seconds": (1, 14_400),
-    "rest_seconds": (0, 900),
-    "rest_between_reps_seconds": (0, 900),
-    "times_per_day": (1, 24),
-    "days_per_week": (1, 7),
-    "every_n_days": (1, 31),
-    "every_n_hours": (1, 24),
-    "load_value": (0, 500),
-    "effort": (0, 10),  # Borg CR10
-}
-RANGED = ("sets", "reps", "hold_seconds", "duration_seconds")  # these have a `_max`
-DECIMAL_PLACES = {"load_value": 2, "effort": 1}
-NOTE_LENGTH = 500
-TEMPO_LENGTH = 40
+class CountedIn(TextChoices):
+    """What the repetitions count."""
 
-LABELS = {
-    "sets": gettext_lazy("Sets"),
-    "sets_max": gettext_lazy("Most sets"),
-    "reps": gettext_lazy("Repetitions"),
-    "reps_max": gettext_lazy("Most repetitions"),
-    "hold_seconds": gettext_lazy("Hold in seconds"),
-    "hold_seconds_max": gettext_lazy("Longest hold in seconds"),
-    "duration_seconds": gettext_lazy("Time in seconds"),
-    "duration_seconds_max": gettext_lazy("Longest time in seconds"),
-    "rest_seconds": gettext_lazy("Rest between sets in seconds"),
-    "rest_between_reps_seconds": gettext_lazy("Rest between repetitions in seconds"),
-    "times_per_day": gettext_lazy("Times a day"),
-    "days_per_week": gettext_lazy("Days a week"),
-    "every_n_days": gettext_lazy("Days from one session to the next"),
-    "every_n_hours": gettext_lazy("Hours from one session to the next"),
-    "load_value": gettext_lazy("Load"),
-    "effort": gettext_lazy("Effort"),
-}
+    REPETITIONS = "repetitions", pgettext_lazy("counted in", "repetitions")
+    BREATHS = "breaths", pgettext_lazy("counted in", "breaths")
+    STEPS = "steps", pgettext_lazy("counted in", "steps")
+    METRES = "metres", pgettext_lazy("counted in", "metres")
+
+
+class TimeOfDay(TextChoices):
+    MORNING = "morning", pgettext_lazy("time of day", "Morning")
+    MIDDAY = "midday", pgettext_lazy("time of day", "Midday")
+    EVENING = "evening", pgettext_lazy("time of day", "Evening")
+    BEDTIME = "bedtime", pgettext_lazy("time of day", "Bedtime")
+
+
+class Weekday(IntegerChoices):
+    MONDAY = 0, WEEKDAYS[0]
+    TUESDAY = 1, WEEKDAYS[1]
+    WEDNESDAY = 2, WEEKDAYS[2]
+    THURSDAY = 3, WEEKDAYS[3]
+    FRIDAY = 4, WEEKDAYS[4]
+    SATURDAY = 5, WEEKDAYS[5]
+    SUNDAY = 6, WEEKDAYS[6]
+
+
+NOTE_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,31 +98,61 @@ class Dose:
     """What to do and how often. Times in seconds; counts are per side when `side` is each.
 
     Every part may be left out. Raises ValidationError, with all that is wrong by field, when a part is out of
-    `BOUNDS`, of the wrong type, or contradicts another. Weekdays count from 0 for Monday.
+    its bounds, of the wrong type, or contradicts another. Weekdays count from 0 for Monday.
     """
 
-    sets: int | None = None
-    sets_max: int | None = None
-    reps: int | None = None
-    reps_max: int | None = None
-    hold_seconds: int | None = None
-    hold_seconds_max: int | None = None
-    duration_seconds: int | None = None
-    duration_seconds_max: int | None = None
-    rest_seconds: int | None = None
-    rest_between_reps_seconds: int | None = None
-    side: Side | None = None
-    times_per_day: int | None = None
-    days_per_week: int | None = None
-    weekdays: tuple[int, ...] = ()
-    every_n_days: int | None = None
-    every_n_hours: int | None = None
-    load_value: Decimal | None = None
-    load_unit: LoadUnit | None = None
-    tempo: str = ""
-    effort: Decimal | None = None
-    to_fatigue: bool = False
-    note: str = ""
+    sets: int | None = part(Count(label=gettext_lazy("Sets"), low=1, high=20, group=Group.FIRST))
+    sets_max: int | None = most(gettext_lazy("Most sets"), of=sets)
+    reps: int | None = part(Count(label=gettext_lazy("Repetitions"), low=1, high=300, group=Group.FIRST))
+    reps_max: int | None = most(gettext_lazy("Most repetitions"), of=reps)
+    reps_per_set: tuple[int, ...] = part(
+        Counts(label=gettext_lazy("Repetitions of each set"), low=1, high=300, fewest=2, most=20)
+    )
+    counted_in: CountedIn | None = part(OneOf(label=gettext_lazy("Repetitions count"), choices=CountedIn))
+    hold_seconds: int | None = part(
+        Count(label=gettext_lazy("Hold in seconds"), low=1, high=600, group=Group.FIRST)
+    )
+    hold_seconds_max: int | None = most(gettext_lazy("Longest hold in seconds"), of=hold_seconds)
+    duration_seconds: int | None = part(
+        Count(label=gettext_lazy("Time in seconds"), low=1, high=14_400, group=Group.FIRST)
+    )
+    duration_seconds_max: int | None = most(gettext_lazy("Longest time in seconds"), of=duration_seconds)
+    rest_seconds: int | None = part(
+        Count(label=gettext_lazy("Rest between sets in seconds"), low=0, high=900)
+    )
+    rest_between_reps_seconds: int | None = part(
+        Count(label=gettext_lazy("Rest between repetitions in seconds"), low=0, high=900)
+    )
+    side: Side | None = part(OneOf(label=gettext_lazy("Side"), choices=Side, group=Group.FIRST))
+    times_per_day: int | None = part(
+        Count(label=gettext_lazy("Times a day"), low=1, high=24, group=Group.FIRST)
+    )
+    times_per_day_max: int | None = most(gettext_lazy("Most times a day"), of=times_per_day)
+    times_of_day: tuple[TimeOfDay, ...] = part(
+        SomeOf(label=gettext_lazy("At these times of day"), choices=TimeOfDay, group=Group.ALONE)
+    )
+    days_per_week: int | None = part(
+        Count(label=gettext_lazy("Days a week"), low=1, high=7, group=Group.FIRST)
+    )
+    days_per_week_max: int | None = most(gettext_lazy("Most days a week"), of=days_per_week)
+    weekdays: tuple[int, ...] = part(
+        SomeOf(label=gettext_lazy("On these weekdays"), choices=Weekday, group=Group.ALONE)
+    )
+    every_n_days: int | None = part(
+        Count(label=gettext_lazy("Days from one session to the next"), low=1, high=31)
+    )
+    every_n_hours: int | None = part(
+        Count(label=gettext_lazy("Hours from one session to the next"), low=1, high=24)
+    )
+    as_needed: bool = part(Flag(label=gettext_lazy("When needed"), group=Group.ALONE))
+    load_value: Decimal | None = part(Measure(label=gettext_lazy("Load"), low=0, high=500, places=2))
+    load_unit: LoadUnit | None = part(OneOf(label=gettext_lazy("Unit of the load"), choices=LoadUnit))
+    tempo: str = part(Text(label=gettext_lazy("Tempo"), length=40))
+    effort: Decimal | None = part(  # Borg CR10
+        Measure(label=gettext_lazy("Effort, 0 to 10"), low=0, high=10, places=1)
+    )
+    to_fatigue: bool = part(Flag(label=gettext_lazy("Until tired"), group=Group.ALONE))
+    note: str = part(Text(label=gettext_lazy("Note to the dose"), length=NOTE_LENGTH, group=Group.LAST))
 
     def __post_init__(self) -> None:
         errors: dict[str, list[str]] = {}
@@ -122,37 +160,38 @@ class Dose:
             errors.setdefault(name, []).append(message)
         if errors:
             raise ValidationError(dict(errors))
-        object.__setattr__(self, "weekdays", tuple(sorted(self.weekdays)))
+        for name, kind in PARTS.items():
+            if isinstance(kind, SomeOf):
+                object.__setattr__(self, name, kind.in_order(getattr(self, name)))
 
     def __bool__(self) -> bool:
         return bool(self.as_dict())
 
     def as_dict(self) -> dict[str, Any]:
         """The parts that are stated, ready for JSON. Equal doses give equal dicts."""
-        stated: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is None or value is False or value == "" or value == ():
-                continue
-            stated[field.name] = _jsonable(value)
-        return stated
+        return {
+            name: kind.to_json(value)
+            for name, kind in PARTS.items()
+            if (value := getattr(self, name)) != kind.empty
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """The inverse of `as_dict`. Raises ValidationError for an unknown key or a senseless value."""
         if not isinstance(data, Mapping):
             raise ValidationError(_("A dose must be an object with named parts."))
-        known = {field.name for field in fields(cls)}
-        errors = {str(key): [_("A dose has no such part.")] for key in data if key not in known}
+        errors = {str(key): [_("A dose has no such part.")] for key in data if key not in PARTS}
         values: dict[str, Any] = {}
-        for name in known & data.keys():
+        for name, kind in PARTS.items():
+            if data.get(name) is None:
+                continue
             try:
-                values[name] = _from_json(name, data[name])
-            except (ValueError, TypeError, InvalidOperation):
+                values[name] = kind.from_json(data[name])
+            except UNREADABLE:
                 errors[name] = [_("This value cannot be used here.")]
         if errors:
             raise ValidationError(errors)
-        return cls(**{name: value for name, value in values.items() if value is not None})
+        return cls(**values)
 
     @property
     def chips(self) -> list[str]:
@@ -162,138 +201,74 @@ class Dose:
         return chips(self)
 
 
-def _jsonable(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")  # 2.50 and 2.5 are one load; + 0 turns -0 into 0
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, TextChoices):
-        return value.value
-    return value
-
-
-def _from_json(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name == "side":
-        return Side(value)
-    if name == "load_unit":
-        return LoadUnit(value)
-    if name in DECIMAL_PLACES:
-        if not isinstance(value, str | int) or isinstance(value, bool):
-            raise TypeError
-        return Decimal(value)
-    if name == "weekdays":
-        if not isinstance(value, list | tuple):
-            raise TypeError
-        return tuple(value)
-    return value
-
+PARTS: dict[str, Part] = {field.name: field.metadata["part"] for field in fields(Dose)}
+NUMBERS: dict[str, Count | Measure] = {
+    name: kind for name, kind in PARTS.items() if isinstance(kind, Count | Measure)
+}
+RANGES = {name.removesuffix("_max"): name for name, kind in PARTS.items() if isinstance(kind, Most)}
+BOUNDS = {name: (kind.low, kind.high) for name, kind in NUMBERS.items() if not isinstance(kind, Most)}
 
 Problem = tuple[str, str]  # field, how to mend it
 
 
-def _problems(dose: Dose) -> list[Problem]:
-    return [
-        *_out_of_bounds(dose),
-        *_bad_ranges(dose),
-        *_bad_days(dose),
-        *_bad_load(dose),
-        *_bad_texts(dose),
-    ]
-
-
-def _is_count(value: object) -> bool:
-    return type(value) is int  # not bool, which is an int too
-
-
-def _out_of_bounds(dose: Dose) -> list[Problem]:
-    found = []
-    for name in [*BOUNDS, *(f"{name}_max" for name in RANGED)]:
+def _problems(dose: Dose) -> Iterator[Problem]:
+    for name, kind in PARTS.items():
         value = getattr(dose, name)
-        if value is None:
-            continue
-        low, high = BOUNDS[name.removesuffix("_max")]
-        words = {"field": LABELS[name], "low": low, "high": high}
-        if name in DECIMAL_PLACES:
-            found += _bad_decimal(name, value, words)
-        elif not _is_count(value):
-            found.append((name, _("%(field)s must be a whole number.") % words))
-        elif not low <= value <= high:
-            found.append((name, _("%(field)s must be between %(low)s and %(high)s.") % words))
-    return found
+        if value is not None and (value != kind.empty or type(value) is not type(kind.empty)):
+            yield from ((name, message) for message in kind.problems(value))
+    yield from _bad_ranges(dose)
+    yield from _bad_amounts(dose)
+    yield from _bad_times(dose)
+    yield from _bad_days(dose)
+    yield from _bad_load(dose)
 
 
-def _bad_decimal(name: str, value: object, words: dict[str, Any]) -> list[Problem]:
-    if not isinstance(value, Decimal) or not value.is_finite():
-        return [(name, _("%(field)s must be a decimal number.") % words)]
-    if not words["low"] <= value <= words["high"]:
-        return [(name, _("%(field)s must be between %(low)s and %(high)s.") % words)]
-    places = DECIMAL_PLACES[name]
-    if value != round(value, places):
-        return [
-            (
-                name,
-                _("%(field)s may have %(places)s figures after the point at most.")
-                % {**words, "places": places},
-            )
-        ]
-    return []
-
-
-def _bad_ranges(dose: Dose) -> list[Problem]:
-    found = []
-    for name in RANGED:
-        low, high = getattr(dose, name), getattr(dose, f"{name}_max")
-        words = {"most": LABELS[f"{name}_max"], "field": LABELS[name]}
+def _bad_ranges(dose: Dose) -> Iterator[Problem]:
+    for low_name, high_name in RANGES.items():
+        low, high = getattr(dose, low_name), getattr(dose, high_name)
+        words = {"most": PARTS[high_name].label, "field": PARTS[low_name].label}
         if high is not None and low is None:
-            found.append(
-                (f"{name}_max", _("Fill in “%(field)s” as well, or leave “%(most)s” empty.") % words)
-            )
-        elif _is_count(low) and _is_count(high) and high < low:
-            found.append((f"{name}_max", _("“%(most)s” must not be less than “%(field)s”.") % words))
-    return found
+            yield high_name, _("Fill in “%(field)s” as well, or leave “%(most)s” empty.") % words
+        elif is_count(low) and is_count(high) and high < low:
+            yield high_name, _("“%(most)s” must not be less than “%(field)s”.") % words
 
 
-def _bad_days(dose: Dose) -> list[Problem]:
-    found = []
-    days: Any = dose.weekdays
-    if not isinstance(days, tuple) or not all(_is_count(day) and 0 <= day <= 6 for day in days):
-        return [("weekdays", _("Choose weekdays from Monday to Sunday."))]
-    if len(set(days)) != len(days):
-        found.append(("weekdays", _("Choose each weekday only once.")))
-    if days and dose.days_per_week not in (None, len(days)):
-        found.append(("days_per_week", _("Days a week must match the weekdays chosen, or be left empty.")))
-    if dose.every_n_days is not None and (days or dose.days_per_week is not None):
-        found.append(("every_n_days", _("Choose either days of the week or every so many days, not both.")))
-    return found
+def _bad_amounts(dose: Dose) -> Iterator[Problem]:
+    if dose.reps_per_set:
+        if dose.reps is not None:
+            yield "reps", _("Give either one number of repetitions or those of each set, not both.")
+        if dose.sets not in (None, len(dose.reps_per_set)) or dose.sets_max is not None:
+            yield "sets", _("Sets must match the repetitions of each set, or be left empty.")
+    elif dose.counted_in is not None and dose.reps is None:
+        yield "reps", _("Say how many there are to count.")
 
 
-def _bad_load(dose: Dose) -> list[Problem]:
+def _bad_times(dose: Dose) -> Iterator[Problem]:
+    if not dose.times_of_day:
+        return
+    if dose.times_per_day not in (None, len(dose.times_of_day)) or dose.times_per_day_max is not None:
+        yield "times_per_day", _("Times a day must match the times of day chosen, or be left empty.")
+    if dose.every_n_hours is not None:
+        yield "every_n_hours", _("Choose either times of day or every so many hours, not both.")
+
+
+def _bad_days(dose: Dose) -> Iterator[Problem]:
+    if dose.weekdays and (
+        dose.days_per_week not in (None, len(dose.weekdays)) or dose.days_per_week_max is not None
+    ):
+        yield "days_per_week", _("Days a week must match the weekdays chosen, or be left empty.")
+    if dose.every_n_days is not None and (dose.weekdays or dose.days_per_week is not None):
+        yield "every_n_days", _("Choose either days of the week or every so many days, not both.")
+
+
+def _bad_load(dose: Dose) -> Iterator[Problem]:
     unit: Any = dose.load_unit
-    if unit is not None and not isinstance(unit, LoadUnit):
-        return [("load_unit", _("Choose a unit of load from the list."))]
     if unit is None:
-        return [("load_unit", _("Say what the load is measured in."))] if dose.load_value is not None else []
-    if unit.is_weighed and dose.load_value is None:
-        return [("load_value", _("Say how heavy the load is."))]
-    if not unit.is_weighed and dose.load_value is not None:
-        return [("load_value", _("A band or body weight takes no number. Leave the load empty."))]
-    return []
-
-
-def _bad_texts(dose: Dose) -> list[Problem]:
-    found = []
-    side: Any = dose.side
-    to_fatigue: Any = dose.to_fatigue
-    if side is not None and not isinstance(side, Side):
-        found.append(("side", _("Choose a side from the list.")))
-    if not isinstance(to_fatigue, bool):
-        found.append(("to_fatigue", _("Choose yes or no.")))
-    for name, limit in (("note", NOTE_LENGTH), ("tempo", TEMPO_LENGTH)):
-        text = getattr(dose, name)
-        if not isinstance(text, str):
-            found.append((name, _("This must be text.")))
-        elif len(text) > limit:
-            found.append((name, _("Use %(limit)s characters at most.") % {"limit": limit}))
-    return found
+        if dose.load_value is not None:
+            yield "load_unit", _("Say what the load is measured in.")
+    elif not isinstance(unit, LoadUnit):
+        return
+    elif unit.is_weighed and dose.load_value is None:
+        yield "load_value", _("Say how heavy the load is.")
+    elif not unit.is_weighed and dose.load_value is not None:
+        yield "load_value", _("A band or body weight takes no number. Leave the load empty.")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest, staff_only
 from exercises.dose import Dose, short
-from exercises.dose.value import LABELS, RANGED
+from exercises.dose.value import PARTS, RANGES
 from exercises.filters import LibraryForm
 from exercises.media import picture_response
 from exercises.models import Exercise, Picture, Review
@@ -111,10 +111,10 @@ def usual_range_in_words(exercise: Exercise) -> list[str]:
     """The lowest and highest usual figures, a line each: ["2–4 sets", "Hold 10–60 s"]."""
     lines = []
     for name, (low, high) in exercise.usual_range.items():
-        if name in RANGED:
-            lines.append(capfirst(short(Dose(**{name: low, f"{name}_max": high}))))
+        if name in RANGES:
+            lines.append(capfirst(short(Dose(**{name: low, RANGES[name]: high}))))
         else:
-            words = {"what": LABELS[name], "low": low, "high": high}
+            words = {"what": PARTS[name].label, "low": low, "high": high}
             lines.append(_("%(what)s: %(low)s to %(high)s") % words)
     return lines
 

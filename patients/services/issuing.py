@@ -43,6 +43,7 @@ def issue_plan(*, plan: Plan, by: User) -> IssuedPlan:
     refuse_issue(plan, content, last)
     number = last.number + 1 if last else 1
     today = timezone.localdate(timezone=plan.patient.clinic.zone)
+    content["anchor"] = content["anchor"] or today.isoformat()
     content["issue"] = {"number": number, "date": today.isoformat(), "by": str(by)}
     if last:
         content["issue"]["previous"] = previous_version(last.content)

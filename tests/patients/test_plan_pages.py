@@ -293,9 +293,9 @@ def test_the_plan_page_costs_the_same_at_one_row_and_at_twenty(
     ann: Any, pat: Any, django_assert_num_queries: Any
 ) -> None:
     plan = make_plan(pat.patient)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         ann.get(url("plan", plan))
     for number in range(19):
         add_row(plan, exercise=make_exercise(f"Exercise {number}"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         ann.get(url("plan", plan))

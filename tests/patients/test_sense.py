@@ -29,8 +29,8 @@ def test_a_sound_dose_raises_no_question(pat: Any) -> None:
         ({"side": None}, "Which side?"),
         ({"times_per_day": None}, "How often?"),
         ({"hold_seconds": None}, "How long is the hold?"),
-        ({"hold_seconds": 90}, "Hold, seconds is over the usual 15 to 60."),
-        ({"hold_seconds_max": 90}, "Hold, seconds is over the usual 15 to 60."),
+        ({"hold_seconds": 90}, "Hold in seconds is over the usual 15 to 60."),
+        ({"hold_seconds_max": 90}, "Hold in seconds is over the usual 15 to 60."),
     ],
 )
 def test_what_is_missing_or_unusual_is_asked(pat: Any, change: dict[str, Any], question: str) -> None:
