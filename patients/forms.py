@@ -1,21 +1,32 @@
 """One form for each intention of a user. Bad input is told field by field; nothing typed is lost."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic import invitations
 from clinic.forms import BirthDateField, DateInput, LinesField, PatientSignIn
 from clinic.models import User
-from exercises.dose import PARTS
+from exercises.dose import PARTS, Side
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
 from exercises.vocabulary import Equipment
-from patients.models import LogEntry, Patient, PatientAccess, PatientInvitation, Plan, Prescription
+from patients.models import (
+    IssuedPlan,
+    LogEntry,
+    Patient,
+    PatientAccess,
+    PatientInvitation,
+    Plan,
+    Prescription,
+)
+from patients.services import noon_of
 
 # --- Patients -------------------------------------------------------------------------------------
 
@@ -292,12 +303,12 @@ class PrescriptionForm(DraftEdit):
 # --- The patient ----------------------------------------------------------------------------------
 
 
-class LogForm(forms.ModelForm):
-    """Done, partly or skipped, with pain. Nothing is preselected."""
+class EntryForm(forms.ModelForm):
+    """Done, partly or skipped, with pain and words. Nothing is preselected."""
 
     status = forms.ChoiceField(
         label=_("How did it go?"),
-        choices=LogEntry.Status,
+        choices=[choice for choice in LogEntry.Status.choices if choice[0] != LogEntry.Status.TAKEN_BACK],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose done, partly or skipped.")},
     )
@@ -313,13 +324,56 @@ class LogForm(forms.ModelForm):
 
     class Meta:
         model = LogEntry
-        fields = ["uuid", "prescription_key", "status", "pain", "note"]
-        widgets = {
-            "uuid": forms.HiddenInput,
-            "prescription_key": forms.HiddenInput,
-            "note": forms.Textarea(attrs={"rows": 2}),
-        }
+        fields = ["uuid", "status", "pain", "note"]
+        widgets = {"uuid": forms.HiddenInput, "note": forms.Textarea(attrs={"rows": 2})}
         labels = {"note": _("Anything to tell your physiotherapist?")}
+
+
+class LogForm(EntryForm):
+    """One round of an exercise. It knows the patient's own today; a page may be older than midnight."""
+
+    day = forms.TypedChoiceField(
+        label=_("When did you do it?"),
+        coerce=date.fromisoformat,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _("You can log today and yesterday. Call your practice about an older day.")
+        },
+    )
+    shown = forms.DateField(required=False, widget=forms.HiddenInput)  # the day of the page: the round is of it
+    round = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    side = forms.ChoiceField(
+        label=_("Which side?"),
+        choices=[("", _("Both sides")), (Side.LEFT, _("Left side")), (Side.RIGHT, _("Right side"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    class Meta(EntryForm.Meta):
+        fields = ["uuid", "prescription_key", "status", "pain", "note"]
+        widgets = EntryForm.Meta.widgets | {"prescription_key": forms.HiddenInput}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        yesterday = today - timedelta(days=1)
+        self.fields["day"].choices = [  # type: ignore[attr-defined]
+            (today.isoformat(), _("Today")),
+            (yesterday.isoformat(), _("Yesterday")),
+        ]
+
+    def entry(self, *, issued: IssuedPlan, by: User, zone: ZoneInfo) -> LogEntry:
+        """What was answered, not yet stored. Of yesterday only the day is known: noon stands for its time."""
+        entry: LogEntry = self.save(commit=False)
+        day = self.cleaned_data["day"] or self.today
+        if self.cleaned_data["shown"] in (None, day):
+            entry.round = self.cleaned_data["round"]
+        entry.side = self.cleaned_data["side"]
+        entry.issued_plan, entry.entered_by = issued, by
+        entry.occurred_at = timezone.now() if day == self.today else noon_of(day, zone)
+        return entry
 
 
 class CodeForm(forms.Form):

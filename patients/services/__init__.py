@@ -13,14 +13,16 @@ from patients.services.drafts import (
 )
 from patients.services.inviting import accept_invitation, invite_patient
 from patients.services.issuing import MAX_CHARACTERS, issue_plan, refuse_too_long
-from patients.services.log import is_correctable, noon_of, record_session, take_back
+from patients.services.log import CORRECTABLE, correct, is_correctable, noon_of, record_session, take_back
 
 __all__ = [
+    "CORRECTABLE",
     "MAX_CHARACTERS",
     "MAX_EXERCISES",
     "StaleDraft",
     "accept_invitation",
     "add_exercise",
+    "correct",
     "invite_patient",
     "is_correctable",
     "issue_plan",

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clinic.models import User
-from exercises.dose import Dose, Side
+from exercises.dose import Side
 from patients.models import LogEntry, Patient
+from patients.schedule import most_rounds
 from patients.snapshots import read
 
 CLOCK_TOLERANCE = timedelta(minutes=10)  # patients' phones run ahead
@@ -53,6 +54,27 @@ def take_back(*, entry: LogEntry, uuid: UUID, by: User) -> LogEntry:
     """It counts for nothing from now on. Safe to repeat with the same uuid."""
     taken_back = LogEntry(uuid=uuid, status=LogEntry.Status.TAKEN_BACK, corrects=entry, entered_by=by)
     [stored] = record_session(patient=entry.patient, entries=[taken_back])
+    return stored
+
+
+def correct(
+    *, entry: LogEntry, uuid: UUID, by: User, status: str, pain: int | None = None, note: str = ""
+) -> LogEntry:
+    """What the patient now says in place of `entry`. What was counted stays, unless it went another way."""
+    counted = entry if status == entry.status else LogEntry()
+    corrected = LogEntry(
+        uuid=uuid,
+        corrects=entry,
+        entered_by=by,
+        status=status,
+        pain=pain,
+        note=note,
+        sets_done=counted.sets_done,
+        reps_done=counted.reps_done,
+        effort=counted.effort,
+        reason=counted.reason,
+    )
+    [stored] = record_session(patient=entry.patient, entries=[corrected])
     return stored
 
 
@@ -129,22 +151,18 @@ def refuse_time(occurred_at: datetime) -> None:
 # --- Rounds ---------------------------------------------------------------------------------------
 
 
-def dose_of(entry: LogEntry) -> Dose:
-    rows: list[dict[str, Any]] = read(entry.issued_plan.content)["exercises"]
-    for row in rows:
+def dose_of(entry: LogEntry) -> dict[str, Any]:
+    for row in read(entry.issued_plan.content)["exercises"]:
         if row["key"] == str(entry.prescription_key):
-            return Dose.from_dict(row["dose"])
+            dose: dict[str, Any] = row["dose"]
+            return dose
     raise ValidationError({"prescription_key": _("This exercise is not in the plan.")})
-
-
-def most_rounds(dose: Dose) -> int:
-    return dose.times_per_day or 1
 
 
 def is_logged(entry: LogEntry, number: int, logged: Iterable[tuple[int, str]]) -> bool:
     """Whether the round, or this side of it, has been reported. A round without a side is both sides."""
     sides = {side for each, side in logged if each == number}
-    return bool(sides) if not entry.side else bool(sides & {"", entry.side})
+    return bool(sides & {"", entry.side}) if entry.side else bool(sides)
 
 
 def logged_rounds(entry: LogEntry) -> list[tuple[int, str]]:
@@ -157,27 +175,30 @@ def logged_rounds(entry: LogEntry) -> list[tuple[int, str]]:
 
 def next_round(entry: LogEntry) -> int:
     logged, most = logged_rounds(entry), most_rounds(dose_of(entry))
-    for number in range(1, most + 1):
+    for number in range(1, (most or len(logged) + 1) + 1):
         if not is_logged(entry, number, logged):
             return number
-    raise ValidationError({"round": all_logged(most)})
+    raise ValidationError({"round": all_logged(most or 1)})
 
 
 def refuse_round(entry: LogEntry) -> None:
-    """No round beyond what is planned, and none twice."""
+    """No round beyond what the plan names, and none twice. What was kept before a rule may be corrected."""
     if not entry.prescription_key or not entry.round:
         return
     dose = dose_of(entry)
-    if entry.side and dose.side != Side.EACH:
-        raise ValidationError({"side": _("This exercise is not done on each side in turn. Leave the side out.")})
     most = most_rounds(dose)
-    if entry.round > most and not entry.corrects:
-        raise ValidationError({"round": f"{planned_rounds(most)} {_('There is no round %s.') % entry.round}"})
+    if entry.side and dose.get("side") != Side.EACH:
+        message = _("This exercise is not done on each side in turn. Leave the side out.")
+        raise ValidationError({"side": message})
+    if most and entry.round > most and not entry.corrects:
+        beyond = _("There is no round %(round)s.") % {"round": entry.round}
+        raise ValidationError({"round": f"{planned_rounds(most)} {beyond}"})
     if is_logged(entry, entry.round, logged_rounds(entry)):
-        raise ValidationError({"round": all_logged(most) if most == 1 else logged_already(entry)})
+        raise ValidationError({"round": all_logged(1) if most == 1 else logged_already(entry)})
 
 
 def planned_rounds(most: int) -> str:
+    """The plan in words, at the most where it names a range."""
     return ngettext(
         "This exercise is planned once a day.", "This exercise is planned %(count)s times a day.", most
     ) % {"count": most}
