@@ -1,0 +1,297 @@
+"""What a plan asks for on a day: the one answer, for Today, the paper diary, counts, reminders and calendars.
+
+Pure: it reads a document of today's schema (`snapshots.read`) and neither the database nor the clock. Callers say
+which day it is where the patient is.
+
+- `planned_on(snapshot, day)` says what the document alone can say.
+- `due(snapshot, day, log)` knows the week's log as well, so it can say whether "3 days a week" asks for today.
+- `never_planned(snapshot, since)` names the exercises that no day asks for.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from patients.snapshots import Snapshot
+
+WEEK = 7  # days
+WAKING_HOURS = 16
+A_DAY = timedelta(days=1)
+FARTHEST = timedelta(days=366)  # to look ahead for a first day
+
+
+class Rhythm(StrEnum):
+    FIXED = "fixed"  # the document names the days: weekdays, every so many days, every day
+    FLOATING = "floating"  # so many days of each week, of the patient's choice
+    WHEN_NEEDED = "when_needed"
+
+
+class Call(StrEnum):
+    """What one day asks for one exercise. Only PLANNED counts as something to do."""
+
+    PLANNED = "planned"
+    ANY_DAY = "any_day"  # floating, from `planned_on` alone: `due` says which of the next three it is
+    OPTIONAL = "optional"  # the week has had the fewest of its days, and may have one more
+    ENOUGH = "enough"  # the week has had all its days
+    WHEN_NEEDED = "when_needed"  # offered, never due
+    REST = "rest"  # its rhythm has other days
+    OUT_OF_PHASE = "out_of_phase"  # its phase is not open
+    BEFORE_START = "before_start"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Seven days counted from the plan's anchor. `number` is 0 for the first and never negative."""
+
+    number: int
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Days of this week on which a floating exercise is done; never more than the plan leaves of the week."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A phase that begins by a criterion was opened on this day. `phase` is its position."""
+
+    phase: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One exercise of the document on one day.
+
+    `rounds`: how often on that day; 0 unless the call is PLANNED or ANY_DAY. `rounds_max`: how often at most;
+    None where no limit is said. `times_of_day` are those of the dose, empty on a day without the exercise.
+    `quota` is set for a floating exercise on the days on which it may be done.
+    """
+
+    key: str
+    rhythm: Rhythm
+    call: Call
+    rounds: int = 0
+    rounds_max: int | None = 0
+    times_of_day: tuple[str, ...] = ()
+    quota: Quota | None = None
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether this day counts: done if it was done, missed if not."""
+        return self.call is Call.PLANNED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDay:
+    """All exercises of the document, in its order, on one day. Both flags are plain facts about the dates."""
+
+    day: date
+    week: Week
+    has_begun: bool
+    has_ended: bool
+    exercises: tuple[Planned, ...]
+
+    @property
+    def planned(self) -> tuple[Planned, ...]:
+        """Those that the day counts. After `planned_on` without the floating ones: ask `due` about these."""
+        return tuple(each for each in self.exercises if each.is_planned)
+
+
+# --- The questions --------------------------------------------------------------------------------
+
+
+def planned_on(snapshot: Snapshot, day: date, opened: Iterable[Opening] = ()) -> PlannedDay:
+    """What the document asks for on `day`. Floating exercises may be done on ANY_DAY of a week.
+
+    Start and end are days of the plan. A draft that names no day to count from counts from `day`.
+    """
+    span = _Span.of(snapshot, day)
+    phases = {phase["position"]: phase for phase in snapshot["phases"]}
+    openings = tuple(opened)
+    closed = Call.BEFORE_START if not span.has_begun else Call.ENDED if span.has_ended else None
+    return PlannedDay(
+        day=day,
+        week=span.week,
+        has_begun=span.has_begun,
+        has_ended=span.has_ended,
+        exercises=tuple(
+            _planned(row, span, closed or _phase_call(row["phase"], phases, span, openings))
+            for row in snapshot["exercises"]
+        ),
+    )
+
+
+def due(
+    snapshot: Snapshot, day: date, log: Mapping[str, Collection[date]], opened: Iterable[Opening] = ()
+) -> PlannedDay:
+    """What is to be done on `day`, when floating exercises have had the days of `log` by their keys.
+
+    `log` holds the days on which an exercise was done or begun; not those on which it was skipped. Other days
+    than those of the week do not matter, so it may hold more. Only earlier days use up the quota: a day stays
+    planned when it is begun, and what is logged later does not change the answer about a day before.
+    """
+    found = planned_on(snapshot, day, opened)
+    return replace(
+        found,
+        exercises=tuple(
+            _settled(each, found.week, day, log.get(each.key, ())) if each.quota else each
+            for each in found.exercises
+        ),
+    )
+
+
+def never_planned(snapshot: Snapshot, since: date) -> list[str]:
+    """The keys of the exercises that are offered on no day from `since` to the end, in the plan's order.
+
+    Phases that begin by a criterion are taken to be opened at once.
+    """
+    first = max(since, _date(snapshot["starts_on"]) or since)
+    last = min(_date(snapshot["ends_on"]) or date.max, first + FARTHEST)
+    openings = [Opening(phase["position"], first) for phase in snapshot["phases"]]
+    missing = dict.fromkeys(row["key"] for row in snapshot["exercises"])
+    if snapshot["anchor"] is None:
+        snapshot = {**snapshot, "anchor": first.isoformat()}
+    day = first
+    while missing and day <= last:
+        for each in planned_on(snapshot, day, openings).exercises:
+            if each.call in (Call.PLANNED, Call.ANY_DAY, Call.WHEN_NEEDED):
+                missing.pop(each.key, None)
+        day += A_DAY
+    return list(missing)
+
+
+# --- Dates ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A day as the plan's dates see it."""
+
+    day: date
+    anchor: date
+    week: Week
+    has_begun: bool
+    has_ended: bool
+    days_in_week: int  # days of its week from start to end, `day` among them
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, day: date) -> "_Span":
+        start, end = _date(snapshot["starts_on"]), _date(snapshot["ends_on"])
+        anchor = _date(snapshot["anchor"]) or start or day
+        week = _week(anchor, day, start or _date(snapshot.get("issue", {}).get("date")))
+        first, last = max(week.first, start or week.first), min(week.last, end or week.last)
+        return cls(
+            day=day,
+            anchor=anchor,
+            week=week,
+            has_begun=start is None or day >= start,
+            has_ended=end is not None and day > end,
+            days_in_week=(last - first).days + 1,
+        )
+
+
+def _week(anchor: date, day: date, begins: date | None) -> Week:
+    """Where a start was moved to before the anchor, the weeks are numbered from the one in which it lies."""
+    weeks = (day - anchor).days // WEEK
+    skipped = min(0, (begins - anchor).days // WEEK) if begins else 0
+    first = anchor + timedelta(days=weeks * WEEK)
+    return Week(max(0, weeks - skipped), first, first + timedelta(days=WEEK - 1))
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# --- One exercise ---------------------------------------------------------------------------------
+
+
+def _planned(row: Mapping[str, Any], span: _Span, closed: Call | None) -> Planned:
+    dose = row["dose"]
+    key, rhythm = row["key"], _rhythm(dose)
+    if closed or not _falls_on(dose, span):
+        return Planned(key=key, rhythm=rhythm, call=closed or Call.REST)
+    rounds, times = _rounds(dose), tuple(dose.get("times_of_day", ()))
+    if rhythm is Rhythm.WHEN_NEEDED:
+        most = dose.get("times_per_day_max") or dose.get("times_per_day")
+        return Planned(key=key, rhythm=rhythm, call=Call.WHEN_NEEDED, rounds_max=most, times_of_day=times)
+    return Planned(
+        key=key,
+        rhythm=rhythm,
+        call=Call.ANY_DAY if rhythm is Rhythm.FLOATING else Call.PLANNED,
+        rounds=rounds,
+        rounds_max=max(rounds, dose.get("times_per_day_max") or 0),
+        times_of_day=times,
+        quota=_quota(dose, span.days_in_week) if rhythm is Rhythm.FLOATING else None,
+    )
+
+
+def _rhythm(dose: Mapping[str, Any]) -> Rhythm:
+    if dose.get("as_needed"):
+        return Rhythm.WHEN_NEEDED
+    if dose.get("weekdays") or dose.get("every_n_days"):
+        return Rhythm.FIXED
+    return Rhythm.FLOATING if dose.get("days_per_week", WEEK) < WEEK else Rhythm.FIXED
+
+
+def _falls_on(dose: Mapping[str, Any], span: _Span) -> bool:
+    if dose.get("weekdays"):
+        return span.day.weekday() in tuple(dose["weekdays"])
+    every: int = dose.get("every_n_days", 1)
+    return (span.day - span.anchor).days % every == 0
+
+
+def _rounds(dose: Mapping[str, Any]) -> int:
+    """Of a range the fewest: what is over that is the patient's choice."""
+    if times := dose.get("times_per_day"):
+        return int(times)
+    if hours := dose.get("every_n_hours"):
+        return max(1, WAKING_HOURS // int(hours))
+    return len(dose.get("times_of_day", ())) or 1
+
+
+def _quota(dose: Mapping[str, Any], days: int) -> Quota:
+    least = dose["days_per_week"]
+    return Quota(min(least, days), min(max(least, dose.get("days_per_week_max") or 0), days))
+
+
+def _settled(each: Planned, week: Week, day: date, done: Collection[date]) -> Planned:
+    quota = each.quota or Quota(0, 0)
+    had = len({other for other in done if week.first <= other < day})
+    if had < quota.least:
+        return replace(each, call=Call.PLANNED)
+    if had < quota.most:
+        return replace(each, call=Call.OPTIONAL, rounds=0)
+    return replace(each, call=Call.ENOUGH, rounds=0, rounds_max=0, times_of_day=())
+
+
+def _phase_call(
+    position: int | None,
+    phases: Mapping[int, Mapping[str, Any]],
+    span: _Span,
+    openings: tuple[Opening, ...],
+) -> Call | None:
+    """OUT_OF_PHASE unless the row has no phase or its phase is open.
+
+    A phase by weeks is open from `first_week` to `last_week`, numbered as `Week` does, without an end where
+    `last_week` is None. One without weeks is open from its opening on. A phase that is not there is not open.
+    """
+    if position is None:
+        return None
+    phase = phases.get(position)
+    if phase is None:
+        return Call.OUT_OF_PHASE
+    first, last = phase["first_week"], phase["last_week"]
+    if first is None:
+        is_open = any(each.phase == position and each.on <= span.day for each in openings)
+    else:
+        is_open = first <= span.week.number and (last is None or span.week.number <= last)
+    return None if is_open else Call.OUT_OF_PHASE
