@@ -300,6 +300,8 @@ class LogEntryAdmin(ScopedAdmin):
         "patient",
         "issued_plan",
         "prescription_key",
+        "round",
+        "side",
         "occurred_at",
         "received_at",
         "time_zone",

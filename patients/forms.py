@@ -342,7 +342,9 @@ class LogForm(EntryForm):
             "invalid_choice": _("You can log today and yesterday. Call your practice about an older day.")
         },
     )
-    shown = forms.DateField(required=False, widget=forms.HiddenInput)  # the day of the page: the round is of it
+    shown = forms.DateField(
+        required=False, widget=forms.HiddenInput
+    )  # the day of the page: the round is of it
     round = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     side = forms.ChoiceField(
         label=_("Which side?"),
@@ -374,6 +376,14 @@ class LogForm(EntryForm):
         entry.issued_plan, entry.entered_by = issued, by
         entry.occurred_at = timezone.now() if day == self.today else noon_of(day, zone)
         return entry
+
+
+class TakeBackForm(forms.Form):
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    take_back = forms.BooleanField(widget=forms.HiddenInput, initial=True)
+
+    def clean(self) -> dict[str, Any]:
+        return {"uuid": (super().clean() or {}).get("uuid")}
 
 
 class CodeForm(forms.Form):

@@ -318,13 +318,13 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def latest(self) -> Self:
+    def uncorrected(self) -> Self:
         """The last word on each thing that was logged, also where it is that it was taken back."""
         return self.filter(corrected_by=None)
 
     def standing(self) -> Self:
         """What counts: neither corrected by a later entry nor taken back."""
-        return self.latest().exclude(status=LogEntry.Status.TAKEN_BACK)
+        return self.uncorrected().exclude(status=LogEntry.Status.TAKEN_BACK)
 
 
 class LogEntry(models.Model):
@@ -344,7 +344,9 @@ class LogEntry(models.Model):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="log")
     issued_plan = models.ForeignKey(IssuedPlan, models.PROTECT, related_name="log")
     prescription_key = models.UUIDField(
-        null=True, blank=True, help_text=_("Which exercise; none for a whole session, which counts no exercise.")
+        null=True,
+        blank=True,
+        help_text=_("Which exercise; none for a whole session, which counts no exercise."),
     )
     round = models.PositiveSmallIntegerField(
         _("round"),
@@ -404,7 +406,9 @@ class LogEntry(models.Model):
                 condition=Q(prescription_key=None, round=None, side="")
                 | Q(prescription_key__isnull=False, round__gte=1),
                 name="log_entry_round_is_of_an_exercise",
-                violation_error_message=_("A round and a side belong to one exercise, not to a whole session."),
+                violation_error_message=_(
+                    "A round and a side belong to one exercise, not to a whole session."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(status="taken_back")

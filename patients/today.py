@@ -13,7 +13,6 @@ from clinic.lists import listed
 from exercises.dose import Dose, Side, TimeOfDay, describe, minutes
 from patients.models import IssuedPlan, LogEntry, Patient
 from patients.schedule import Call, Planned, PlannedDay, due, most_rounds
-from patients.services import is_correctable
 from patients.snapshots import Snapshot, read, shown_pictures
 
 Status = LogEntry.Status
@@ -152,6 +151,10 @@ class Card:
         return _("Round %(round)s") % {"round": number} if number > 1 or self.times > 1 else ""
 
     @property
+    def entry(self) -> LogEntry | None:
+        return self.entries[-1] if self.entries else None
+
+    @property
     def is_done(self) -> bool:
         """Nothing of what the day counts is left to log. It folds away."""
         return all(each.is_logged for each in self.rounds[: self.times])
@@ -170,10 +173,6 @@ class Card:
         """Pain reached the plan's red limit. A later round does not take that back; a correction does."""
         red = self.plan["pain"]["red"]
         return any(entry.pain is not None and entry.pain >= red for entry in self.entries)
-
-    @property
-    def is_correctable(self) -> bool:
-        return bool(self.entries) and is_correctable(self.entries[-1])
 
     @property
     def pictures(self) -> list[dict[str, Any]]:
@@ -290,7 +289,9 @@ def day_of(patient: Patient, issued_plans: list[IssuedPlan], day: date, today: d
             content=row,
             planned=planned,
             entries=entries.get(planned.key, []),
-            days_had=len({each for each in had.get(planned.key, ()) if plan.planned.week.first <= each <= day}),
+            days_had=len(
+                {each for each in had.get(planned.key, ()) if plan.planned.week.first <= each <= day}
+            ),
         )
         for plan in plans
         for row, planned in zip(plan.content["exercises"], plan.planned.exercises, strict=True)

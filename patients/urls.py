@@ -1,7 +1,18 @@
 from django.urls import path
 
 import clinic.converters  # noqa: F401 - registers them
-from patients.views import batches, choosing, handouts, inviting, joining, plans, portal, record, rows
+from patients.views import (
+    batches,
+    choosing,
+    entries,
+    handouts,
+    inviting,
+    joining,
+    plans,
+    portal,
+    record,
+    rows,
+)
 
 app_name = "patients"
 urlpatterns = [
@@ -48,7 +59,9 @@ urlpatterns = [
     path("issued/<public_id:public_id>/pictures/<sha256:sha256>/", portal.picture, name="issued_picture"),
     # Patients and helpers
     path("my/", portal.today, name="today"),
-    path("my/log/", portal.log, name="log"),
+    path("my/log/", entries.log, name="log"),
+    path("my/logged/", entries.logged, name="logged"),
+    path("my/logged/<uuid:uuid>/", entries.change, name="change_entry"),
     path("my/switch/", portal.switch, name="switch"),
     path("join/", joining.enter_code, name="enter_code"),
     path("join/<code:code>/", joining.join, name="join"),

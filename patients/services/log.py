@@ -170,7 +170,7 @@ def logged_rounds(entry: LogEntry) -> list[tuple[int, str]]:
     of_day = entry.patient.log.standing().filter(
         prescription_key=entry.prescription_key, local_date=entry.local_date
     )
-    return list(of_day.exclude(pk=entry.corrects_id).values_list("round", "side"))
+    return [(each.round or 0, each.side) for each in of_day if each.pk != entry.corrects_id]
 
 
 def next_round(entry: LogEntry) -> int:

@@ -6,13 +6,20 @@ of it is in an address, and it needs no script.
 """
 
 import time
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from clinic.access import SignedInRequest
+from clinic.access import SignedInRequest, View
 from clinic.models import User
 
 KEY = "unsent"
@@ -34,22 +41,41 @@ def writer_of(request: HttpRequest) -> str:
         return ""
 
 
-def is_another_persons(request: SignedInRequest) -> bool:
-    """Whether somebody else has signed in since the page was opened."""
-    return writer_of(request) not in ("", request.user.public_id)
+def kept_over_sign_in(back: str = "") -> Callable[[View], View]:
+    """For a view that takes a form: without a sign-in it only keeps what was typed, and leads to the sign-in.
+
+    `back` is the route to return to; without one, it is the address itself. A page that somebody else had open
+    neither logs under this person's name nor comes back to them with its words.
+    """
+
+    def kept(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return keep(request, back=reverse(back) if back else request.path)
+            if writer_of(request) not in ("", request.user.public_id):
+                messages.warning(request, _("Somebody else had this page open. Nothing was saved."))
+                return redirect("home")
+            return view(request, *args, **kwargs)
+
+        return login_not_required(checked)
+
+    return kept
 
 
 def keep(request: HttpRequest, *, back: str) -> HttpResponse:
     """Lead to the sign-in, and from there back to where what was typed can be sent again."""
     if writer := writer_of(request):
-        answers = {name: text[:LONGEST] for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
+        answers = {
+            name: text[:LONGEST] for name, text in request.POST.items() if name != "csrfmiddlewaretoken"
+        }
         request.session[KEY] = {"writer": writer, "at": time.time(), "answers": answers}
         request.session.set_expiry(SECONDS)  # if nobody signs in
     return redirect_to_login(back)
 
 
-def find(request: SignedInRequest, *names: str) -> QueryDict | None:
-    """What this person could not send, if it answers the form whose fields are named."""
+def find(request: SignedInRequest, name: str, value: str = "") -> QueryDict | None:
+    """What this person could not send, if it answers a form with a field of this name, and value if one is given."""
     if not (kept := request.session.get(KEY)):
         return None
     if request.session.get_expiry_age() <= SECONDS:
@@ -57,15 +83,17 @@ def find(request: SignedInRequest, *names: str) -> QueryDict | None:
     if kept["writer"] != request.user.public_id or time.time() - kept["at"] > SECONDS:
         del request.session[KEY]
         return None
-    return as_sent(kept["answers"]) if all(name in kept["answers"] for name in names) else None
+    answer = kept["answers"].get(name)
+    return as_sent(kept["answers"]) if answer and value in ("", answer) else None
 
 
-def drop(request: SignedInRequest) -> None:
+def drop(request: SignedInRequest, uuid: str) -> None:
     """It has arrived."""
-    request.session.pop(KEY, None)
+    if request.session.get(KEY, {}).get("answers", {}).get("uuid") == uuid:
+        del request.session[KEY]
 
 
-def as_sent(answers: dict[str, Any]) -> QueryDict:
+def as_sent(answers: dict[str, str]) -> QueryDict:
     sent = QueryDict(mutable=True)
     sent.update(answers)
     return sent
