@@ -26,6 +26,7 @@ NOT_PRINTED = frozenset(("batch.py", "batch_form.py", "choice.py", "form.py"))
 # Of these modules only the parts named here are printed; of a module without a name, all.
 PARTS = {
     "clinic/lists.py": "",
+    "exercises/dose/frequency.py": "",
     "exercises/dose/words.py": "",
     "exercises/dose/value.py": "LoadUnit",
     "patients/changes.py": "news",

@@ -25,7 +25,7 @@ ADDRESSEE = Addressee(
 def content_of(count):
     """A snapshot of `count` exercises as long as those of the library, each told apart by its number."""
     return {
-        "schema": 2,
+        "schema": 3,
         "language": "en",
         "issue": {"number": 2, "date": "2026-11-20", "by": "Sofia Martín, MSc"},
         "problem": "Low back pain",
@@ -37,6 +37,8 @@ def content_of(count):
         "starts_on": "2026-11-21",
         "review_on": "2026-12-05",
         "ends_on": None,
+        "anchor": "2026-11-21",
+        "phases": [],
         "exercises": [row(number) for number in range(1, count + 1)],
         "articles": [],
     }
@@ -45,6 +47,7 @@ def content_of(count):
 def row(number):
     return {
         "key": f"key-{number}",
+        "phase": None,
         "exercise": f"exercise{number}",
         "name": f"Exercise named {number}",
         "language": "en",
@@ -69,9 +72,11 @@ def row(number):
         "harder": [],
         "precautions": ["Check the band for small tears.", f"Take care of {number}."],
         "stop_rule": f"Stop and tell your physiotherapist if pain {number} is sharp.",
+        "stop_rule_short": "",
         "note": f"Note for {number}.",
         "why": f"To train {number}.",
         "video": VIDEO.format(number=number) if number == 1 else "",
+        "films": [],
         "pictures": [picture(number, "start"), picture(number, "end")],
     }
 

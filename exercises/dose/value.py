@@ -106,7 +106,7 @@ class Dose:
     reps: int | None = part(Count(label=gettext_lazy("Repetitions"), low=1, high=300, group=Group.FIRST))
     reps_max: int | None = most(gettext_lazy("Most repetitions"), of=reps)
     reps_per_set: tuple[int, ...] = part(
-        Counts(label=gettext_lazy("Repetitions of each set"), low=1, high=300, fewest=2, most=20)
+        Counts(label=gettext_lazy("Repetitions of each set"), low=1, high=300, fewest=2, most=10)
     )
     counted_in: CountedIn | None = part(OneOf(label=gettext_lazy("Repetitions count"), choices=CountedIn))
     hold_seconds: int | None = part(
@@ -239,7 +239,7 @@ def _bad_amounts(dose: Dose) -> Iterator[Problem]:
             yield "reps", _("Give either one number of repetitions or those of each set, not both.")
         if dose.sets not in (None, len(dose.reps_per_set)) or dose.sets_max is not None:
             yield "sets", _("Sets must match the repetitions of each set, or be left empty.")
-    elif dose.counted_in is not None and dose.reps is None:
+    if dose.counted_in is not None and dose.reps is None:
         yield "reps", _("Say how many there are to count.")
 
 

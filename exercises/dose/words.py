@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, npgettext_lazy, pgettext
 
-from clinic.lists import listed
-from exercises.dose.value import Dose, LoadUnit, MeasuredBy, Side
+from exercises.dose.frequency import counted, counted_in_short, figures, how_often, often
+from exercises.dose.value import CountedIn, Dose, LoadUnit, MeasuredBy, Side
 
-REP_SECONDS = 3  # a plain repetition: up, down and a breath. The tempo overrides it.
+REP_SECONDS = 3.0  # a plain repetition: up, down and a breath. The tempo overrides it.
+# Adults breathe 12 to 20 times a minute at rest, slower in an exercise; a walk in the home has about 100 steps
+# and 60 metres a minute.
+COUNT_SECONDS = {CountedIn.BREATHS: 5.0, CountedIn.STEPS: 0.6, CountedIn.METRES: 1.0}
 UNSTATED_REPS = 10  # "3 sets", "to fatigue"
 
 # A catalogue finds a plural by its singular: where two plurals share one, a context tells them apart.
@@ -122,17 +124,19 @@ USE = {
     LoadUnit.BAND_GOLD: gettext_lazy("Use the gold band."),
     LoadUnit.BODYWEIGHT: gettext_lazy("Use your body weight."),
 }
-TIMES_A_DAY = ngettext_lazy("Do this %(count)s time a day.", "Do this %(count)s times a day.", "n")
-DAYS_A_WEEK = ngettext_lazy("Do it %(count)s day a week.", "Do it %(count)s days a week.", "n")
-EVERY_N_DAYS = ngettext_lazy("Do it every %(count)s day.", "Do it every %(count)s days.", "n")
-EVERY_N_HOURS = ngettext_lazy(
-    "Do this every hour while you are awake.", "Do this every %(count)s hours while you are awake.", "n"
-)
+COUNT = {
+    CountedIn.BREATHS: ngettext_lazy("Take %(count)s breath.", "Take %(count)s breaths.", "n"),
+    CountedIn.STEPS: ngettext_lazy("Take %(count)s step.", "Take %(count)s steps.", "n"),
+    CountedIn.METRES: ngettext_lazy("Go %(count)s metre.", "Go %(count)s metres.", "n"),
+}
 
 SHORT_SETS = ngettext_lazy("%(count)s set", "%(count)s sets", "n")
 SHORT_REPS = ngettext_lazy("%(count)s rep", "%(count)s reps", "n")
-SHORT_DAYS = ngettext_lazy("%(count)s day a week", "%(count)s days a week", "n")
-SHORT_EVERY_DAYS = ngettext_lazy("every day", "every %(count)s days", "n")
+SHORT_COUNT = {
+    CountedIn.BREATHS: ngettext_lazy("%(count)s breath", "%(count)s breaths", "n"),
+    CountedIn.STEPS: ngettext_lazy("%(count)s step", "%(count)s steps", "n"),
+    CountedIn.METRES: ngettext_lazy("%(count)s metre", "%(count)s metres", "n"),
+}
 
 
 def describe(dose: Dose, measured_by: str | None = None) -> str:
@@ -141,7 +145,7 @@ def describe(dose: Dose, measured_by: str | None = None) -> str:
         *_work(dose, measured_by),
         *_rests(dose),
         *_manner(dose),
-        *_how_often(dose),
+        *how_often(dose),
     ]
     return " ".join(filter(None, [*sentences, dose.note]))
 
@@ -149,7 +153,7 @@ def describe(dose: Dose, measured_by: str | None = None) -> str:
 def short(dose: Dose) -> str:
     """One line: "4 × 30 s each side · 2× a day". A dose that is only a note shows the note."""
     amount = " ".join(filter(None, [_amount(dose), _side_in_short(dose.side)]))
-    pieces = filter(None, [amount, *_often_in_short(dose), *_manner_in_short(dose)])
+    pieces = filter(None, [amount, *often(dose), *_manner_in_short(dose)])
     return " · ".join(pieces) or dose.note
 
 
@@ -160,7 +164,7 @@ def chips(dose: Dose) -> list[str]:
         _("hold %(time)s") % {"time": _time(dose, "hold_seconds")} if dose.hold_seconds else "",
         _time(dose, "duration_seconds"),
         _side_in_short(dose.side),
-        *_often_in_short(dose),
+        *often(dose),
         *_manner_in_short(dose),
     ]
     return [piece for piece in pieces if piece]
@@ -169,16 +173,16 @@ def chips(dose: Dose) -> list[str]:
 def minutes(dose: Dose, measured_by: str | None = None) -> float:
     """How long one session of the exercise takes, in minutes. A dose without an amount takes 0.0.
 
-    A repetition lasts its hold plus its tempo; without both, 3 seconds. A set is its repetitions with the
-    rests between them, or its stated time. `side` each doubles every set; rests follow both sides.
-    Of a range the middle counts. "3 sets" or "to fatigue" without a number counts as 10 repetitions a set, a
-    hold without one as a single repetition.
+    A repetition lasts its hold plus its tempo; without both, 3 seconds, or what a breath, step or metre takes.
+    A set is its repetitions with the rests between them, or its stated time. `side` each doubles every set;
+    rests follow both sides. Of a range the middle counts. "3 sets" or "to fatigue" without a number counts as
+    10 repetitions a set, a hold without one as a single repetition.
     """
     seconds = _set_seconds(dose, measured_by)
     if dose.side == Side.EACH:
         seconds *= 2
-    sets = _middle(dose.sets, dose.sets_max) or 1.0
-    if seconds and dose.rest_seconds and dose.sets:
+    sets = _middle(dose.sets, dose.sets_max) or len(dose.reps_per_set) or 1
+    if seconds and dose.rest_seconds and (dose.sets or dose.reps_per_set):
         seconds += dose.rest_seconds * (sets - 1) / sets
     return round(seconds * sets / 60, 2)
 
@@ -186,14 +190,17 @@ def minutes(dose: Dose, measured_by: str | None = None) -> float:
 def _set_seconds(dose: Dose, measured_by: str | None) -> float:
     if dose.duration_seconds:
         return _middle(dose.duration_seconds, dose.duration_seconds_max)
-    if not (dose.reps or dose.hold_seconds or dose.sets or dose.to_fatigue):
+    if not (dose.reps or dose.reps_per_set or dose.hold_seconds or dose.sets or dose.to_fatigue):
         return 0.0
     hold = _middle(dose.hold_seconds, dose.hold_seconds_max)
     unstated = 1 if hold or measured_by in (MeasuredBy.HOLD, MeasuredBy.DURATION) else UNSTATED_REPS
     reps = _middle(dose.reps, dose.reps_max) or unstated
-    repetition = (hold + _tempo_seconds(dose.tempo)) or REP_SECONDS
+    if dose.reps_per_set:
+        reps = sum(dose.reps_per_set) / len(dose.reps_per_set)
+    plain = COUNT_SECONDS.get(dose.counted_in, REP_SECONDS) if dose.counted_in else REP_SECONDS
+    repetition = (hold + _tempo_seconds(dose.tempo)) or plain
     rest = dose.rest_between_reps_seconds
-    if rest is None and not dose.sets:
+    if rest is None and hold and not (dose.sets or dose.reps_per_set):
         rest = dose.rest_seconds
     return reps * repetition + (reps - 1) * (rest or 0)
 
@@ -218,14 +225,28 @@ def _work(dose: Dose, measured_by: str | None) -> Iterator[str]:
         yield _timed(HOLD, dose.hold_seconds, dose.hold_seconds_max)
     if dose.duration_seconds:
         yield _timed(KEEP_GOING, dose.duration_seconds, dose.duration_seconds_max)
-    if dose.reps:
-        yield _counted((REPEAT if timed else DO_REPS)[side], dose.reps, dose.reps_max)
+    if dose.reps_per_set:
+        yield counted(DO_SETS[side], len(dose.reps_per_set))
+        numbers = ", ".join(map(str, dose.reps_per_set))
+        yield _("Repetitions of each set: %(numbers)s.") % {"numbers": numbers}
+    elif dose.reps:
+        yield from _count(dose, side, timed=timed)
         if dose.sets:
-            yield _counted(DO_SETS[None], dose.sets, dose.sets_max)
+            yield counted(DO_SETS[None], dose.sets, dose.sets_max)
     elif dose.sets:
-        yield _counted((REPEAT if timed else DO_SETS)[side], dose.sets, dose.sets_max)
+        yield counted((REPEAT if timed else DO_SETS)[side], dose.sets, dose.sets_max)
     elif side:
         yield str(SIDE_ALONE[side])
+
+
+def _count(dose: Dose, side: Side | None, *, timed: bool) -> Iterator[str]:
+    reps = dose.reps or 0
+    if dose.counted_in in COUNT:
+        yield counted(COUNT[dose.counted_in], reps, dose.reps_max)
+        if side:
+            yield str(SIDE_ALONE[side])
+    else:
+        yield counted((REPEAT if timed else DO_REPS)[side], reps, dose.reps_max)
 
 
 def _rests(dose: Dose) -> Iterator[str]:
@@ -233,9 +254,9 @@ def _rests(dose: Dose) -> Iterator[str]:
         yield _timed(REST_BETWEEN_REPS, dose.rest_between_reps_seconds)
     if dose.rest_seconds is None:
         return
-    if dose.sets:
+    if dose.sets or dose.reps_per_set or (dose.reps and not dose.hold_seconds):
         yield _timed(REST_BETWEEN_SETS, dose.rest_seconds)
-    elif dose.reps and dose.rest_between_reps_seconds is None:
+    elif dose.reps and dose.rest_between_reps_seconds is None:  # each hold is a set of its own
         yield _timed(REST_BETWEEN_REPS, dose.rest_seconds)
     elif dose.rest_seconds:
         yield _timed(REST_AFTERWARDS, dose.rest_seconds)
@@ -252,59 +273,13 @@ def _manner(dose: Dose) -> Iterator[str]:
         yield _("Stop when you cannot do another one well.")
 
 
-def _how_often(dose: Dose) -> Iterator[str]:
-    if dose.times_per_day == 1:
-        yield _("Do this once a day.")
-    elif dose.times_per_day == 2:
-        yield _("Do this twice a day.")
-    elif dose.times_per_day:
-        yield _counted(TIMES_A_DAY, dose.times_per_day)
-    if dose.every_n_hours:
-        yield _counted(EVERY_N_HOURS, dose.every_n_hours)
-    yield from _which_days(dose)
-
-
-def _which_days(dose: Dose) -> Iterator[str]:
-    days = dose.days_per_week or len(dose.weekdays)
-    if days == 7 or dose.every_n_days == 1:
-        if not dose.times_per_day:  # "twice a day" says so already
-            yield _("Do it every day.")
-    elif dose.weekdays:
-        names = listed([str(WEEKDAYS[day]) for day in dose.weekdays])
-        yield _("Do it on %(days)s.") % {"days": names}
-    elif dose.every_n_days == 2:
-        yield _("Do it every other day.")
-    elif dose.every_n_days:
-        yield _counted(EVERY_N_DAYS, dose.every_n_days)
-    elif days == 1:
-        yield _("Do it once a week.")
-    elif days:
-        yield _counted(DAYS_A_WEEK, days)
-
-
-def _counted(message: Any, low: int, high: int | None = None) -> str:
-    most = high or low
-    return str(message % {"count": _range(low, most), "n": plural_number(low, most)})
-
-
-def plural_number(low: int, high: int) -> int:
-    """The number by which a range chooses its plural: "1 to 2" must not become a dual, which says "twice"."""
-    return high if low == high else max(high, 3)
-
-
 def _timed(message: Timed, low: int, high: int | None = None) -> str:
     if low == 0:
         return str(message.none)
     most = high or low
     if low % 60 or most % 60:
-        return _counted(message.seconds, low, most)
-    return _counted(message.minutes, low // 60, most // 60)
-
-
-def _range(low: int, high: int) -> str:
-    if low == high:
-        return str(low)
-    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+        return counted(message.seconds, low, most)
+    return counted(message.minutes, low // 60, most // 60)
 
 
 def _figure(value: Decimal | None) -> str:
@@ -312,7 +287,7 @@ def _figure(value: Decimal | None) -> str:
 
 
 def _amount(dose: Dose) -> str:
-    sets, reps = _figures(dose, "sets"), _figures(dose, "reps")
+    sets, reps = _counts(dose)
     hold, duration = _time(dose, "hold_seconds"), _time(dose, "duration_seconds")
     if sets and reps and hold:
         hold = _("%(time)s hold") % {"time": hold}
@@ -324,28 +299,26 @@ def _amount(dose: Dose) -> str:
 
 
 def _count_chip(dose: Dose) -> str:
-    sets, reps = _figures(dose, "sets"), _figures(dose, "reps")
-    if sets and reps:
-        return f"{sets} × {reps}"
+    sets, reps = _counts(dose)
+    if (sets and reps) or dose.counted_in in SHORT_COUNT:
+        return " × ".join(filter(None, [sets, reps]))
     if not (sets or reps):
         return ""
     if dose.hold_seconds or dose.duration_seconds:
         return f"{sets or reps} ×"
     if sets:
-        return str(SHORT_SETS % {"count": sets, "n": _plural_of(dose, "sets")})
-    return str(SHORT_REPS % {"count": reps, "n": _plural_of(dose, "reps")})
+        return counted_in_short(SHORT_SETS, dose.sets, dose.sets_max)
+    return counted_in_short(SHORT_REPS, dose.reps, dose.reps_max)
 
 
-def _plural_of(dose: Dose, name: str) -> int:
-    low = getattr(dose, name)
-    return plural_number(low, getattr(dose, f"{name}_max") or low)
-
-
-def _figures(dose: Dose, name: str) -> str:
-    low, high = getattr(dose, name), getattr(dose, f"{name}_max", None)
-    if low is None:
-        return ""
-    return str(low) if high in (None, low) else f"{low}–{high}"
+def _counts(dose: Dose) -> tuple[str, str]:
+    """The sets and the repetitions in figures, each empty if it is not stated."""
+    if dose.reps_per_set:
+        return str(len(dose.reps_per_set)), "/".join(map(str, dose.reps_per_set))
+    sets = figures(dose.sets, dose.sets_max) if dose.sets else ""
+    if dose.counted_in in SHORT_COUNT:
+        return sets, counted_in_short(SHORT_COUNT[dose.counted_in], dose.reps, dose.reps_max)
+    return sets, figures(dose.reps, dose.reps_max) if dose.reps else ""
 
 
 def _time(dose: Dose, name: str) -> str:
@@ -355,10 +328,9 @@ def _time(dose: Dose, name: str) -> str:
     most = high or low
     in_minutes = low >= 120 and low % 60 == 0 and most % 60 == 0
     low, most = (low // 60, most // 60) if in_minutes else (low, most)
-    figures = str(low) if most == low else f"{low}–{most}"
     if in_minutes:
-        return _("%(count)s min") % {"count": figures}
-    return _("%(count)s s") % {"count": figures}
+        return _("%(count)s min") % {"count": figures(low, most)}
+    return _("%(count)s s") % {"count": figures(low, most)}
 
 
 def _side_in_short(side: Side | None) -> str:
@@ -372,21 +344,6 @@ def _side_in_short(side: Side | None) -> str:
         if side
         else ""
     )
-
-
-def _often_in_short(dose: Dose) -> Iterator[str]:
-    if dose.times_per_day:
-        yield _("%(count)s× a day") % {"count": dose.times_per_day}
-    if dose.every_n_hours:
-        yield _("every %(count)s h") % {"count": dose.every_n_hours}
-    if dose.weekdays:
-        yield " ".join(str(WEEKDAYS_ABBR[day]) for day in dose.weekdays)
-    elif dose.days_per_week:
-        yield str(SHORT_DAYS % {"count": dose.days_per_week, "n": dose.days_per_week})
-    elif dose.every_n_days == 2:
-        yield _("every other day")
-    elif dose.every_n_days:
-        yield str(SHORT_EVERY_DAYS % {"count": dose.every_n_days, "n": dose.every_n_days})
 
 
 def _manner_in_short(dose: Dose) -> Iterator[str]:

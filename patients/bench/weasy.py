@@ -148,5 +148,9 @@ def in_place(data: Data) -> Data:
     return {**data, "page_of": [before, *after.split("{pages}")], "weeks": weeks}
 
 
-def with_ticks(row: Data, counts: list[int]) -> Data:
-    return {**row, "cells": [{"rest": not n, "many": n < 0, "ticks": range(n)} for n in counts]}
+def with_ticks(row: Data, counts: list[int | None]) -> Data:
+    """The days before and after the plan are measured as days of rest."""
+    return {
+        **row,
+        "cells": [{"rest": not n, "many": n < 0, "ticks": range(n)} for n in (c or 0 for c in counts)],
+    }

@@ -10,23 +10,26 @@ from exercises.dose import Dose
 from patients.handout.doses import in_words
 from patients.handout.text import NO_BREAK_SPACE
 from patients.handout.wording import Data, line, written_date
+from patients.schedule import Call, Planned, planned_on
 from patients.snapshots import Snapshot
 
 WEEK = 7
 USUAL_WEEKS, MOST_WEEKS = 2, 6
 MOST_BOXES = 4  # to a day; more often than that is counted in figures
-WAKING_HOURS = 16
+SOME_MONDAY = date(2001, 1, 1)  # the first of days that have no date
 BEHIND_A_NUMBER = re.compile(r"(?<=\d) ")
+REST, COUNTED, NOTHING = 0, -1, None  # a cell with other than boxes
 
 
 def diary(snapshot: Snapshot) -> Data | None:
-    """Without a first day the days are numbered. None for a plan without exercises."""
+    """Without a first day the days are numbered, or named. None for a plan without exercises, or that has ended."""
     rows = snapshot["exercises"]
-    if not rows:
+    if not rows or has_ended(snapshot):
         return None
     first = first_day(snapshot)
-    doses = [Dose.from_dict(row["dose"]) for row in rows]
-    by_weekday = first is None and any(dose.weekdays for dose in doses)
+    by_weekday = first is None and any(row["dose"].get("weekdays") for row in rows)
+    if first is None:
+        snapshot = {**snapshot, "anchor": SOME_MONDAY.isoformat(), "ends_on": None}
     return {
         "title": _("My diary"),
         "how": _(
@@ -39,60 +42,79 @@ def diary(snapshot: Snapshot) -> Data | None:
             {
                 "number": str(number),
                 "name": line(row["name"]),
-                "often": often(dose, row["measured_by"]),
+                "often": often(Dose.from_dict(row["dose"]), row["measured_by"]),
             }
-            for number, (row, dose) in enumerate(zip(rows, doses, strict=True), start=1)
+            for number, row in enumerate(rows, start=1)
         ],
-        "weeks": [week(number, first, by_weekday, doses) for number in range(weeks_of(snapshot, first))],
+        "weeks": [week(number, first, by_weekday, snapshot) for number in range(weeks_of(snapshot, first))],
     }
 
 
 def often(dose: Dose, measured_by: str) -> str:
     """How often, where the days of the week do not say it; the number is not parted from what it counts."""
-    return "" if dose.weekdays else BEHIND_A_NUMBER.sub(NO_BREAK_SPACE, in_words(dose, measured_by).days)
+    days = "" if dose.weekdays else BEHIND_A_NUMBER.sub(NO_BREAK_SPACE, in_words(dose, measured_by).days)
+    return ", ".join(filter(None, [_("when needed") if dose.as_needed else "", days]))
+
+
+def has_ended(snapshot: Snapshot) -> bool:
+    """Before its first day: a version that was issued after the plan's end."""
+    begun = latest(snapshot["starts_on"], issued_on(snapshot))
+    return bool(begun and snapshot["ends_on"] and date.fromisoformat(snapshot["ends_on"]) < begun)
 
 
 def first_day(snapshot: Snapshot) -> date | None:
-    """The start; for a later version, the day on which it was issued."""
-    days = [snapshot["starts_on"], snapshot.get("issue", {}).get("date")]
-    known = [date.fromisoformat(day) for day in days if day]
-    return max(known) if snapshot["starts_on"] else None
+    """The start; for a later version, the day on which it was issued.
+
+    Without a start the patient may begin on any day, unless a rhythm runs on that the portal knows by its dates.
+    """
+    runs_on = any(row["dose"].get("every_n_days", 1) > 1 for row in snapshot["exercises"])
+    if snapshot["starts_on"] or runs_on:
+        return latest(snapshot["starts_on"], issued_on(snapshot))
+    return None
+
+
+def issued_on(snapshot: Snapshot) -> str | None:
+    issued: str | None = snapshot.get("issue", {}).get("date")
+    return issued
+
+
+def latest(*days: str | None) -> date | None:
+    return max((date.fromisoformat(day) for day in days if day), default=None)
 
 
 def weeks_of(snapshot: Snapshot, first: date | None) -> int:
-    """Up to the review, or the last day, whichever comes first."""
-    ends = [date.fromisoformat(snapshot[name]) for name in ("review_on", "ends_on") if snapshot[name]]
-    if first is None or not ends or min(ends) <= first:
+    """Up to the day before the review, or the last day, whichever comes first."""
+    if first is None:
         return USUAL_WEEKS
-    return min(MOST_WEEKS, -(-(min(ends) - first).days // WEEK))
+    review, end = latest(snapshot["review_on"]), latest(snapshot["ends_on"])
+    last = [review - timedelta(days=1)] if review and review > first else []
+    last += [end] if end else []
+    return min(MOST_WEEKS, (min(last) - first).days // WEEK + 1) if last else USUAL_WEEKS
 
 
-def week(number: int, first: date | None, by_weekday: bool, doses: list[Dose]) -> Data:
-    days = [first + timedelta(days=number * WEEK + day) for day in range(WEEK)] if first else []
+def week(number: int, first: date | None, by_weekday: bool, snapshot: Snapshot) -> Data:
+    begins = (first or SOME_MONDAY) + timedelta(days=number * WEEK)
+    days = [begins + timedelta(days=day) for day in range(WEEK)]
     title = _("Week %(number)s") % {"number": number + 1}
-    if days:
+    if first:
         title = _("%(week)s, from %(date)s") % {"week": title, "date": written_date(days[0].isoformat())}
         heads = [[str(WEEKDAYS_ABBR[day.weekday()]), str(day.day)] for day in days]
     elif by_weekday:
-        heads = [[str(WEEKDAYS_ABBR[day])] for day in range(WEEK)]
+        heads = [[str(WEEKDAYS_ABBR[day.weekday()])] for day in days]
     else:
         heads = [[_("Day"), str(number * WEEK + day + 1)] for day in range(WEEK)]
-    weekdays = [day.weekday() for day in days] or list(range(WEEK) if by_weekday else [])
-    return {
-        "title": title,
-        "days": heads,
-        "cells": [
-            [boxes_on(dose, weekdays[day] if weekdays else None, number * WEEK + day) for day in range(WEEK)]
-            for dose in doses
-        ],
-    }
+    columns = [[cell(each) for each in planned_on(snapshot, day).exercises] for day in days]
+    return {"title": title, "days": heads, "cells": [list(row) for row in zip(*columns, strict=True)]}
 
 
-def boxes_on(dose: Dose, weekday: int | None, day: int) -> int:
-    """How many times to tick; 0 is a day of rest, -1 more often than there is room for boxes."""
-    if dose.weekdays and weekday is not None and weekday not in dose.weekdays:
-        return 0
-    if dose.every_n_days and day % dose.every_n_days:
-        return 0
-    times = dose.times_per_day or (WAKING_HOURS // dose.every_n_hours if dose.every_n_hours else 1)
-    return times if times <= MOST_BOXES else -1
+def cell(planned: Planned) -> int | None:
+    """How many boxes; REST on a day between, NOTHING on a day that is not the exercise's, COUNTED where a figure is
+    written because the plan asks for more than there is room for, or leaves it open."""
+    match planned.call:
+        case Call.REST:
+            return REST
+        case Call.WHEN_NEEDED:
+            return COUNTED
+        case Call.PLANNED | Call.ANY_DAY:  # on paper the patient chooses the days, and `often` says how many
+            return planned.rounds if planned.rounds <= MOST_BOXES else COUNTED
+    return NOTHING

@@ -6,7 +6,8 @@ from functools import lru_cache
 from django.utils.translation import get_language
 
 from exercises.dose import Dose, MeasuredBy, describe
-from patients.handout.boxes import boxes, which_days
+from exercises.dose.frequency import which_days
+from patients.handout.boxes import boxes
 from patients.handout.wording import line
 
 

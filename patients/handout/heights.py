@@ -390,8 +390,9 @@ class Heights:
             )
             for row in diary["rows"][first:last]
         ]
-        cells = diary["weeks"][0]["cells"][first:last]
-        heights = [max(height, self.ticks(max(days))) for height, days in zip(names, cells, strict=True)]
+        weeks = [each["cells"][first:last] for each in diary["weeks"]]  # a rhythm may skip the first week
+        boxes = [max(count or 0 for days in row for count in days) for row in zip(*weeks, strict=True)]
+        heights = [max(height, self.ticks(most)) for height, most in zip(names, boxes, strict=True)]
         pain = max(self.bold.paragraph(diary["pain"], width), self.sheet.tick)
         title = self.line() + self.lines.spacing * self.em
         return title + head + sum(height + 2 * CELL_Y for height in [*heights, pain])

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -92,8 +93,9 @@ def page_of(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
     content = snapshot(draft)
     rows = list(draft.prescriptions.all())
     last = draft.issued.select_related("issued_by").order_by("-number").first()
+    today = timezone.localdate(timezone=draft.patient.clinic.zone)
     return suggestions(request, draft) | {
-        "rows": [(row, questions(row)) for row in rows],
+        "rows": [(row, questions(row, content, today)) for row in rows],
         "last": last,
         "changes": changes(last.content if last else None, content),
         "minutes": round(sum(row.minutes for row in rows)),

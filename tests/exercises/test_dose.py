@@ -7,40 +7,21 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exercises.dose import BOUNDS, Dose, LoadUnit, MeasuredBy, Side, describe, minutes, short
+from exercises.dose import (
+    BOUNDS,
+    CountedIn,
+    Dose,
+    LoadUnit,
+    MeasuredBy,
+    Side,
+    TimeOfDay,
+    describe,
+    minutes,
+    short,
+)
+from tests.doses import WEIGHED, doses
 
-WEIGHED = (LoadUnit.KG, LoadUnit.LB)
 LONGEST_SENTENCE = 15  # words
-
-
-def counts(name):
-    return st.none() | st.integers(*BOUNDS[name])
-
-
-@st.composite
-def doses(draw):
-    """Any dose that a therapist could state, with all its parts or with none."""
-    parts = {name: draw(counts(name)) for name in BOUNDS if name not in ("load_value", "effort")}
-    for name in ("sets", "reps", "hold_seconds", "duration_seconds"):
-        if parts[name] and draw(st.booleans()):
-            parts[f"{name}_max"] = draw(st.integers(parts[name], BOUNDS[name][1]))
-    if parts["days_per_week"] or draw(st.booleans()):
-        parts["every_n_days"] = None
-    if parts["days_per_week"] and draw(st.booleans()):
-        days = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True)
-        parts["weekdays"] = tuple(draw(days))
-        parts["days_per_week"] = len(parts["weekdays"])
-    unit = draw(st.none() | st.sampled_from(LoadUnit))
-    return Dose(
-        **parts,
-        side=draw(st.none() | st.sampled_from(Side)),
-        load_unit=unit,
-        load_value=draw(st.decimals(0, 500, places=2)) if unit in WEIGHED else None,
-        effort=draw(st.none() | st.decimals(0, 10, places=1)),
-        tempo=draw(st.sampled_from(["", "3-1-3", "6 s lowering"])),
-        to_fatigue=draw(st.booleans()),
-        note=draw(st.text(max_size=40)),
-    )
 
 
 @given(doses())
@@ -107,6 +88,17 @@ def test_all_errors_are_told_at_once():
         ({"load_unit": LoadUnit.KG, "load_value": Decimal("2.555")}, "load_value"),
         ({"effort": Decimal("NaN")}, "effort"),
         ({"effort": 5}, "effort"),
+        ({"reps": 10, "reps_per_set": (12, 10)}, "reps"),
+        ({"sets": 3, "reps_per_set": (12, 10)}, "sets"),
+        ({"reps_per_set": (12,)}, "reps_per_set"),
+        ({"reps_per_set": (12, 301)}, "reps_per_set"),
+        ({"reps_per_set": (12, True)}, "reps_per_set"),
+        ({"counted_in": CountedIn.STEPS}, "reps"),
+        ({"times_per_day_max": 3}, "times_per_day_max"),
+        ({"times_per_day": 3, "times_of_day": (TimeOfDay.MORNING,)}, "times_per_day"),
+        ({"every_n_hours": 3, "times_of_day": (TimeOfDay.MORNING,)}, "every_n_hours"),
+        ({"times_of_day": (TimeOfDay.MORNING, TimeOfDay.MORNING)}, "times_of_day"),
+        ({"weekdays": (0, 2), "days_per_week": 2, "days_per_week_max": 3}, "days_per_week"),
         ({"side": "left"}, "side"),
         ({"to_fatigue": 1}, "to_fatigue"),
         ({"tempo": "slow " * 9}, "tempo"),
@@ -129,6 +121,8 @@ def test_a_dose_cannot_hold_nonsense(parts, field):
         ({"weekdays": "mon"}, "weekdays"),
         ({"weekdays": [["mon"]]}, "weekdays"),
         ({"sets": "3"}, "sets"),
+        ({"times_of_day": ["noon"]}, "times_of_day"),
+        ({"reps_per_set": 12}, "reps_per_set"),
     ],
 )
 def test_json_that_is_no_dose_is_refused_by_field(data, field):
@@ -169,6 +163,18 @@ SENTENCES = [
         Dose(reps=4, hold_seconds=30, rest_seconds=15),
         "Hold 30 seconds. Repeat 4 times. Rest 15 seconds between repetitions.",
     ),
+    (Dose(reps=12, rest_seconds=40), "Do 12 repetitions. Rest 40 seconds between sets."),
+    (
+        Dose(reps_per_set=(12, 10, 8), side=Side.EACH),
+        "Do 3 sets on each side. Repetitions of each set: 12, 10, 8.",
+    ),
+    (Dose(sets=2, reps=20, counted_in=CountedIn.STEPS), "Take 20 steps. Do 2 sets."),
+    (
+        Dose(reps=5, counted_in=CountedIn.BREATHS, side=Side.LEFT),
+        "Take 5 breaths. Do this on your left side only.",
+    ),
+    (Dose(reps=10, counted_in=CountedIn.METRES), "Go 10 metres."),
+    (Dose(reps=10, counted_in=CountedIn.REPETITIONS), "Do 10 repetitions."),
     (Dose(hold_seconds=20, hold_seconds_max=30), "Hold 20 to 30 seconds."),
     (Dose(hold_seconds=90), "Hold 90 seconds."),
     (Dose(duration_seconds=120, times_per_day=1), "Keep going for 2 minutes. Do this once a day."),
@@ -178,6 +184,15 @@ SENTENCES = [
     (Dose(reps=1, hold_seconds=60), "Hold 1 minute. Do it once."),
     (Dose(times_per_day=3), "Do this 3 times a day."),
     (Dose(times_per_day=2, days_per_week=7), "Do this twice a day."),
+    (Dose(times_per_day=2, times_per_day_max=3), "Do this 2 to 3 times a day."),
+    (Dose(times_per_day=1, times_per_day_max=2), "Do this 1 to 2 times a day."),
+    (
+        Dose(times_of_day=(TimeOfDay.BEDTIME, TimeOfDay.MORNING), times_per_day=2),
+        "Do this in the morning and at bedtime.",
+    ),
+    (Dose(as_needed=True), "Do it when you need it."),
+    (Dose(as_needed=True, times_per_day=2), "Do it when you need it, at most 2 times a day."),
+    (Dose(days_per_week=3, days_per_week_max=4), "Do it 3 to 4 days a week."),
     (Dose(days_per_week=7), "Do it every day."),
     (Dose(weekdays=(4, 0, 2)), "Do it on Monday, Wednesday and Friday."),
     (Dose(every_n_days=2), "Do it every other day."),
@@ -209,7 +224,7 @@ def test_every_unit_of_load_has_its_sentence():
 @pytest.mark.parametrize(
     ("dose", "line"),
     [
-        (Dose(reps=4, hold_seconds=30, side=Side.EACH, times_per_day=2), "4 × 30 s each side · 2× a day"),
+        (Dose(reps=4, hold_seconds=30, side=Side.EACH, times_per_day=2), "4 × 30 s each side · twice a day"),
         (Dose(sets=3, reps=10), "3 × 10"),
         (Dose(sets=3, reps=10, hold_seconds=5), "3 × 10 × 5 s hold"),
         (Dose(sets=3, hold_seconds=20, side=Side.LEFT), "3 × 20 s left"),
@@ -218,7 +233,17 @@ def test_every_unit_of_load_has_its_sentence():
         (Dose(hold_seconds=30), "hold 30 s"),
         (Dose(reps=1), "1 rep"),
         (Dose(sets=3, to_fatigue=True), "3 sets · to fatigue"),
-        (Dose(reps=5, load_unit=LoadUnit.BAND_RED, weekdays=(0, 2)), "5 reps · Mon Wed · red band"),
+        (Dose(reps=5, load_unit=LoadUnit.BAND_RED, weekdays=(0, 2)), "5 reps · Mon and Wed · red band"),
+        (Dose(reps_per_set=(12, 10, 8), times_per_day=1), "3 × 12/10/8 · once a day"),
+        (Dose(sets=2, reps=5, counted_in=CountedIn.BREATHS), "2 × 5 breaths"),
+        (Dose(reps=8, times_per_day=2, times_per_day_max=3), "8 reps · 2–3 times a day"),
+        (Dose(reps=8, days_per_week=7), "8 reps · every day"),
+        (Dose(reps=8, days_per_week=7, times_per_day=2), "8 reps · twice a day"),
+        (Dose(reps=8, days_per_week=3, days_per_week_max=4), "8 reps · 3–4 days a week"),
+        (
+            Dose(reps=8, times_of_day=(TimeOfDay.EVENING,), as_needed=True),
+            "8 reps · when needed, in the evening",
+        ),
         (Dose(note="as tolerated"), "as tolerated"),
     ],
 )
@@ -229,7 +254,7 @@ def test_the_therapist_reads_one_line(dose, line):
 def test_chips_are_one_thought_each():
     dose = Dose(sets=3, hold_seconds=20, side=Side.EACH, times_per_day=2)
 
-    assert dose.chips == ["3 ×", "hold 20 s", "each side", "2× a day"]
+    assert dose.chips == ["3 ×", "hold 20 s", "each side", "twice a day"]
 
 
 def test_figures_follow_the_language():
@@ -249,6 +274,9 @@ def test_figures_follow_the_language():
         (Dose(sets=3, duration_seconds=60, duration_seconds_max=120), 4.5),
         (Dose(sets=2, to_fatigue=True), 1.0),
         (Dose(times_per_day=3, rest_seconds=60), 0.0),
+        (Dose(reps_per_set=(12, 10, 8), rest_seconds=60), 3.5),
+        (Dose(sets=2, reps=100, counted_in=CountedIn.STEPS), 2.0),
+        (Dose(reps=12, counted_in=CountedIn.BREATHS), 1.0),
     ],
 )
 def test_a_session_takes_its_work_and_its_rests(dose, expected):

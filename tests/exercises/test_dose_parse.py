@@ -136,7 +136,9 @@ def plain_doses():
 @given(plain_doses())
 @settings(max_examples=300)
 def test_the_short_line_can_be_typed_back(dose):
-    assert parse(short(dose), MeasuredBy.HOLD if dose.hold_seconds else MeasuredBy.REPS).dose == dose
+    measured_by = MeasuredBy.HOLD if dose.hold_seconds else MeasuredBy.REPS
+
+    assert describe(parse(short(dose), measured_by).dose) == describe(dose)
 
 
 @given(plain_doses().filter(lambda dose: dose.reps != 1))

@@ -263,7 +263,7 @@ def test_the_page_says_all_that_the_library_knows(ann):
         "Stop if pain spreads down your leg.",
         "Hold 10–60 s",
         "2–4 sets",
-        "Days a week: 3 to 5",
+        "3–5 days a week",
         "Figures from the sources listed.",
         "Bend your knees.",
         other.get_absolute_url(),

@@ -12,7 +12,9 @@ from django.utils import translation
 
 from patients.handout import LAYOUTS, render
 from patients.handout.diary import diary
+from patients.handout.heights import Heights
 from patients.handout.page import page_data
+from patients.handout.sheets import SHEETS
 from tests.handouts import ADDRESSEE, NEVER_UNDER, PORTAL, VIDEO
 from tests.paper import (
     POINTS_PER_MM,
@@ -253,7 +255,10 @@ def test_the_diary_has_the_plans_days_and_rests_between_them(make_content):
         ({"times_per_day": 3}, [3] * 7),
         ({"every_n_days": 3}, [1, 0, 0, 1, 0, 0, 1]),
         ({"every_n_hours": 2}, [-1] * 7),  # too many for boxes: a line to count on
+        ({"every_n_hours": 24}, [1] * 7),
         ({"days_per_week": 5, "times_per_day": 2}, [2] * 7),  # the patient chooses the days
+        ({"times_per_day": 2, "times_per_day_max": 3}, [2] * 7),  # the third is extra
+        ({"as_needed": True, "times_per_day": 2}, [-1] * 7),  # how often, the patient writes
         ({}, [1] * 7),
     ],
 )
@@ -272,6 +277,51 @@ def test_the_diary_starts_with_the_version_and_ends_with_the_review(make_content
     assert "Week 1, from 20 November 2026" in text
     assert "Week 3, from 4 December 2026" in text
     assert "Week 4" not in text
+
+
+def test_the_diary_of_a_new_version_goes_on_with_the_rhythm_of_the_one_before(make_content):
+    content = make_content(1) | {"starts_on": "2026-11-07", "anchor": "2026-11-07"}
+    content["exercises"][0]["dose"] = {"every_n_days": 2}
+
+    week = diary(content)["weeks"][0]
+
+    assert week["days"][0] == ["Fri", "20"]  # of issue, 13 days after the anchor
+    assert week["cells"] == [[0, 1, 0, 1, 0, 1, 0]]
+
+
+def test_after_the_plans_end_the_diary_asks_for_nothing(make_content):
+    content = make_content(1) | {"review_on": None, "ends_on": "2026-11-24"}
+    content["exercises"][0]["dose"] = {"every_n_days": 2}
+    found = elements(render(content))
+
+    assert diary(content)["weeks"][0]["cells"] == [[1, 0, 1, 0, None, None, None]]
+    assert [each.text for each in found if each.tag == "TD"].count("rest") == 2
+    assert len(diary(content | {"ends_on": "2026-11-27"})["weeks"]) == 1
+    assert len(diary(content | {"ends_on": "2026-11-28"})["weeks"]) == 2
+    assert diary(content | {"starts_on": "2026-11-01", "ends_on": "2026-11-19"}) is None
+    assert "My diary" not in text_of(render(content | {"starts_on": None, "ends_on": "2026-11-19"}))
+
+
+def test_a_rhythm_that_skips_the_first_week_has_room_for_its_boxes(make_content):
+    content = make_content(1) | {"starts_on": "2026-11-07", "anchor": "2026-11-07"}
+    content["exercises"][0]["dose"] = {"every_n_days": 20, "times_per_day": 4}
+    content["exercises"][0]["name"] = "Sit"  # a longer name needs the room of four boxes
+    data = page_data(content, None)
+    rested = deepcopy(data)
+    rested["diary"]["weeks"] = rested["diary"]["weeks"][:1]
+
+    assert data["diary"]["weeks"][0]["cells"] == [[0] * 7]
+    heights = Heights(SHEETS["standard"], width=180)
+    assert heights.week(data) > heights.week(rested)
+
+
+def test_without_a_start_a_rhythm_has_dates_for_the_portal_knows_them(make_content):
+    content = make_content(1) | {"starts_on": None, "anchor": "2026-11-20"}
+    content["exercises"][0]["dose"] = {"every_n_days": 3}
+
+    assert "Fri 20 Sat 21 Sun 22" in text_of(render(content))
+    draft = {name: value for name, value in content.items() if name != "issue"}
+    assert "Day 1 Day 2" in text_of(render(draft | {"anchor": None}))
 
 
 def test_without_a_start_the_days_are_numbered_or_named(make_content):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from exercises.dose import parse
+from exercises.dose import Dose, parse
 from exercises.models import Progression
 from patients.handout import diary
 from patients.handout.boxes import boxes
@@ -42,12 +42,17 @@ def test_every_thought_of_a_dose_has_its_box(text, strip):
     ("text", "often"),
     [
         ("3 x 10, 5 days a week", "5\u00a0days a week"),
-        ("3 x 10 every 2 days", "every 2\u00a0days"),
+        ("3 x 10 every 3 days", "every 3\u00a0days"),
         ("3 x 10 Mon, Wed", ""),
     ],
 )
 def test_the_diary_says_how_often_without_parting_the_number_from_its_days(text, often):
     assert diary.often(parse(text, "reps").dose, "reps") == often
+
+
+def test_the_diary_says_of_what_is_done_when_needed_that_it_is():
+    assert diary.often(Dose(as_needed=True, days_per_week=3), "reps") == "when needed, 3\u00a0days a week"
+    assert diary.often(Dose(as_needed=True, weekdays=(0,)), "reps") == "when needed"
 
 
 # --- What is left out ---------------------------------------------------------------------------------

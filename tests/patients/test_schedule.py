@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from exercises.dose import Dose, TimeOfDay
+from patients.handout.diary import MOST_BOXES, diary
 from patients.schedule import Call, Opening, Planned, Quota, Rhythm, due, never_planned, planned_on
 from patients.snapshots import SCHEMA, Snapshot
 
@@ -381,3 +382,29 @@ def test_what_is_said_to_be_never_planned_is_offered_on_no_day(plan: Snapshot) -
     assert never_planned(plan, MONDAY) == [
         row["key"] for row in plan["exercises"] if row["key"] not in offered
     ]
+
+
+@given(plans(), st.integers(0, 60), st.integers(1, 60))
+def test_the_paper_diary_agrees_on_each_day_that_it_prints(plan: Snapshot, issued: int, review: int) -> None:
+    """A dated one does; without a start and a rhythm that runs on, the days have no dates."""
+    plan |= {"issue": {"date": after(issued).isoformat()}, "review_on": after(issued + review).isoformat()}
+    printed = diary(plan)
+    if printed is None:
+        assert plan["ends_on"] < max(plan["starts_on"] or "", plan["issue"]["date"])
+        return
+    if "from" not in printed["weeks"][0]["title"]:
+        assert not plan["starts_on"]
+        return
+    first = max(date.fromisoformat(plan["starts_on"] or plan["issue"]["date"]), after(issued))
+    for number, week in enumerate(printed["weeks"]):
+        for column in range(7):
+            day = first + timedelta(days=number * 7 + column)
+            assert week["days"][column][1] == str(day.day)
+            for cells, found in zip(week["cells"], planned_on(plan, day).exercises, strict=True):
+                boxes = cells[column]
+                assert (boxes == 0) == (found.call is Call.REST)
+                assert (boxes is None) == (found.call in (Call.BEFORE_START, Call.ENDED))
+                if boxes is not None and boxes > 0:
+                    assert boxes == found.rounds
+                if boxes == -1:
+                    assert found.rounds > MOST_BOXES or found.call is Call.WHEN_NEEDED

@@ -1,26 +1,36 @@
 """What a careful colleague would ask about a row."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from exercises.dose import Dose, Side
+from exercises.dose import Dose, Side, TimeOfDay
 from exercises.models import Exercise
 from patients.models import Prescription
 from patients.sense import questions
+from patients.snapshots import snapshot
 from tests.factories import make_exercise, make_plan
 
 FINE = {"reps": 4, "hold_seconds": 30, "side": Side.EACH, "times_per_day": 1}
 
 
-def asked(patient: Any, dose: Dose, **exercise: Any) -> list[str]:
-    plan = make_plan(patient, exercise=make_exercise(**exercise), dose=dose)
-    return questions(plan.prescriptions.get())
+MONDAY = date(2026, 11, 2)
+
+
+def asked(patient: Any, dose: Dose, dates: dict[str, date] | None = None, **exercise: Any) -> list[str]:
+    plan = make_plan(patient, exercise=make_exercise(**exercise), dose=dose, **dates or {})
+    return questions(plan.prescriptions.get(), snapshot(plan), MONDAY)
 
 
 def test_a_sound_dose_raises_no_question(pat: Any) -> None:
     assert asked(pat.patient, Dose(**FINE), usual_range={"hold_seconds": [15, 60]}) == []
+
+
+@pytest.mark.parametrize("often", [{"as_needed": True}, {"times_of_day": (TimeOfDay.BEDTIME,)}])
+def test_when_needed_and_at_bedtime_say_how_often(pat: Any, often: dict[str, Any]) -> None:
+    assert asked(pat.patient, Dose(**FINE | {"times_per_day": None} | often)) == []
 
 
 @pytest.mark.parametrize(
@@ -37,6 +47,33 @@ def test_what_is_missing_or_unusual_is_asked(pat: Any, change: dict[str, Any], q
     [only] = asked(pat.patient, Dose(**FINE | change), usual_range={"hold_seconds": [15, 60]})
 
     assert question in only
+
+
+@pytest.mark.parametrize(
+    ("often", "starts", "ends", "question"),
+    [
+        ({"weekdays": (0,)}, 1, 6, "none is one of them"),
+        ({"weekdays": (0,)}, 1, 7, ""),
+        ({"times_per_day": 1}, -9, -1, "The plan has ended"),
+        ({"times_per_day": 1}, -9, 0, ""),
+    ],
+)
+def test_an_exercise_that_is_planned_on_no_day_is_asked_about(
+    pat: Any, often: dict[str, Any], starts: int, ends: int, question: str
+) -> None:
+    dose = Dose(**FINE | {"times_per_day": None} | often)
+    dates = {name: MONDAY + timedelta(days=day) for name, day in (("starts_on", starts), ("ends_on", ends))}
+
+    found = asked(pat.patient, dose, dates)
+
+    assert len(found) == bool(question)
+    assert question in " ".join(found)
+
+
+def test_the_plans_page_asks_about_it(ann: Any, pat: Any) -> None:
+    plan = make_plan(pat.patient, ends_on=date(2020, 1, 1))
+
+    assert "The plan has ended. Change its end." in ann.get(plan.get_absolute_url()).text
 
 
 @pytest.mark.parametrize(
