@@ -404,7 +404,7 @@ class LogEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(prescription_key=None, round=None, side="")
-                | Q(prescription_key__isnull=False, round__gte=1),
+                | Q(prescription_key__isnull=False, round__isnull=False, round__gte=1),
                 name="log_entry_round_is_of_an_exercise",
                 violation_error_message=_(
                     "A round and a side belong to one exercise, not to a whole session."

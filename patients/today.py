@@ -9,7 +9,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clinic.lists import listed
 from exercises.dose import Dose, Side, TimeOfDay, describe, minutes
 from patients.models import IssuedPlan, LogEntry, Patient
 from patients.schedule import Call, Planned, PlannedDay, due, most_rounds
@@ -181,11 +180,6 @@ class Card:
     @property
     def dose_in_words(self) -> str:
         return describe(self.dose, self.content["measured_by"])
-
-    @property
-    def times_of_day_in_words(self) -> str:
-        """ "Morning and evening", or nothing."""
-        return listed([str(TimeOfDay(each).label) for each in self.dose.times_of_day])
 
     @property
     def week_in_words(self) -> str:

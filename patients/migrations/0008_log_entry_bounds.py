@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("prescription_key", None), ("round", None), ("side", "")),
-                    models.Q(("prescription_key__isnull", False), ("round__gte", 1)),
+                    models.Q(("prescription_key__isnull", False), ("round__gte", 1), ("round__isnull", False)),
                     _connector="OR",
                 ),
                 name="log_entry_round_is_of_an_exercise",
