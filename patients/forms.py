@@ -1,32 +1,27 @@
 """One form for each intention of a user. Bad input is told field by field; nothing typed is lost."""
 
+import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic import invitations
 from clinic.forms import BirthDateField, DateInput, LinesField, PatientSignIn
 from clinic.models import User
-from exercises.dose import PARTS, Side
+from exercises.dose import PARTS, Dose, Grade, Remark, Side, short
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
 from exercises.vocabulary import Equipment
-from patients.models import (
-    IssuedPlan,
-    LogEntry,
-    Patient,
-    PatientAccess,
-    PatientInvitation,
-    Plan,
-    Prescription,
-)
-from patients.services import noon_of
+from patients.models import Patient, PatientAccess, PatientInvitation, Plan, Prescription
+from patients.services import read_dose
+
+UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
 
 # --- Patients -------------------------------------------------------------------------------------
 
@@ -201,7 +196,67 @@ class PlanForm(DraftEdit):
         self.fields["articles"].queryset = (current | of_plan).distinct()  # type: ignore[attr-defined]
 
 
-class AddExerciseForm(DraftForm):
+class ReadingField(forms.JSONField):
+    """A dose that was offered as one reading of a line, and chosen."""
+
+    def to_python(self, value: Any) -> Dose | None:  # type: ignore[override]
+        data = super().to_python(value)
+        try:
+            return None if data is None else Dose.from_dict(data)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from None
+
+
+class DoseLineForm(DraftForm):
+    """A dose in one line; when the line may mean different things, with the reading that was chosen.
+
+    `as_note`: nothing disputed is to be set; these words stand as the note of the dose.
+    """
+
+    text = forms.CharField(label=_("Dose"), max_length=500, required=False)
+    reading = ReadingField(required=False)
+    as_note = forms.BooleanField(required=False)
+
+    dose: Dose | None = None
+    remarks: tuple[Remark, ...] = ()
+    questions: tuple[Remark, ...] = ()
+
+    def hear(self, *, plan: Plan, exercise: Exercise) -> bool:
+        """Read the line into `dose`, None if it is empty, with `remarks` about it.
+
+        False if it cannot be read, or has `questions` that the person must answer first.
+        """
+        said = self.cleaned_data
+        self.dose = said["reading"]
+        if self.dose and self.dose.note:
+            self.remarks = (
+                Remark(Grade.NOTED, gettext("Kept as a note: “%(note)s”.") % {"note": self.dose.note}),
+            )
+        if self.dose or not said["text"]:
+            return True
+        self.dose, self.remarks = read_dose(said["text"], plan=plan, exercise=exercise)
+        if said["as_note"]:
+            return True
+        self.questions = tuple(remark for remark in self.remarks if remark.grade is Grade.CHOOSE)
+        if not self.questions and not self.dose.chips:
+            self.add_error("text", UNREADABLE)  # a slip of the finger must not wipe out a dose
+        return self.is_valid() and not self.questions
+
+    @property
+    def choices(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Each question with its readings: what a button sends, and what it says."""
+        return [
+            (question.text, [(json.dumps(dose.as_dict()), offered(dose)) for dose in question.readings])
+            for question in self.questions
+        ]
+
+
+def offered(dose: Dose) -> str:
+    """A reading on its button. Usually nothing is said of exercises without a side; beside another reading it is."""
+    return f"{short(dose)} · {gettext('both sides together')}" if dose.side is Side.NONE else short(dose)
+
+
+class AddExerciseForm(DoseLineForm):
     """Adds an exercise that this person may see, with a dose in words or the library's usual one."""
 
     exercise = forms.ModelChoiceField(
@@ -209,19 +264,16 @@ class AddExerciseForm(DraftForm):
         to_field_name="public_id",
         error_messages={"invalid_choice": _("This exercise is not in your library.")},
     )
-    text = forms.CharField(label=_("Dose"), max_length=500, required=False)
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["exercise"].queryset = Exercise.objects.visible_to(by).current()  # type: ignore[attr-defined]
 
 
-class DoseTextForm(DraftForm):
-    text = forms.CharField(
-        label=_("Dose in one line"),
-        max_length=500,
-        widget=forms.TextInput(attrs={"placeholder": "3 x 45 s left, twice a day", "autocomplete": "off"}),
-    )
+class DoseTextForm(DoseLineForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
 
 
 class MoveForm(DraftForm):
@@ -301,89 +353,6 @@ class PrescriptionForm(DraftEdit):
 
 
 # --- The patient ----------------------------------------------------------------------------------
-
-
-class EntryForm(forms.ModelForm):
-    """Done, partly or skipped, with pain and words. Nothing is preselected."""
-
-    status = forms.ChoiceField(
-        label=_("How did it go?"),
-        choices=[choice for choice in LogEntry.Status.choices if choice[0] != LogEntry.Status.TAKEN_BACK],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose done, partly or skipped.")},
-    )
-    pain = forms.TypedChoiceField(
-        label=_("How much pain did you feel?"),
-        help_text=_("0 is no pain. 10 is the worst pain you can think of."),
-        choices=[(number, str(number)) for number in range(11)],
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-
-    class Meta:
-        model = LogEntry
-        fields = ["uuid", "status", "pain", "note"]
-        widgets = {"uuid": forms.HiddenInput, "note": forms.Textarea(attrs={"rows": 2})}
-        labels = {"note": _("Anything to tell your physiotherapist?")}
-
-
-class LogForm(EntryForm):
-    """One round of an exercise. It knows the patient's own today; a page may be older than midnight."""
-
-    day = forms.TypedChoiceField(
-        label=_("When did you do it?"),
-        coerce=date.fromisoformat,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={
-            "invalid_choice": _("You can log today and yesterday. Call your practice about an older day.")
-        },
-    )
-    shown = forms.DateField(
-        required=False, widget=forms.HiddenInput
-    )  # the day of the page: the round is of it
-    round = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    side = forms.ChoiceField(
-        label=_("Which side?"),
-        choices=[("", _("Both sides")), (Side.LEFT, _("Left side")), (Side.RIGHT, _("Right side"))],
-        required=False,
-        widget=forms.RadioSelect,
-    )
-
-    class Meta(EntryForm.Meta):
-        fields = ["uuid", "prescription_key", "status", "pain", "note"]
-        widgets = EntryForm.Meta.widgets | {"prescription_key": forms.HiddenInput}
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = today
-        yesterday = today - timedelta(days=1)
-        self.fields["day"].choices = [  # type: ignore[attr-defined]
-            (today.isoformat(), _("Today")),
-            (yesterday.isoformat(), _("Yesterday")),
-        ]
-
-    def entry(self, *, issued: IssuedPlan, by: User, zone: ZoneInfo) -> LogEntry:
-        """What was answered, not yet stored. Of yesterday only the day is known: noon stands for its time."""
-        entry: LogEntry = self.save(commit=False)
-        day = self.cleaned_data["day"] or self.today
-        if self.cleaned_data["shown"] in (None, day):
-            entry.round = self.cleaned_data["round"]
-        entry.side = self.cleaned_data["side"]
-        entry.issued_plan, entry.entered_by = issued, by
-        entry.occurred_at = timezone.now() if day == self.today else noon_of(day, zone)
-        return entry
-
-
-class TakeBackForm(forms.Form):
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
-    take_back = forms.BooleanField(widget=forms.HiddenInput, initial=True)
-
-    def clean(self) -> dict[str, Any]:
-        return {"uuid": (super().clean() or {}).get("uuid")}
 
 
 class CodeForm(forms.Form):

@@ -7,11 +7,14 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import APIException
+from rest_framework.status import HTTP_400_BAD_REQUEST
 
 from clinic.api import ByPublicId, Strict, by_field
 from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
 from clinic.models import User
 from exercises.api import DoseField
+from exercises.dose import Grade, Remark
 from exercises.models import Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
@@ -153,10 +156,10 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
             "warnings",
         ]
 
-    heard: tuple[str, ...] = ()
+    heard: tuple[Remark, ...] = ()
 
     def get_warnings(self, row: Prescription) -> list[str]:
-        return list(self.heard)
+        return [remark.text for remark in self.heard]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs["version"] = attrs.pop("plan", {}).get("version")
@@ -173,6 +176,8 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
         if text := attrs.pop("dose_text", ""):
             plan = self.context["plan"]
             attrs["dose"], self.heard = read_dose(text, plan=plan, exercise=exercise)
+            if questions := [remark for remark in self.heard if remark.grade is Grade.CHOOSE]:
+                raise OpenQuestion(questions)
         if "wording" in attrs:
             own = attrs["wording"].items()
             attrs["wording"] = {name: text for name, text in own if text != getattr(exercise, name)}
@@ -196,6 +201,17 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
             setattr(instance, name, value)
         instance.plan.version = save_draft(plan=instance.plan, version=version, record=instance).version
         return instance
+
+
+class OpenQuestion(APIException):
+    """A line that may mean different things is not stored: its readings go back, one of them to be sent as `dose`."""
+
+    status_code = HTTP_400_BAD_REQUEST
+
+    def __init__(self, questions: list[Remark]) -> None:
+        readings = [reading.as_dict() for question in questions for reading in question.readings]
+        detail: Any = {"dose_text": [question.text for question in questions], "readings": readings}
+        self.detail = detail  # as it is: DRF would turn every number into text
 
 
 def refuse_without_version(values: dict[str, Any]) -> None:

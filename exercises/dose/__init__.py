@@ -1,6 +1,7 @@
 """What to do and how often: as a value, in words for the patient, and read from what a therapist types."""
 
-from exercises.dose.parser import ParsedDose, parse
+from exercises.dose.reader import ParsedDose, parse
+from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import BOUNDS, PARTS, CountedIn, Dose, LoadUnit, MeasuredBy, Side, TimeOfDay
 from exercises.dose.words import describe, minutes, short
 
@@ -9,9 +10,11 @@ __all__ = [
     "PARTS",
     "CountedIn",
     "Dose",
+    "Grade",
     "LoadUnit",
     "MeasuredBy",
     "ParsedDose",
+    "Remark",
     "Side",
     "TimeOfDay",
     "describe",

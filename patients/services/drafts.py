@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from exercises.dose import Dose, Side, parse
+from exercises.dose import Dose, Remark, Side, parse
 from exercises.models import Exercise
 from patients.models import Patient, Plan, Prescription
 
@@ -35,15 +35,19 @@ def start_plan(*, patient: Patient) -> Plan:
     )
 
 
-def read_dose(text: str, *, plan: Plan, exercise: Exercise) -> tuple[Dose, tuple[str, ...]]:
-    """The dose that was typed in one line, and warnings in words about what was not understood.
+def read_dose(text: str, *, plan: Plan, exercise: Exercise) -> tuple[Dose, tuple[Remark, ...]]:
+    """The dose that was typed in one line, and what is to be said about it.
 
-    "The affected side" becomes the plan's, if the plan has one.
+    "The affected side" becomes the plan's, if the plan has one; in each reading to choose from as well.
     """
     parsed = parse(text, exercise.measured_by)
-    if parsed.affected and plan.affected_side in (Side.LEFT, Side.RIGHT):
-        return replace(parsed.dose, side=Side(plan.affected_side)), parsed.warnings
-    return parsed.dose, parsed.warnings
+    if not (parsed.affected and plan.affected_side in (Side.LEFT, Side.RIGHT)):
+        return parsed.dose, parsed.warnings
+    side = Side(plan.affected_side)
+    return replace(parsed.dose, side=side), tuple(
+        replace(remark, readings=tuple(replace(reading, side=side) for reading in remark.readings))
+        for remark in parsed.warnings
+    )
 
 
 @transaction.atomic

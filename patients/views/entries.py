@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.access import READ_AND_SEND, SignedInRequest
 from clinic.forms import posted, typed
-from patients.forms import EntryForm, LogForm, TakeBackForm
+from patients.log_forms import EntryForm, LogForm, TakeBackForm
 from patients.models import IssuedPlan, LogEntry
 from patients.services import CORRECTABLE, correct, is_correctable, record_session, take_back
 from patients.snapshots import read

@@ -17,8 +17,8 @@ from clinic.access import SignedInRequest
 from clinic.forms import typed
 from clinic.models import works_for_a_clinic
 from exercises.media import picture_response
-from patients.forms import LogForm
 from patients.handout.form import PortalHandoutForm
+from patients.log_forms import LogForm
 from patients.models import IssuedPlan, Patient, PatientAccess
 from patients.today import A_DAY, Card, Day, day_of
 from patients.views import unsent
@@ -112,6 +112,7 @@ def show(
             "patient": access.patient,
             "clinic": access.patient.clinic,
             "day": day,
+            "cards": day.cards,
             "plans": [
                 (plan.issued, plan.content, paper_form(access.patient, plan.issued)) for plan in day.plans
             ],
@@ -141,6 +142,7 @@ def fresh_form(day: Day, card: Card) -> LogForm:
     """With a uuid of its own: sent twice, it is stored once."""
     return LogForm(
         today=day.today,
+        has_sides=card.has_sides,
         auto_id=f"log-{card.content['key']}-%s",
         initial={"uuid": uuid.uuid4(), "prescription_key": card.content["key"], "day": day.day.isoformat()},
     )

@@ -8,17 +8,15 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import posted, typed
+from exercises.dose import Dose, Remark
 from patients.forms import AddExerciseForm, DoseTextForm, DraftForm, MoveForm, PrescriptionForm
 from patients.models import Plan, Prescription
-from patients.services import StaleDraft, add_exercise, move_row, read_dose, remove_row, save_draft
+from patients.services import StaleDraft, add_exercise, move_row, remove_row, save_draft
 from patients.views.plans import answer_stale, get_plan, page_of
-
-UNREADABLE = gettext_lazy("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
 
 
 @require_POST
@@ -27,21 +25,17 @@ def add(request: SignedInRequest, public_id: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     form = AddExerciseForm(request.POST, by=request.user)
     about = typed(request.POST, "exercise")
-    if not form.is_valid():
+    if not (form.is_valid() and form.hear(plan=draft, exercise=form.cleaned_data["exercise"])):
         return answer_bad(request, draft, form, about=about)
-    exercise, text = form.cleaned_data["exercise"], form.cleaned_data["text"]
-    dose, warnings = read_dose(text, plan=draft, exercise=exercise) if text else (None, ())
-    if dose is not None and not dose.chips:
-        form.add_error("text", UNREADABLE)
-        return answer_bad(request, draft, form, about=about)
+    exercise, version = form.cleaned_data["exercise"], form.cleaned_data["version"]
     try:
-        row = add_exercise(plan=draft, version=form.cleaned_data["version"], exercise=exercise, dose=dose)
+        row = add_exercise(plan=draft, version=version, exercise=exercise, dose=form.dose)
     except StaleDraft:
         return answer_stale(request, get_plan(request, public_id), about=about)
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
         return answer_bad(request, draft, form, about=about)
-    warn(request, warnings)
+    warn(request, form.remarks)
     messages.success(request, _("%(name)s is in the plan.") % {"name": exercise.name})
     return redirect(f"{draft.get_absolute_url()}#row-{row.key}")
 
@@ -75,17 +69,14 @@ def dose(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     draft = get_plan(request, public_id)
     record = get_row(draft, key)
     form = DoseTextForm(request.POST)
-    if not form.is_valid():
+    if not (form.is_valid() and form.hear(plan=draft, exercise=record.exercise)):
         return answer_bad(request, draft, form, about=str(key))
-    record.dose, warnings = read_dose(form.cleaned_data["text"], plan=draft, exercise=record.exercise)
-    if not record.dose.chips:
-        form.add_error("text", UNREADABLE)  # a slip of the finger must not wipe out a dose
-        return answer_bad(request, get_plan(request, public_id), form, about=str(key))
+    record.dose = form.dose or Dose()
     try:
         save_draft(plan=draft, version=form.cleaned_data["version"], record=record)
     except StaleDraft:
         return answer_stale(request, get_plan(request, public_id), about=str(key))
-    warn(request, warnings)
+    warn(request, form.remarks)
     return redirect(f"{draft.get_absolute_url()}#row-{key}")
 
 
@@ -126,10 +117,10 @@ def get_row(draft: Plan, key: str) -> Prescription:
     return get_object_or_404(draft.prescriptions.select_related("exercise", "plan"), key=key)
 
 
-def warn(request: SignedInRequest, warnings: Iterable[str]) -> None:
-    """Tell the therapist what of a typed dose was not understood and stays as its note."""
-    for warning in warnings:
-        messages.warning(request, warning)
+def warn(request: SignedInRequest, remarks: Iterable[Remark]) -> None:
+    """Tell the therapist what of a typed dose is worth a look, and what stays as its note."""
+    for remark in remarks:
+        messages.warning(request, remark.text)
 
 
 def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm, *, about: str = "") -> HttpResponse:

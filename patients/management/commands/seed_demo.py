@@ -154,7 +154,8 @@ def log_a_week(issued: IssuedPlan, user: User) -> None:
                 prescription_key=keys[said.exercise],
                 round=said.round,
                 side=said.side,
-                occurred_at=noon_of(today - timedelta(days=said.days), zone) + timedelta(hours=said.hour - 12),
+                occurred_at=noon_of(today - timedelta(days=said.days), zone)
+                + timedelta(hours=said.hour - 12),
                 status=said.status,
                 pain=said.pain,
                 note=said.note,

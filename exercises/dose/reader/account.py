@@ -1,0 +1,53 @@
+"""The last check: every number that was typed is in a part of the dose or in the note.
+
+It asks nothing of the rules that read the line, so that a rule which drops a number is found out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from exercises.dose.reader.pieces import Piece
+
+FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
+NUMERIC = {"number", "range", "once", "ordinal"}
+
+
+def is_accounted_for(piece: Piece) -> bool:
+    """Whether each number of a phrase that is read stands in one of its parts."""
+    known = Counter(piece.scale)
+    for value in _values(piece.parts):
+        known[value] += 1
+    return all(any(value in known for value in _spellings(number)) for number in numbers(piece))
+
+
+def numbers(piece: Piece) -> list[Decimal]:
+    """The numbers of a phrase as they were typed, figures and words alike."""
+    if piece.kind in NUMERIC and piece.low is not None:
+        return [number for number in (piece.low, piece.high) if number is not None]
+    if piece.inside:
+        return [number for inner in piece.inside for number in numbers(inner)]
+    return [Decimal(figure.replace(",", ".")) for figure in FIGURES.findall(piece.text)]
+
+
+def _values(parts: Mapping[str, Any]) -> list[Decimal]:
+    found: list[Decimal] = []
+    for value in parts.values():
+        if isinstance(value, tuple):
+            found += [Decimal(each) for each in value if isinstance(each, int)]
+        elif isinstance(value, str):
+            found += [Decimal(figure) for figure in re.findall(r"\d+", value)]
+        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            found.append(Decimal(value))
+    seconds = [Decimal(value) for name, value in parts.items() if "seconds" in name]
+    for total in seconds:
+        found += [total / 60, total // 60, total % 60, total / 3600, total // 3600, total % 3600 // 60]
+    return found
+
+
+def _spellings(number: Decimal) -> tuple[Decimal, ...]:
+    return (number, number.normalize())

@@ -1,0 +1,165 @@
+"""Clauses: each is read whole or left whole as the note.
+
+A clause ends at a comma, a semicolon, a bracket, a dash with spaces, "then", and before a word that governs:
+"3x10 not on Fridays" is "3x10", which is read, and "not on Fridays", which is not. Where a clause has words that
+are not understood, only a complete amount at its edge is read: the "3x10" of "squats 3x10".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from exercises.dose.reader.pieces import Piece
+
+FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "in", "dot"}
+ASKED = {"question", "rest_bare"}
+READ = {
+    "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
+    "reps_n", "amount", "tempo_read", "lone_time", "kept", "load_range", "affected", "most_hold", "x_often",
+}  # fmt: skip
+ENDS = {"sep", "then", "spaced_dash"}
+GOVERNS = {"negation", "no", "later", "condition", "except", "while"}
+CONDITIONS = {"condition", "while"}
+# Complete in themselves: an unknown word beside them does not change them.
+CLOSED = {"amount", "often", "read", "reps_n", "sets_n", "kept", "held", "relaxed", "rest_time", "rest_between_sets", "tempo_read", "load_range", "question"}
+# These make an end of the phrase before them uncertain: "10 reps / minute", "3x10%".
+BINDERS = {"slash", "x", "per", "percent", "sign", "less", "dash", "each", "every", "quote", "hash", "or", "to", "total", "rm"}
+UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Pieces that are read together, or kept together as the note. `negated`: a word such as "not" governs them."""
+
+    pieces: tuple[Piece, ...]
+    is_read: bool
+    negated: bool = False
+    is_later: bool = False
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.pieces[0].start, self.pieces[-1].end
+
+
+def understood(piece: Piece) -> bool:
+    is_at = piece.kind == "place" and piece.text == "at"
+    return is_at or piece.kind in READ or piece.kind in ASKED or piece.kind in FILLERS
+
+
+def clauses(pieces: Iterable[Piece]) -> list[Clause]:
+    found: list[Clause] = []
+    for clause, is_later in _cut(pieces):
+        found += _later(clause) if is_later else _governed(clause)
+    return found
+
+
+def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
+    """The clauses between the signs, and whether "then" stands before each."""
+    clause: list[Piece] = []
+    is_later = False
+    pieces = tuple(pieces)
+    for place, piece in enumerate(pieces):
+        is_end = piece.kind == "slash" and _stands_alone(pieces[place - 1 : place]) and _stands_alone(pieces[place + 1 :])
+        if is_end or piece.kind in ENDS or (piece.kind == "dot" and clause):
+            if clause:
+                yield clause, is_later
+                is_later = False
+            clause = []
+            is_later = is_later or piece.kind == "then"
+            if piece.kind == "then":
+                clause.append(piece)
+        else:
+            clause.append(piece)
+    if clause:
+        yield clause, is_later
+
+
+def _stands_alone(pieces: tuple[Piece, ...]) -> bool:
+    """Whether a slash beside this phrase parts two thoughts, as in "10 reps / 5 s hold"."""
+    return bool(pieces) and pieces[0].kind in ("reps_n", "sets_n", "amount", "held", "relaxed", "rest_time", "often")
+
+
+def _later(clause: list[Piece]) -> list[Clause]:
+    """What comes after "then" is another exercise or another week, unless it repeats or rests."""
+    then, rest = clause[0], clause[1:]
+    if then.kind != "then":
+        return _governed(clause)
+    if not rest:
+        return [Clause((then,), is_read=False)]
+    is_same = rest[0].text.lower().startswith("repeat") or rest[0].kind in ("relaxed", "rest_time", "rest_between_sets")
+    if is_same and all(map(understood, rest)):
+        return [Clause(tuple(clause), is_read=True)]
+    return [Clause(tuple(clause), is_read=False, is_later=True)]
+
+
+def _governed(clause: list[Piece]) -> list[Clause]:
+    place = next((index for index, piece in enumerate(clause) if piece.kind in GOVERNS), None)
+    if place is None:
+        return _judged(clause)
+    left, right = clause[:place], clause[place:]
+    while left and left[-1].kind in FILLERS:
+        right.insert(0, left.pop())
+    negated = any(piece.kind in ("negation", "no", "except") for piece in right)
+    governed = Clause(tuple(right), is_read=False, negated=negated)
+    if not left:
+        return [governed]
+    is_bound = left[-1].kind in BINDERS or not understood(left[-1])
+    if any(piece.kind in CONDITIONS for piece in right) and not any(piece.kind == "amount" for piece in left):
+        is_bound = True
+    if is_bound and all(piece.kind not in ("amount",) for piece in left):
+        return [Clause(tuple(clause), is_read=False, negated=negated)]
+    return [*_judged(left), governed]
+
+
+def _judged(clause: list[Piece]) -> list[Clause]:
+    if all(map(understood, clause)):
+        is_read = any(piece.kind in READ or piece.kind in ASKED for piece in clause)
+        return [Clause(tuple(clause), is_read=is_read)]
+    first = _closed_at_the_start(clause)
+    last = _amount_at_the_end(clause, first)
+    parts = [(clause[:first], True), (clause[first:last], False), (clause[last:], True)]
+    return [Clause(tuple(pieces), is_read=is_read) for pieces, is_read in parts if pieces]
+
+
+def _closed_at_the_start(clause: list[Piece]) -> int:
+    """How many pieces at the start are read although the clause has unknown words further on."""
+    end = next(index for index, piece in enumerate(clause) if not understood(piece))
+    unknown = clause[end]
+    if unknown.kind in BINDERS or (unknown.kind in UNIT_WORDS):
+        end = _drop_last_phrase(clause, end)
+    while end and (clause[end - 1].kind not in CLOSED and not _is_worn(clause, end)):
+        end -= 1
+    if end and not any(piece.kind in CLOSED for piece in clause[:end]):
+        return 0
+    return end
+
+
+def _is_worn(clause: list[Piece], end: int) -> bool:
+    """A band or weight with its place after it ("2 kg at the ankle"), or "daily" after an amount."""
+    piece = clause[end - 1]
+    after = clause[end] if end < len(clause) else None
+    if piece.kind == "load":
+        return after is not None and after.kind in ("place", "on")
+    return piece.kind == "adjective" and end > 1 and any(each.kind == "amount" for each in clause[: end - 1])
+
+
+def _drop_last_phrase(clause: list[Piece], end: int) -> int:
+    while end and clause[end - 1].kind in FILLERS:
+        end -= 1
+    return max(end - 1, 0)
+
+
+def _amount_at_the_end(clause: list[Piece], first: int) -> int:
+    """Where an amount begins with which the clause ends: "lie on L side 3x15"."""
+    end = len(clause)
+    start = end
+    while start > first and understood(clause[start - 1]):
+        start -= 1
+    if any(piece.kind in ("number", "range", "odd", "x") for piece in clause[first:start]):
+        return end
+    for place in range(start, end):
+        piece, before = clause[place], clause[place - 1] if place else None
+        if piece.kind == "amount" and (before is None or before.kind not in BINDERS):
+            return place
+    return end

@@ -1,0 +1,260 @@
+"""How to do it: hold and rest, side, load by band, tempo, effort."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from exercises.dose.reader.pieces import Found, Piece, rule
+from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS
+from exercises.dose.value import LoadUnit, Side
+
+N = "(?:number|range)"
+LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
+MAY_FOLLOW_SECONDS = {"sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "sets_n", "reps_n", "with"}
+
+
+def means(kind: str = "read", **parts: Any) -> Callable[[Found], Piece]:
+    return lambda found: found.read(parts, kind)
+
+
+def timed(name: str, low: Decimal | None, high: Decimal | None) -> dict[str, Any]:
+    parts: dict[str, Any] = {name: int(low or 0)}
+    return parts if high is None else {**parts, f"{name}_max": int(high)}
+
+
+# --- Hold and rest -------------------------------------------------------------------------------------
+
+
+def read_hold(found: Found) -> Piece:
+    time = found.all("time")[0]
+    return found.read(timed("hold_seconds", time.low, time.high), "held")
+
+
+def read_bare_hold(found: Found) -> Piece | None:
+    """After "hold", a number without a unit is seconds, if no other word claims it."""
+    after = found.after()
+    if not found.number.is_count or (after is not None and after.kind not in MAY_FOLLOW_SECONDS):
+        return None
+    return found.read(timed("hold_seconds", found.number.low, found.number.high), "held")
+
+
+def read_rest(found: Found) -> Piece | None:
+    """A rest with its unit. `relax`, and "between reps", is the rest between repetitions."""
+    if found.has("pause") and not _is_foreign(found):
+        return None
+    time, after = found.all("time")[0], found.after()
+    if found.pieces[-1].kind == "rest" and after is not None and after.kind == "time":
+        return None  # "30 s, rest 15 s" without its comma
+    is_between_reps = found.has("relax", "reps")
+    name = "rest_between_reps_seconds" if is_between_reps else "rest_seconds"
+    kind = "relaxed" if is_between_reps else "rest_between_sets" if found.has("sets") else "rest_time"
+    parts = timed(name, time.low, None)
+    return found.keep(parts, kind=kind) if time.high is not None else found.read(parts, kind)
+
+
+def read_bare_rest(found: Found) -> Piece | None:
+    number, after = found.number, found.after()
+    if found.has("pause") or not number.is_count or number.kind == "range":
+        return None
+    if after is not None and after.kind not in MAY_FOLLOW_SECONDS:
+        return None
+    seconds = number.count or 0
+    if found.has("relax"):
+        return found.read({"rest_between_reps_seconds": seconds}, "relaxed")
+    if seconds >= LIKELY_SECONDS:
+        return found.read({"rest_seconds": seconds}, "rest_time")
+    return found.piece(
+        "rest_bare",
+        low=number.low,
+        question=_("“%(text)s” may be minutes or seconds: say which.") % {"text": found.text},
+        choices=({"rest_seconds": seconds * 60}, {"rest_seconds": seconds}),
+    )
+
+
+def read_no_rest(found: Found) -> Piece:
+    name = "rest_between_reps_seconds" if found.has("reps") else "rest_seconds"
+    return found.read({name: 0})
+
+
+FOREIGN = set(
+    "mit und je pro tgl taglich wdh wdhn sek tag seite satze satz bein ohne con y descanso cada avec et par fois jour "
+    "series serie jambe cote".split()
+)
+
+
+def _is_foreign(found: Found) -> bool:
+    """Whether the line is not English: there "pause" is a rest."""
+    names = {inner.text for piece in found.line.pieces for inner in (piece, *piece.inside)}
+    return bool(names & FOREIGN)
+
+
+def read_interval(found: Found) -> Piece | None:
+    """ "30 s on, 30 s off": with units a time of work and a rest; without them it is asked about."""
+    work, rest = found.all("time", "number", "rest_time", "rest_bare")
+    if not (work.is_count and (rest.is_count or rest.parts)):
+        return None
+    parts = {"duration_seconds": work.count, "rest_seconds": rest.count}
+    if rest.kind == "rest_time":
+        parts["rest_seconds"] = rest.parts["rest_seconds"]
+    if work.kind == "time" and rest.kind in ("time", "rest_time"):
+        return found.read(parts, "interval")
+    return found.piece(
+        "interval", choices=(parts,),
+        question=_("“%(text)s”: write the unit, s or min.") % {"text": found.text},
+    )
+
+
+# --- Tempo and effort ----------------------------------------------------------------------------------
+
+
+def read_tempo(found: Found) -> Piece:
+    return found.read({"tempo": found.all("tempo")[0].text}, "tempo_read")
+
+
+def read_phase(found: Found) -> Piece | None:
+    """ "3 s lowering" stays a tempo in words."""
+    time = found.all("time")[0]
+    phase = found.all("phase", "lower_upper")[0]
+    if time.high is not None or time.unit != "second":
+        return None
+    return found.read({"tempo": f"{time.count} s {phase.text}"}, "tempo_read")
+
+
+def join_phases(found: Found) -> Piece:
+    return found.read({"tempo": ", ".join(piece.parts["tempo"] for piece in found.all("tempo_read"))}, "tempo_read")
+
+
+def read_effort(found: Found) -> Piece | None:
+    number = found.one("number", "range", "fraction")
+    text = {"text": found.text}
+    if number is None:
+        return None
+    if number.kind == "fraction":
+        if number.values[1] != 10:
+            return None
+        value = Decimal(number.values[0])
+    else:
+        value = number.low or Decimal(0)
+    if value > 20:
+        return found.ask(_("Effort must be from 0 to 10. Kept as a note: “%(text)s”.") % text)
+    if value > 10:
+        return found.piece("kept", kept=True, doubt=_("“%(text)s” is on the scale from 6 to 20. Kept as a note.") % text)
+    is_borg = found.one("effort") is not None and found.all("effort")[0].text == "borg"
+    if is_borg and value >= 6 and not found.has("cr10", "fraction"):
+        return found.ask(
+            _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text, [{"effort": value}]
+        )
+    scale = (10,)
+    if number.kind == "range":
+        return found.keep({"effort": value}, kind="read", scale=scale)
+    return found.read({"effort": value}, scale=scale)
+
+
+def read_pain(found: Found) -> Piece:
+    number = found.one("number", "fraction", "range")
+    figure = (number.values[0] if number.values else number.high or number.low or 0) if number else 0
+    if figure > 10:
+        return found.ask(_("Pain must be from 0 to 10. Kept as a note: “%(text)s”.") % {"text": found.text})
+    return found.keep()
+
+
+# --- Load without a number -----------------------------------------------------------------------------
+
+
+def read_band(found: Found) -> Piece:
+    colour = COLOURS[found.all("colour")[0].text]
+    return found.read({"load_unit": LoadUnit(f"band_{colour}")}, "load")
+
+
+def read_band_letters(found: Found) -> Piece:
+    return found.read({"load_unit": LoadUnit(f"band_{BAND_LETTERS[found.pieces[-1].text]}")}, "load")
+
+
+def ask_band(found: Found) -> Piece:
+    return found.ask(
+        _("“%(text)s” may be the blue or the black band: say which.") % {"text": found.text},
+        [{"load_unit": LoadUnit.BAND_BLUE}, {"load_unit": LoadUnit.BAND_BLACK}],
+    )
+
+
+# --- Side ----------------------------------------------------------------------------------------------
+
+
+def read_side(side: Side) -> Callable[[Found], Piece]:
+    return lambda found: found.read({"side": side}, "side")
+
+
+def read_both(found: Found) -> Piece:
+    if re.search(r"sides|seiten|lados|cotes|strony", found.text, re.IGNORECASE):
+        return found.read({"side": Side.EACH}, "side")
+    return ask_bilateral(found)
+
+
+def ask_bilateral(found: Found) -> Piece:
+    return found.ask(
+        _("Both sides together, or each side in turn? Choose a side."), [{"side": Side.NONE}, {"side": Side.EACH}]
+    )
+
+
+def ask_way(found: Found) -> Piece:
+    number = found.one("number", "range", "reps_n")
+    parts: dict[str, Any] = {"reps": number.count} if number and number.high is None else {}
+    return found.ask(
+        _("“%(text)s”: each side, or each direction? Choose a side.") % {"text": found.text},
+        [{**parts, "side": Side.EACH}],
+    )
+
+
+def read_two_sides(found: Found) -> Piece | None:
+    """ "12 L + 12 R" is twelve on each side."""
+    first, second = found.all("number")
+    if first.count != second.count or not first.count:
+        return None
+    return found.read({"reps": first.count, "side": Side.EACH}, "amount", scale=(first.count,))
+
+
+LEFT, RIGHT = "(?:left|l)", "(?:right|r)"
+LIMB = "(?:lower_upper? limb)"
+TAIL = "(?:in? (?:between|after|slash) (?:each|every|the)? (?:sets|reps))"
+REST = "(?:rest|relax|pause)"
+OF = "(?:for|of|colon|a|time_word|the|count)*"
+
+RULES = (
+    rule(f"a? time dash? (?:hold|squeeze) time_word?|(?:hold|squeeze) {OF} time", read_hold),
+    rule(f"hold {OF} {N}", read_bare_hold),
+    rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
+    rule(f"{REST} {TAIL}? {OF} {N} {TAIL}?", read_bare_rest),
+    rule(f"no rest {TAIL}?", read_no_rest),
+    rule("(?:with|place)? tempo", read_tempo),
+    rule("time dash? (?:phase|lower_upper)|(?:phase|lower_upper) (?:for|in)? time", read_phase),
+    rule(f"(?:with|place)? effort (?:colon|of|cr10|slash)* (?:{N}|fraction)(?: slash number)?", read_effort),
+    rule(f"pain (?:less|sign|most|later|to|phase|colon|of|place)* (?:fraction|{N})", read_pain),
+    rule("with? (?:a|the)? colour band|with? band colon? colour", read_band),
+    rule("with? band_letters", read_band_letters),
+    rule("with? btb", ask_band),
+    rule("with? (?:bodyweight|body weight)", means("load", load_unit=LoadUnit.BODYWEIGHT)),
+    rule(f"(?:on|for|per|slash|the|of)? (?:each|per|slash|every) {LIMB}", read_side(Side.EACH)),
+    rule(f"each_side|on? the? {LEFT} (?:and|slash) {RIGHT} {LIMB}?|on? the? {RIGHT} (?:and|slash) {LEFT} {LIMB}?", read_side(Side.EACH)),
+    rule(f"on? both {LIMB}", read_both),
+    rule(f"bilateral {LIMB}?|both_limbs", ask_bilateral),
+    rule(f"(?:{N}|reps_n)? each way", ask_way),
+    rule(f"number {LEFT} and? number {RIGHT}|number {RIGHT} and? number {LEFT}", read_two_sides),
+    rule(f"alternating {LIMB}?", read_side(Side.ALTERNATING)),
+    rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?", read_side(Side.LEFT)),
+    rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?", read_side(Side.RIGHT)),
+    rule(f"on? the? affected {LIMB} only?", lambda found: found.piece("affected")),
+    rule("(?:to|condition) fatigue", means("read", to_fatigue=True)),
+    rule("most hold", means("most_hold", to_fatigue=True)),
+    rule("phase to", lambda found: found.piece("later") if found.pieces[0].text == "up" else None),
+)
+LATER_RULES = (
+    rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
+    rule("(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval),
+    rule("work (?:for|colon)? (?:time|number) (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),
+    rule("(?:time|number) work (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),
+)

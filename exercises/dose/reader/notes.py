@@ -1,0 +1,54 @@
+"""The note of a line: every word that gave no part of the dose, in the order in which it was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from exercises.dose.reader.line import Sheet
+
+GAP = "\0"
+JOINTS = r"\s,;:.·•|&+@*"  # what stands between two phrases and means nothing
+EDGE = re.compile(rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?!\d)|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$")
+
+
+def covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:
+    found = [False] * len(text)
+    for start, end in spans:
+        found[start:end] = [True] * (end - start)
+    return found
+
+
+def runs(text: str, wanted: Sequence[bool]) -> list[str]:
+    """The stretches of wanted characters, without the punctuation that stood between the phrases."""
+    shown = "".join(letter if want else GAP for letter, want in zip(text, wanted, strict=True))
+    return [run for run in (EDGE.sub("", run) for run in shown.split(GAP)) if run]
+
+
+def words_of(
+    sheet: Sheet, beyond: str, *, is_leftover: bool = False, without: Sequence[tuple[int, int]] = ()
+) -> str:
+    """The note, or, of it, the words that were not understood. `without`: stretches that have been settled."""
+    wanted = covered(sheet.text, sheet.noted if is_leftover else [*sheet.noted, *sheet.kept])
+    for start, end in without:
+        wanted[start:end] = [False] * (end - start)
+    _bridge(sheet.text, wanted)
+    found = runs(sheet.text, wanted)
+    if sheet.affected and not is_leftover:
+        found.append(_("affected side"))
+    return "; ".join(filter(None, [*found, beyond]))
+
+
+def _bridge(text: str, wanted: list[bool]) -> None:
+    """Take along the signs between two noted stretches, so that they read as they were typed."""
+    for gap in re.finditer(r"[\W_]+", text):
+        start, end = gap.span()
+        before, after = wanted[start - 1] if start else False, wanted[end] if end < len(text) else False
+        if before and after:
+            wanted[start:end] = [True] * (end - start)
+        elif after and not before and (kept := re.search(r"[^\s,;:.·•|&+@*)\]-]+$", gap.group())):
+            wanted[start + kept.start() : end] = [True] * (end - start - kept.start())

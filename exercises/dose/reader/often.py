@@ -1,0 +1,221 @@
+"""How often: times a day, days a week, every so many days or hours, weekdays, times of day, for how long.
+
+These are bound before any product, so that "12 reps x3 daily" is not three sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from exercises.dose.reader.pieces import Found, Make, Piece, ranged, rule
+from exercises.dose.reader.vocabulary import CODES, EVERY_DAY_AT, TIMES_OF_DAY
+from exercises.dose.value import TimeOfDay
+
+N = "(?:number|range)"
+PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
+MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
+BARE_AMOUNT = ("x", "of", "sets", "with", "for", "dash", "spaced_dash", "colon", "hold", "rest", "relax", "to", "or")
+
+
+def is_german_am(found: Found) -> bool:
+    return all(piece.text == "am" for piece in found.all("time_of_day"))
+
+
+def times(name: str, *, words: str) -> Make:
+    """`words` is what makes a count of times sure: "x" and "times" beside the number."""
+
+    def read(found: Found) -> Piece | None:
+        count = found.one("number", "range", "once")
+        if count is None or not count.is_count or not is_german_am(found):
+            return None
+        kind = "x_often" if found.pieces[0].kind == "x" else "often"
+        parts = ranged(name, count)
+        if found.pieces[-1].kind in ("daily", "weekly") and _is_product(found):
+            return None
+        is_sure = words == "sure" or count.kind == "once" or name == "days_per_week"
+        before = found.before()
+        if not is_sure:
+            if kind == "often" and before is not None and before.kind in BARE_AMOUNT:
+                return None
+            if (count.most or count.count or 0) > MOST_WITHOUT_A_WORD:
+                return found.ask(
+                    _("“%(text)s” may be repetitions or times a day: say which.") % {"text": found.text},
+                    [ranged("reps", count), parts],
+                )
+        return found.read(parts, kind)
+
+    return read
+
+
+def _is_product(found: Found) -> bool:
+    """Whether "x 10 daily" is the end of a bare product, as in "3 x 10 daily"."""
+    before, two_before, three_before = found.before(), found.before(2), found.before(3)
+    if found.has("times") or len(found.all("x")) > (found.pieces[0].kind == "x"):
+        return False
+    if found.pieces[0].kind != "x":
+        return before is not None and before.kind in BARE_AMOUNT
+    if before is None or before.kind not in ("number", "range"):
+        return False
+    is_third = two_before is not None and two_before.kind == "x" and three_before is not None
+    return not is_third
+
+
+def means(kind: str = "often", **parts: Any) -> Callable[[Found], Piece]:
+    return lambda found: found.read(parts, kind)
+
+
+def by_code(found: Found) -> Piece:
+    return found.read(CODES[found.pieces[0].text], "often")
+
+
+def every_n_days(found: Found) -> Piece | None:
+    count = found.one("number", "ordinal")
+    days = count.count if count else 2
+    return found.read({"every_n_days": days}, "often") if days else None
+
+
+def one_day_of(found: Found) -> Piece | None:
+    first, second = found.all("number")
+    if first.count != 1 or not second.count:
+        return None
+    return found.read({"every_n_days": second.count}, "often", scale=(1,))
+
+
+def every_n_hours(found: Found) -> Piece | None:
+    count = found.one("number", "range")
+    if count is None:
+        return found.read({"every_n_hours": 1}, "often")
+    if count.kind == "range" or count.count is None:
+        return found.keep(kind="often")
+    return found.read({"every_n_hours": count.count}, "often")
+
+
+def reps_an_hour(found: Found) -> Piece | None:
+    before = found.before()
+    if before is None or before.kind != "reps":
+        return None
+    return found.read({"every_n_hours": 1}, "often")
+
+
+def fraction_of_days(found: Found) -> Piece | None:
+    """5/7 is five days of a week; 6/52 and "for 3/7" say how long the programme lasts."""
+    count, whole = found.all("fraction")[0].values
+    if found.has("for") and whole in (7, 12, 52):
+        return found.keep()
+    if whole == 7 and not found.has("for"):
+        return found.read({"days_per_week": count}, "often", scale=(7,))
+    return found.keep() if whole in (12, 52) else None
+
+
+def on_days(days: Iterable[int]) -> dict[str, Any]:
+    weekdays = tuple(sorted(set(days)))
+    return {"weekdays": weekdays, "days_per_week": len(weekdays)}
+
+
+def named_days(found: Found) -> Piece | None:
+    days = _days(found.pieces)
+    single = len(days) == 1
+    if single and not found.has("on") and len(found.all("weekday")[0].text) < 5:
+        return None
+    return found.read(on_days(days), "often") if days else None
+
+
+def _days(pieces: Iterable[Piece]) -> list[int]:
+    from exercises.dose.reader.vocabulary import DAYS
+
+    days: list[int] = []
+    is_span = False
+    for piece in pieces:
+        if piece.kind == "days":
+            days += piece.values
+        elif piece.kind == "weekday":
+            day = DAYS[piece.text]
+            days += range(days[-1] + 1, day) if is_span and days else []
+            days.append(day)
+        is_span = piece.kind in ("dash", "to", "spaced_dash")
+    return days
+
+
+def all_days_but(found: Found) -> Piece | None:
+    place = next(index for index, piece in enumerate(found.pieces) if piece.kind == "except")
+    away = found.pieces[place:]
+    days = [5, 6] if any(piece.kind == "weekend" for piece in away) else _days(away)
+    return found.read(on_days(set(range(7)) - set(days)), "often") if days else None
+
+
+def at_times_of_day(found: Found) -> Piece | None:
+    before = found.before()
+    words = found.all("time_of_day", "every_day_at")
+    names = [EVERY_DAY_AT.get(word.text) or TIMES_OF_DAY[word.text] for word in words]
+    if (before is not None and before.kind in ("number", "range")) or len(set(names)) < len(names):
+        return None
+    if any(piece.text != "before" for piece in found.all("later")):
+        return None
+    if any(piece.text != "at" for piece in found.all("place")):
+        return None
+    times_of_day = tuple(TimeOfDay(name) for name in names)
+    parts: dict[str, Any] = {"times_of_day": times_of_day, "times_per_day": len(times_of_day)}
+    if found.has("every_day_at", "every", "each"):
+        parts["days_per_week"] = 7
+    return found.read(parts, "often")
+
+
+def once_a_week(found: Found) -> Piece | None:
+    """ "weekly"; "pw" says no more than "a week"."""
+    return None if found.pieces[0].text in ("pw", "p/w") else found.read({"days_per_week": 1}, "adjective")
+
+
+def keep(found: Found) -> Piece:
+    return found.keep()
+
+
+def keep_unless_once(found: Found) -> Piece | None:
+    return found.keep(kind="often")
+
+
+WEEKDAY = "(?:weekday|days)"
+WEEKDAY_LIST = f"on? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})*"
+AT_TIME = "(?:in the?|place the?|later|every|each|on the)? (?:time_of_day|every_day_at)"
+EVERY = "(?:every|each|q)"
+
+RULES = (
+    rule("biweekly", lambda found: found.ask(
+        _("“%(text)s” may be twice a week or every two weeks: say which.") % {"text": found.text},
+        [{"days_per_week": 2}, {"every_n_days": 14}],
+    )),
+    rule(f"(?:for|x|for the)? {N} dash? (?:week|month)", lambda found: found.keep() if found.has("for", "x") else None),
+    rule(f"(?:for|x) {N} day", keep),
+    rule("for? fraction day?", fraction_of_days),
+    rule(f"x? {N} (?:x|times) {PER}? day", times("times_per_day", words="sure")),
+    rule(f"once {PER}? (?:day|daily)", times("times_per_day", words="sure")),
+    rule(f"x? {N} {PER} day", times("times_per_day", words="bare")),
+    rule(f"x? {N} daily", times("times_per_day", words="bare")),
+    rule(f"x? {N} (?:x|times) daily", times("times_per_day", words="sure")),
+    rule("code", by_code),
+    rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day", means(every_n_days=2)),
+    rule(f"{EVERY} ordinal day", every_n_days),
+    rule(f"{EVERY} number dot? day", every_n_days),
+    rule("number day of_two number", one_day_of),
+    rule(f"{EVERY} {N} hour (?:while awake)?", every_n_hours),
+    rule(f"(?:hourly|{EVERY} hour) (?:while awake)?", every_n_hours),
+    rule("(?:slash|a|per) hour", reps_an_hour),
+    rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
+    rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep),
+    rule(f"{N} (?:x|times|day|x day) {PER}? (?:week|weekly)", times("days_per_week", words="sure")),
+    rule(f"x? {N} {PER} week", times("days_per_week", words="bare")),
+    rule(f"x? {N} weekly", times("days_per_week", words="bare")),
+    rule(f"once {PER}? (?:week|weekly)", times("days_per_week", words="sure")),
+    rule("weekly", once_a_week),
+    rule("daily", means("adjective", days_per_week=7)),
+    rule(f"{EVERY} day", means(days_per_week=7)),
+    rule(WEEKDAY_LIST, named_days),
+    rule(f"(?:daily|{EVERY} day) sep? except {WEEKDAY_LIST}", all_days_but),
+    rule(f"(?:daily|{EVERY} day) sep? except on? (?:the)? weekend", all_days_but),
+    rule("on? weekdays", lambda found: found.read(on_days(range(5)), "often")),
+    rule("(?:on|at|place)? the? weekend", lambda found: found.read(on_days((5, 6)), "often")),
+    rule(f"{AT_TIME}(?:(?:sep|and|slash|sep and)? {AT_TIME})*", at_times_of_day),
+    rule("as_needed|(?:as|condition) needed", means(as_needed=True)),
+)  # fmt: skip

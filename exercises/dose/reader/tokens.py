@@ -1,0 +1,222 @@
+"""The line as tokens: numbers, units, signs and words. A word is taken whole, so that no rule reads the L of "b/l"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from exercises.dose.reader.normalise import fold
+from exercises.dose.reader.pieces import Piece
+from exercises.dose.reader.vocabulary import BEFORE_FIGURE, DAY_LETTERS, DAYS, KINDS, NUMBERS, ONCE, ORDINALS
+
+LETTERS = r"[^\W\d_]"
+TOKEN = re.compile(
+    rf"""
+      (?P<space>\s+)
+    | (?P<tempo>\b(?:tempo[:\ ]*[\dx](?:[-:/.\ ]?[\dx]){{1,3}}
+        |\d-\d-[x\d]-\d|\d/\d/[x\d]/\d|\d\dX0|(?<=[\ @])(?:\d{{3}}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$))(?![\w:/-]))
+    | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
+    | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))
+    | (?P<list>\d{{1,3}}(?:/\d{{1,3}}){{2,}}(?![\d/]|\.\d))
+    | (?P<clock>\d{{1,2}}:\d\d(?::\d\d)?(?![\d:]))
+    | (?P<number>\d{{1,9}}(?:\.\d{{1,2}})?(?![\d]|[.:]\d|/\d))
+    | (?P<odd>\d[\d.:/⁄]*)
+    | (?P<dotted>(?:{LETTERS}\.){{2,}}{LETTERS}?)
+    | (?P<short>cr-?10\b|w/o\b|w/|b/w\b|p/w\b|c/(?={LETTERS})|once/)
+    | (?P<word>{LETTERS}+(?:'{LETTERS}+)*(?:[-/&>]{LETTERS}+)*)
+    | (?P<seconds>''|")
+    | (?P<sign>.)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+SIGNS = {
+    "*": "x", "'": "quote", "#": "hash", "%": "percent", "@": "with", ":": "colon", "/": "slash", "-": "dash",
+    "&": "and", "+": "and", ",": "sep", ";": "sep", "|": "sep", "(": "sep", ")": "sep", "[": "sep", "]": "sep",
+    "·": "sep", "•": "sep", "<": "less", ">": "sign", "≤": "less", "≥": "sign", "=": "sign", "~": "sign",
+}  # fmt: skip
+GLUED = re.compile(rf"{LETTERS}+")
+
+
+def tokens(text: str) -> list[Piece]:
+    pieces: list[Piece] = []
+    place = 0
+    while place < len(text):
+        match = TOKEN.match(text, place)
+        assert match is not None  # a sign is any character
+        made = list(_tokens(match, text, pieces[-1] if pieces else None))
+        place = made[-1].end if made else match.end()
+        pieces += made
+    return pieces
+
+
+def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[Piece]:
+    kind, start, end, word = str(match.lastgroup), match.start(), match.end(), match.group()
+    glued = before is not None and before.end == start
+    if kind == "space":
+        return
+    if kind == "tempo":
+        yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*", "", word))
+    elif kind in ("number", "fraction", "list", "clock"):
+        yield from _number(kind, match, text, glued=glued and before is not None and before.kind == "unknown")
+    elif kind in ("negative", "odd"):
+        yield _to_end_of_word("odd", start, end, text)
+    elif kind == "dotted":
+        yield _named(fold(word.replace(".", "")), start, end, word)
+    elif kind == "seconds":
+        yield Piece("second", start, end, word)
+    elif kind == "short":
+        yield _named(fold(word), start, end, word)
+    elif kind == "word":
+        yield from _words(start, word, text, before if glued else None)
+    elif word == ".":
+        yield Piece("dot" if not text[end : end + 1].strip() else "unknown", start, end, word)
+    elif word == "-":
+        apart = text[start - 1 : start] in ("", " ") or text[end : end + 1] in ("", " ")
+        yield Piece("spaced_dash" if apart else "dash", start, end, word)
+    else:
+        yield Piece(SIGNS.get(word, "unknown"), start, end, word)
+
+
+def _named(word: str, start: int, end: int, text: str) -> Piece:
+    kind = KINDS.get(word, "unknown")
+    low = Decimal(NUMBERS.get(word) or ONCE.get(word) or ORDINALS.get(word) or 0)
+    return Piece(kind, start, end, word if kind != "unknown" else text, low=low or None)
+
+
+def _to_end_of_word(kind: str, start: int, end: int, text: str) -> Piece:
+    while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+        end += 1
+    return Piece(kind, start, end, text[start:end])
+
+
+def _number(kind: str, match: re.Match[str], text: str, *, glued: bool) -> Iterator[Piece]:
+    """A figure with what is glued to it: "10reps", "30sx4", "2nd"; figures in an unknown word are no number."""
+    start, end, figures = match.start(), match.end(), match.group()
+    letters = GLUED.match(text, end)
+    units = list(_split_unit(letters, text)) if letters else []
+    if glued or (letters and not units) or text[end : end + 1] in ("_", "°", "²", "³", "⁄"):
+        yield _to_end_of_word("odd", start, end, text)
+        return
+    if units and units[0].kind == "ordinal":
+        yield Piece("ordinal", start, units[0].end, figures, low=Decimal(figures))
+        return
+    if kind in ("fraction", "list"):
+        values = tuple(int(figure) for figure in figures.split("/"))
+        yield Piece(kind, start, end, figures, values=values)
+    elif kind == "clock":
+        yield _clock(start, end, figures)
+    else:
+        yield Piece("number", start, end, figures, low=Decimal(figures))
+    yield from units
+
+
+def _clock(start: int, end: int, figures: str) -> Piece:
+    values = tuple(int(figure) for figure in figures.split(":"))
+    if any(value > 59 for value in values):
+        return Piece("odd", start, end, figures)
+    seconds = 0
+    for value in values:
+        seconds = seconds * 60 + value
+    return Piece("clock", start, end, figures, low=Decimal(seconds), values=values)
+
+
+def _split_unit(letters: re.Match[str], text: str) -> Iterator[Piece]:
+    """The letters after a figure as known words: "s", "reps", "sx" before a figure, "xday"."""
+    word, start, end = fold(letters.group()), letters.start(), letters.end()
+    if word in ("st", "nd", "rd", "th") and not text[end : end + 1].isdigit():
+        yield Piece("ordinal", start, end, word)
+        return
+    figure_follows = text[end : end + 1].isdigit()
+    if len(word) == len(letters.group()):
+        if word in KINDS and not (figure_follows and KINDS[word] not in GLUES):
+            yield _named(word, start, end, letters.group())
+        elif figure_follows and word.endswith("x") and word[:-1] in KINDS:
+            yield _named(word[:-1], start, end - 1, word)
+            yield _named("x", end - 1, end, "x")
+        elif word.startswith("x") and KINDS.get(word[1:]) in ("day", "week", "daily", "weekly"):
+            yield _named("x", start, start + 1, "x")
+            yield _named(word[1:], start + 1, end, word)
+
+
+GLUES = {"x", "to", "second", "minute", "hour", "reps", "sets", "m"}
+
+
+def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[Piece]:
+    end = start + len(word)
+    if before is not None and before.kind in ("odd", "unknown"):
+        yield _to_end_of_word("unknown", start, end, text)
+        return
+    if text[end : end + 1].isdigit() and fold(word) not in BEFORE_FIGURE:
+        joined = re.match(rf"({LETTERS}+)[-/]x$", word, re.IGNORECASE)
+        if not joined:
+            yield _to_end_of_word("unknown", start, end, text)
+            return
+    folded = fold(word)
+    if folded in KINDS:
+        if text[end : end + 1] == "." and len(word) <= 6 and (folded not in FULL or text[end + 1 :].strip()):
+            end += _is_abbreviated(folded, text[end + 1 : end + 3])
+        yield _named(folded, start, end, word)
+    elif re.search(r"[-/&>]", word):
+        yield from _compound(start, word)
+    elif len(word) >= 5 and folded.endswith("x") and text[end : end + 1].isdigit():
+        yield Piece("unknown", start, end, word)
+    elif days := _day_letters([word[index] for index in range(len(word))]) if word in ("MWF", "TTh") else ():
+        yield Piece("days", start, end, word, values=days)
+    else:
+        yield Piece("unknown", start, end, word)
+
+
+FULL = {"day", "week", "side", "leg", "arm", "total", "daily", "weekly"}  # no abbreviations: their dot ends a sentence
+
+
+def _is_abbreviated(word: str, after: str) -> bool:
+    """Whether the dot after the word is part of it, and does not end a sentence."""
+    return word not in FULL and (not after or not after.strip() or not after.strip()[0].isupper())
+
+
+def _compound(start: int, word: str) -> Iterator[Piece]:
+    """ "hold/relax" is two known words; "m/w/f" is days; "purple-ish" and "L/S" are each one unknown word."""
+    names = re.split(r"[-/&>]", word)
+    end = start + len(word)
+    folded = [fold(name) for name in names]
+    if days := _day_letters(names):
+        if "-" in word and len(names) == 2 and not all(name in DAYS for name in folded):
+            yield Piece("unknown", start, end, word)  # "Mo-Fr" is a range, "L-V" too: written out it is read
+            return
+        if not all(name in DAYS for name in folded):
+            yield Piece("days", start, end, word, values=days)
+            return
+    kinds = [KINDS.get(name, "unknown") for name in folded]
+    if all(kind not in ("unknown", "l", "r", "m") for kind in kinds) and not (
+        "-" in word and not set(kinds) <= MAY_HAVE_HYPHEN
+    ):
+        place = start
+        for name, sign in zip(names, [*re.findall(r"[-/&>]", word), ""], strict=True):
+            yield _named(fold(name), place, place + len(name), name)
+            place += len(name)
+            if sign:
+                yield Piece(SIGNS[sign] if sign != "-" else "dash", place, place + 1, sign)
+                place += 1
+        return
+    yield Piece("unknown", start, end, word)
+
+
+MAY_HAVE_HYPHEN = {"weekday", "hold", "relax", "second", "minute", "on", "off", "rest", "reps", "sets", "work", "to"}
+
+
+def _day_letters(names: list[str]) -> tuple[int, ...]:
+    """The days that two or more letters name: "M/W/F", "Tu/Th", "Mo/Mi/Fr", "L-X-V"."""
+    folded = [fold(name) for name in names]
+    if len(names) < 2 or len(set(folded)) < len(folded):
+        return ()
+    if set(folded) <= {"l", "r"}:
+        return ()
+    for language, letters in DAY_LETTERS.items():
+        if language == "spanish" and (len(names) < 3 or not all(name.isupper() for name in names)):
+            continue
+        days = [letters.get(name, DAYS.get(name)) for name in folded]
+        found = [day for day in days if day is not None]
+        if len(found) == len(names) and found == sorted(found):
+            return tuple(found)
+    return ()

@@ -1,0 +1,224 @@
+"""The words that the reader knows, by kind. A word that is not here keeps its whole clause as the note.
+
+All words are folded: small letters, no accents. A kind is what the patterns of the other modules name.
+"""
+
+from __future__ import annotations
+
+NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
+    "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90,
+    "ein": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "zehn": 10,
+    "un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "diez": 10,
+    "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10,
+    "dwa": 2, "dwie": 2, "trzy": 3, "cztery": 4, "piec": 5, "dziesiec": 10,
+}  # fmt: skip
+ONCE = {"once": 1, "twice": 2, "thrice": 3, "einmal": 1, "zweimal": 2, "dreimal": 3}
+ORDINALS = {"third": 3, "fourth": 4}
+
+DAYS = {
+    name: day
+    for day, names in enumerate(
+        (
+            "mon monday mondays montag montags lunes lundi poniedzialek",
+            "tue tues tuesday tuesdays dienstag dienstags martes mardi wtorek",
+            "wed weds wednesday wednesdays mittwoch mittwochs miercoles mercredi sroda",
+            "thu thur thurs thursday thursdays donnerstag donnerstags jueves jeudi czwartek",
+            "fri friday fridays freitag freitags viernes vendredi piatek",
+            "sat sats saturday saturdays samstag samstags sabado samedi sobota",
+            "sun suns sunday sundays sonntag sonntags domingo dimanche niedziela",
+        )
+    )
+    for name in names.split()
+}
+# Two or more of these in a row are days; one alone is an ordinary word.
+DAY_LETTERS = {
+    "english": {"m": 0, "t": 1, "tu": 1, "w": 2, "th": 3, "f": 4, "sa": 5, "su": 6},
+    "german": {"mo": 0, "di": 1, "mi": 2, "do": 3, "fr": 4, "sa": 5, "so": 6},
+    "spanish": {"l": 0, "m": 1, "x": 2, "j": 3, "v": 4, "s": 5, "d": 6},
+    "french": {"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6},
+    "polish": {"pn": 0, "pon": 0, "wt": 1, "sr": 2, "czw": 3, "pt": 4, "sob": 5, "nd": 6},
+}
+
+COLOURS = {
+    word: colour
+    for colour, words in {
+        "tan": "tan beige",
+        "yellow": "yellow gelb gelbes gelben amarilla jaune zolta",
+        "red": "red rot rotes roten roja rouge czerwona",
+        "green": "green grun grunes grunen verde vert verte zielona",
+        "blue": "blue blau blaues blauen azul bleu bleue niebieska",
+        "black": "black schwarz schwarzes schwarzen negra noir noire czarna",
+        "silver": "silver silber",
+        "gold": "gold",
+    }.items()
+    for word in words.split()
+}
+BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
+
+# How often, in one word: parts of the dose.
+CODES: dict[str, dict[str, int]] = {
+    **dict.fromkeys(("qd", "od"), {"times_per_day": 1}),
+    **dict.fromkeys(("bid", "bd"), {"times_per_day": 2}),
+    **dict.fromkeys(("tid", "tds"), {"times_per_day": 3}),
+    **dict.fromkeys(("qid", "qds"), {"times_per_day": 4}),
+    **dict.fromkeys(("eod", "qod"), {"every_n_days": 2}),
+    "tiw": {"days_per_week": 3},
+    "codziennie": {"days_per_week": 7},
+}
+# Times of day. The second kind already says that it is every day.
+TIMES_OF_DAY = {
+    word: time
+    for time, words in {
+        "morning": "morning mornings am morgens matin rano manana",
+        "midday": "midday noon lunchtime mittags mediodia midi",
+        "evening": "evening evenings pm abends soir noche wieczorem",
+        "bedtime": "bedtime bed night nights noc",
+    }.items()
+    for word in words.split()
+}
+EVERY_DAY_AT = {"nightly": "bedtime", "qhs": "bedtime", "hs": "bedtime", "qam": "morning", "qpm": "evening"}
+
+WORDS = {
+    # units
+    "second": "s sec secs second seconds sek sekunde sekunden seg segundo segundos seconde secondes sekund "
+    "sekundy",
+    "minute": "min mins minute minutes minuten minuto minutos mn minut minuty",
+    "hour": "h hr hrs hour hours std stunde stunden hora horas heure heures godz godzina godziny godzin",
+    "day": "day days d tag tage tagen dia dias jour jours dzien dni",
+    "week": "week weeks wk wks woche wochen semana semanas semaine semaines tydzien tygodniu tygodnie",
+    "month": "month months monat monate mes meses mois",
+    "m": "m",
+    "kg": "kg kgs kilo kilos kilogram kilograms kilogramme",
+    "lb": "lb lbs pound pounds",
+    "metres": "metre metres meter meters metros",
+    "steps": "steps paces schritte pasos",
+    "breaths": "breath breaths atemzuge respiraciones respirations",
+    "other_unit": "cm km mm mile miles ft inch inches yard yards yd yds degree degrees deg grad grados length "
+    "lengths lap laps flight flights stair stairs step plate plates block blocks stone stones notch notches "
+    "click clicks hole holes level levels mph kph kmh km/h watt watts w rpm bpm point points cycle cycles "
+    "page pages song songs bar bars floor floors box boxes g gram grams oz cal kcal",
+    "rm": "rm",
+    "rir": "rir",
+    # how many
+    "sets": "set sets round rounds satz satze saetze serie series serien serii durchgang durchgange "
+    "durchgaenge",
+    "reps": "rep reps repetition repetitions wdh wdhn wiederholung wiederholungen repeticion repeticiones "
+    "powt powtorzen powtorzenia powtorzenie",
+    "times": "times veces vez fois mal razy raz",
+    "x": "x",
+    "repeat": "repeat repeats wiederhole repetir repita repeter powtorz",
+    "total": "total altogether",
+    "as_many": "amrap",
+    "most": "max maximal maximum",
+    "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
+    # how often
+    "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
+    "weekly": "weekly wochentlich semanal hebdomadaire tygodniowo pw p/w wkly",
+    "hourly": "hourly stundlich",
+    "per": "per pro por par al na",
+    "a": "a an",
+    "every": "every jeden co",
+    "each": "each ea je jede jeder jedem jeweils cada c/ chaque kazda kazdy kazdej",
+    "other": "other alternate drugi drugiego zweiten",
+    "alternating": "alt alternating alternately alternates abwechselnd alternando naprzemiennie",
+    "of_two": "sur",
+    "often_label": "frequency freq",
+    "weekdays": "weekdays",
+    "weekend": "weekend weekends wochenende",
+    "biweekly": "biw biweekly bi-weekly",
+    "as_needed": "prn",
+    "as": "as",
+    "needed": "needed required necessary",
+    "while": "while",
+    "awake": "awake",
+    "q": "q",
+    # which side
+    "left": "left lt lft links linke linkes linker linken li izquierda izquierdo izq gauche lewa lewy lewej",
+    "right": "right rt rechts rechte rechtes rechter rechten derecha derecho dcha droit droite prawa prawy "
+    "prawej",
+    "l": "l",
+    "r": "r",
+    "left_limb": "lle lue",
+    "right_limb": "rle rue",
+    "both": "both beide beiden ambas ambos",
+    "both_limbs": "ble bue",
+    "bilateral": "bilat bilateral bilaterally b/l bl beidseitig beidseits bilaterales obustronnie",
+    "each_side": "e/s l/r r/l ea/side",
+    "limb": "side sides leg legs arm arms hand hands foot feet knee knees hip hips shoulder shoulders ankle "
+    "ankles wrist wrists elbow elbows limb limbs extremity extremities le ue seite seiten bein arm beine "
+    "lado lados pierna piernas brazo brazos cote cotes jambe jambes bras strona strone stronie noga noge nogi "
+    "reka reke",
+    "lower_upper": "lower upper",
+    "way": "way direction directions",
+    "affected": "affected sore involved painful injured bad operated operative surgical",
+    "only": "only nur solo seulement tylko",
+    # manner
+    "hold": "hold holds holding isometric isometrics halten halte gehalten mantener mantenga sostener aguantar "
+    "tenir maintenir trzymaj przytrzymaj utrzymaj",
+    "squeeze": "squeeze squeezes tense contract contraction contractions",
+    "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
+    "rest": "rest rests resting descanso descansar repos przerwa rest/recovery",
+    "pause": "pause pausa",
+    "between": "between btw btwn b/w zwischen entre miedzy",
+    "on": "on",
+    "off": "off",
+    "work": "work",
+    "count": "count",
+    "phase": "lowering lower raising raise eccentric ecc concentric up down",
+    "effort": "rpe effort borg exertion",
+    "cr10": "cr10 cr-10",
+    "pain": "pain",
+    "band": "band bands tubing tube tb theraband thera-band theratubing thera-tubing gummiband banda elastique "
+    "tasma",
+    "btb": "btb",
+    "bodyweight": "bw bodyweight body-weight korpergewicht",
+    "body": "body",
+    "weight": "weight",
+    "gear": "dumbbell dumbbells db dbs kettlebell kettlebells kb weights hantel hanteln",
+    "place": "around above below at",
+    "activity": "walk walking jog jogging run running cycle cycling swim swimming bike biking gehen marche "
+    "marcher caminar spacer",
+    # joining words
+    "to": "to bis hasta",
+    "or": "or oder ou lub",
+    "and": "and und y et",
+    "of": "of po",
+    "for": "for fur durante pendant przez",
+    "with": "with w/ mit con avec z",
+    "in": "in",
+    "after": "after",
+    "time_word": "time",
+    "the": "the your",
+    "filler": "please do perform complete this it",
+    "then": "then dann luego puis potem",
+    # Words that govern: what stands after them is not the dose.
+    "except": "except excluding",
+    "no": "no",
+    "negation": "not never without w/o don't dont avoid skip omit ohne kein keine nicht sin nunca sans pas bez nie "
+    "sauf excepto salvo ausser oprocz stop",
+    "condition": "if unless until til till when whenever while once-able wenn falls si jusqu'a jesli as-able",
+    "later": "start starting starts begin beginning beginn build building builds progress progressing progression "
+    "increase increasing add adding adds decrease decreasing reduce reducing reduces less more fewer than recheck "
+    "review reassess retest check aim target goal towards plus least about approx approximately around-about "
+    "roughly nearly almost ca circa etwa minimum next last previous previously was later eventually from instead "
+    "otherwise but before steigern aumentar augmenter maximum-of up-to first week-by-week try tomorrow today "
+    "since until-review",
+}  # fmt: skip
+
+KINDS: dict[str, str] = {
+    word: kind for kind, words in reversed(WORDS.items()) for word in words.split()
+}
+KINDS |= dict.fromkeys(NUMBERS, "number")
+KINDS |= dict.fromkeys(ONCE, "once")
+KINDS |= dict.fromkeys(ORDINALS, "ordinal")
+KINDS |= dict.fromkeys(DAYS, "weekday")
+KINDS |= dict.fromkeys(COLOURS, "colour")
+KINDS |= dict.fromkeys(BAND_LETTERS, "band_letters")
+KINDS |= dict.fromkeys(CODES, "code")
+KINDS |= dict.fromkeys(TIMES_OF_DAY, "time_of_day")
+KINDS |= dict.fromkeys(EVERY_DAY_AT, "every_day_at")
+
+# What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
+BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
