@@ -270,7 +270,7 @@ def test_dose_text_that_is_not_understood_stays_as_a_note_with_a_warning(ann: An
 
     page = ann.post(
         reverse("patients:dose", args=[plan.public_id, row.key]),
-        {"text": "3 x 10 purple-ish thing", "version": plan.version},
+        {"text": "3 sets of 10 purple-ish thing", "version": plan.version},
         follow=True,
     )
 
@@ -278,7 +278,7 @@ def test_dose_text_that_is_not_understood_stays_as_a_note_with_a_warning(ann: An
     assert (row.sets, row.reps) == (3, 10)
     assert "purple-ish thing" in row.note
     assert "purple-ish thing" in page.text
-    assert parse("3 x 10 purple-ish thing").warnings
+    assert parse("3 sets of 10 purple-ish thing").warnings
 
 
 def test_the_dose_for_the_affected_side_takes_the_plans_side(ann: Any, pat: Any) -> None:
@@ -287,7 +287,7 @@ def test_the_dose_for_the_affected_side_takes_the_plans_side(ann: Any, pat: Any)
 
     ann.post(
         reverse("patients:dose", args=[plan.public_id, row.key]),
-        {"text": "sore side 3x10", "version": plan.version},
+        {"text": "sore side 3 sets of 10", "version": plan.version},
     )
 
     row.refresh_from_db()
@@ -297,7 +297,7 @@ def test_the_dose_for_the_affected_side_takes_the_plans_side(ann: Any, pat: Any)
 def test_a_refused_dose_is_still_in_its_box(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient)
     row = plan.prescriptions.get()
-    stale = {"text": "9 x 9 slowly", "version": plan.version - 1}
+    stale = {"text": "4 x 9 s slowly", "version": plan.version - 1}
 
     again = ann.post(reverse("patients:dose", args=[plan.public_id, row.key]), stale)
     added = ann.post(
@@ -305,8 +305,8 @@ def test_a_refused_dose_is_still_in_its_box(ann: Any, pat: Any) -> None:
     )
 
     assert again.status_code == added.status_code == 409
-    assert 'value="9 x 9 slowly"' in again.text
-    assert 'value="9 x 9 slowly"' in added.text
+    assert 'value="4 x 9 s slowly"' in again.text
+    assert 'value="4 x 9 s slowly"' in added.text
 
 
 def test_what_was_written_for_a_row_that_a_colleague_removed_is_shown(ann: Any, pat: Any) -> None:

@@ -11,8 +11,7 @@ from patients.handout.flow import laid_out
 from patients.handout.images import codes, pictures, shapes
 from patients.handout.page import page_data
 from patients.handout.sheets import PAPERS, SHEETS
-from patients.handout.typesetting import Images, families, page_count, typeset
-from patients.handout.wording import Data
+from patients.handout.typesetting import families, page_count, typeset
 from patients.snapshots import Snapshot, read
 
 __all__ = ["LAYOUTS", "PAPERS", "RENDERER_VERSION", "Addressee", "Letterhead", "render"]
@@ -49,7 +48,8 @@ def render(
         "codes": codes(snapshot, addressee),
     }
     with translation.override(language or snapshot["language"]):
-        data = planned_pages(snapshot, addressee, layout, paper, images, with_tracking=with_tracking)
+        words = page_data(snapshot, addressee, with_tracking=with_tracking)
+        data = laid_out(words, layout, paper, shapes(images["pictures"]))
     data["palette"] = palette(addressee.letterhead.colour if addressee else "", colour=colour)
     data["fonts"] = list(families())
     pdf = typeset(f"{layout}.typ", data, images, timestamp=issue_day(snapshot))
@@ -57,25 +57,6 @@ def render(
         return pdf
     # Some text stands higher than was reckoned, so every page looks up its own number.
     return typeset(f"{layout}.typ", {**data, "count": None}, images, timestamp=issue_day(snapshot))
-
-
-def planned_pages(
-    snapshot: Snapshot,
-    addressee: Addressee | None,
-    layout: str,
-    paper: str,
-    images: Images,
-    *,
-    with_tracking: bool,
-) -> Data:
-    """What exercises say alike stands once, if all of it has room on a page."""
-    found: Data = {}
-    for sharing in (True, False) if SHEETS[layout].shares else (False,):
-        data = page_data(snapshot, addressee, with_tracking=with_tracking, sharing=sharing)
-        found = laid_out(data, layout, paper, shapes(images["pictures"]))
-        if not found["breaks"]["safety"]:
-            break
-    return found
 
 
 def issue_day(snapshot: Snapshot) -> int:

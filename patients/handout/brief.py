@@ -25,11 +25,6 @@ def in_brief(row: Data) -> Data:
     return {**row, "why": [], "feel": [], "avoid": [], "more": kept, "boxes": [], "video": []}
 
 
-def without_pointer(row: Data) -> Data:
-    """To the rules on the same sheet of paper."""
-    return {**row, "cares": [group for group in row["cares"] if group["kind"] != "see"]}
-
-
 def start_in_a_sentence(row: Data) -> Data:
     """The first is how to lie, sit or stand."""
     start = [{**group, "items": [first_sentence(text) for text in group["items"]]} for group in row["start"]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
 from patients.handout.arranging import Exercise, arranged, largest, over_pages
-from patients.handout.brief import changed, in_one_picture, key_steps_alone, plan_in_brief, without_pointer
+from patients.handout.brief import changed, in_one_picture, key_steps_alone, plan_in_brief
 from patients.handout.cards import dealt
 from patients.handout.heights import AIRS, Air, Heights
 from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
@@ -38,10 +38,6 @@ class Page:
         page = Page([self.items.pop()], height)
         self.height -= height + BETWEEN
         return page
-
-    @property
-    def says_when_to_stop(self) -> bool:
-        return any(item["what"] == "safety" or item.get("safety") for item in self.items)
 
     @property
     def begins(self) -> bool:
@@ -110,8 +106,6 @@ def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
         sheet = sheet.tightened()
         yield sheet, data
     if sheet.brief:
-        data = changed(data, without_pointer)
-        yield sheet, data
         yield sheet, changed(data, in_one_picture)
         yield sheet, changed(data, key_steps_alone)
 
@@ -195,7 +189,6 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool, last_apart: bo
     hows = enlarged(pages, smallest, exercises, data, heights, capacity)
     if not alone and not sheet.brief:
         add_lines_for_notes(pages, data, heights, capacity)
-    rows = pointed_to(rows, pages)
     last, air = pages[-1], most_air(pages[-1], data, heights, capacity)
     placed = not data["notice"] or any(item["what"] == "notice" for page in pages for item in page.items)
     whole = all(page.height <= capacity for page in pages) and not alone
@@ -228,17 +221,6 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool, last_apart: bo
     }
 
 
-def pointed_to(rows: list[Data], pages: list[Page]) -> list[Data]:
-    """With the number of the page that says when to stop."""
-    page = next((at for at, page in enumerate(pages, start=1) if page.says_when_to_stop), 1)
-
-    def pointing(group: Data) -> Data:
-        items = [words.replace("{page}", str(page)) for words in group["items"]]
-        return {**group, "items": items} if group["kind"] == "see" else group
-
-    return [{**row, "cares": [pointing(group) for group in row["cares"]]} for row in rows]
-
-
 def weeks_of(data: Data) -> list[Data]:
     return data["diary"]["weeks"] if data["diary"] else []
 
@@ -253,7 +235,7 @@ def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: fl
     """When to stop stands on it, or whole on the page behind it; where the language has no room, it goes along."""
     pieces, spoken = heights.first_page(data), heights.spoken(data)
     safety = heights.safety(data["safety"])
-    inside = sum(len(data["safety"][part]) for part in ("words", "rules", "call", "zones"))
+    inside = sum(len(data["safety"][part]) for part in ("words", "call", "zones"))
     if (whole := heights.stacked([*pieces, spoken, safety])) <= capacity:
         pages[0].add({"what": "first", "safety": True, "spoken": True, "gaps": PARTS + inside}, whole)
         return

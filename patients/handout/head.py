@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from patients.changes import news
 from patients.handout.addressee import Addressee
-from patients.handout.rules import Shared
 from patients.handout.text import cleaned, parted_address, split_lines
 from patients.handout.wording import (
     Data,
@@ -101,12 +100,12 @@ def changes(snapshot: Snapshot) -> list[Data]:
     return labelled(label, news(previous["exercises"], snapshot["exercises"]))
 
 
-def safety(snapshot: Snapshot, addressee: Addressee | None, shared: Shared) -> Data:
+def safety(snapshot: Snapshot, addressee: Addressee | None) -> Data:
+    """The plan's own words alone: what is said of one exercise stands with that exercise."""
     emergency = addressee.letterhead.emergency_text if addressee else ""
     return {
         "title": _("When to stop"),
         "words": paragraphs(snapshot["stop_text"]),
-        "rules": shared.rules(),
         "scale": _("Your pain, from 0 to 10"),
         "zones": pain_zones(**snapshot["pain"]),
         "call": composed(_("Questions, or more pain?"), whom_to_call(addressee)),

@@ -9,7 +9,7 @@ from patients.handout.metrics import BOLD, SPACE, Type, word_width
 from patients.handout.sheets import BETWEEN_TICKS, NAME, TITLE, Sheet, is_loose
 from patients.handout.wording import Data
 
-EDGE_X, EDGE_Y = 3.2 + 0.53, 1.7  # of an edged panel
+EDGE_X = 3.2 + 0.53  # of an edged panel
 LIST_INDENT, STEP_INDENT = 0.9, 1.2  # em
 BOX_PADDING = 1.0  # em, both sides of a box of the dose
 CAPTION = 2.0
@@ -91,7 +91,7 @@ class Heights:
         return self.text(f"{group['label']}m {' '.join(group['items'])}", width)
 
     def panel(self, inner: float) -> float:
-        return inner + 2 * EDGE_Y
+        return inner + 2 * self.sheet.edge_y
 
     def stacked(self, pieces: Iterable[float]) -> float:
         heights = [piece for piece in pieces if piece]
@@ -183,9 +183,7 @@ class Heights:
         if not row["cares"]:
             return 0
         width = self.width - 2 * EDGE_X
-        inner = [
-            (self.page if group["kind"] == "see" else self).joined(group, width) for group in row["cares"]
-        ]
+        inner = [self.joined(group, width) for group in row["cares"]]
         return self.panel(sum(inner) + self.lines.spacing * self.em * (len(inner) - 1))
 
     def opening(self, row: Data, picture: float) -> float:
@@ -196,14 +194,13 @@ class Heights:
         """The name where an exercise goes on."""
         return self.line()
 
-    def card_front(self, row: Data) -> float:
-        """Without the pictures."""
-        steps = self.steps(row, self.width)
-        return self.stacked([self.name(row), self.dose(row), steps])
-
-    def card_back(self, row: Data) -> float:
-        more = [self.group(group, self.width) for group in row["more"]]
-        return self.stacked([self.line(), *more, self.cares(row)])
+    def card(self, row: Data, parts: Iterable[str], *, parted: bool) -> float:
+        """Without the pictures; with which of the two cards it is, if the exercise is `parted`."""
+        begins = [self.name(row), self.dose(row)] if "opening" in parts else [self.continued()]
+        steps = self.steps(row, self.width) if "steps" in parts else 0
+        more = [self.group(group, self.width) for group in row["more"]] if "more" in parts else []
+        cares = self.cares(row) if "cares" in parts else 0
+        return self.stacked([*begins, steps, *more, cares, self.page.line() if parted else 0])
 
     def alone(self, data: Data) -> float:
         """What stands above a single exercise."""
@@ -311,12 +308,10 @@ class Heights:
         zones = self.line() + self.sheet.gap
         zones += sum(self.zone(zone, self.sheet.zones or inner) for zone in data["zones"])
         width = NARROW * (inner - self.sheet.zones - self.sheet.gutter) if self.sheet.zones else inner
-        rules = [f"{rule['whose']}: {rule['text']}" for rule in data["rules"]]
         words = self.stacked(
             [
                 NAME * self.line(),
                 self.bold_paragraphs(data["words"], width),
-                self.listed(rules, width) if rules else 0,
                 *(self.run_on(group, width) for group in data["call"]),
             ]
         )
@@ -325,9 +320,14 @@ class Heights:
         return height + 6.8 + emergency
 
     def zone(self, data: Data, width: float) -> float:
-        width -= 1.5 * self.em + 2.4 + 2 * 2 * 2  # the sign, the gutter, the insets of both cells
-        words = self.text(data["pain"], width) + self.bold.paragraph(data["words"], width)
-        return words + self.lines.leading * self.em + 3
+        sign = self.sheet.zone_sign * self.em
+        width -= sign + 2.4 + 2 * 2 * 2  # the gutter, the insets of both cells
+        if self.sheet.zones_in_line:
+            words = self.bold.paragraph(f"{data['pain']}m {data['words']}", width)
+        else:
+            words = self.text(data["pain"], width) + self.bold.paragraph(data["words"], width)
+            words += self.lines.leading * self.em
+        return max(sign, words) + 3
 
     def bold_paragraphs(self, texts: list[str], width: float) -> float:
         return self.bold.paragraphs(texts, width) if texts else 0

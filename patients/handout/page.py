@@ -13,18 +13,13 @@ from patients.handout.addressee import Addressee
 from patients.handout.diary import diary
 from patients.handout.doses import in_words
 from patients.handout.rows import exercise, spoken_elsewhere, voice
-from patients.handout.rules import NOTHING_SHARED, Shared, shared_rules
 from patients.handout.text import cleaned, has_right_to_left
 from patients.handout.wording import Data, drawn, labelled, line, paragraphs
 from patients.snapshots import Snapshot
 
 
-def page_data(
-    snapshot: Snapshot, addressee: Addressee | None, *, with_tracking: bool = True, sharing: bool = True
-) -> Data:
-    """`sharing`: what several exercises say alike stands once, on the first page."""
+def page_data(snapshot: Snapshot, addressee: Addressee | None, *, with_tracking: bool = True) -> Data:
     language, _separator, region = (get_language() or "en").partition("-")
-    shared = shared_rules(snapshot["exercises"]) if sharing else NOTHING_SHARED
     data = {
         "language": language,
         "region": region.upper() if len(region) == 2 else "",
@@ -37,11 +32,9 @@ def page_data(
         if "issue" in snapshot
         else {"word": _("Draft"), "words": _("Draft. Not for the patient yet.")},
         "page_of": _("Page {page} of {pages}"),
-        **first_page(snapshot, addressee, shared),
+        **first_page(snapshot, addressee),
         "spoken": spoken_elsewhere(snapshot["exercises"]),
-        "exercises": [
-            exercise(row, number, shared) for number, row in enumerate(snapshot["exercises"], start=1)
-        ],
+        "exercises": [exercise(row, number) for number, row in enumerate(snapshot["exercises"], start=1)],
         "diary": diary(snapshot) if with_tracking else None,
         "articles": [article(each) for each in snapshot["articles"]],
         "notice": paragraphs(addressee.letterhead.notice) if addressee else [],
@@ -52,7 +45,7 @@ def page_data(
     return page
 
 
-def first_page(snapshot: Snapshot, addressee: Addressee | None, shared: Shared) -> Data:
+def first_page(snapshot: Snapshot, addressee: Addressee | None) -> Data:
     goals = labelled(_("Your goals"), paragraphs(snapshot["goals"]))
     note = labelled(_("A word to you"), paragraphs(snapshot["note"]), kind="note")
     return {
@@ -60,7 +53,7 @@ def first_page(snapshot: Snapshot, addressee: Addressee | None, shared: Shared) 
         "letterhead": head.letterhead(addressee),
         "facts": head.facts(snapshot),
         "told": [*goals, *note, *head.changes(snapshot)],
-        "safety": head.safety(snapshot, addressee, shared),
+        "safety": head.safety(snapshot, addressee),
         "glance": glance(snapshot),
         "portal": head.portal(addressee),
     }

@@ -11,10 +11,7 @@ from patients.snapshots import Snapshot, read
 def page_to_read(
     snapshot: Snapshot, addressee: Addressee | None = None, *, language: str | None = None
 ) -> Data:
-    """The context `handout` of `patients/handout.html`, in the language of the paper.
-
-    Every exercise says its own rules in full: nobody should have to scroll back to know when to stop.
-    """
+    """The context `handout` of `patients/handout.html`, in the language of the paper."""
     snapshot = read(snapshot)
     with translation.override(language or snapshot["language"]):
-        return page_data(snapshot, addressee, with_tracking=False, sharing=False)
+        return page_data(snapshot, addressee, with_tracking=False)

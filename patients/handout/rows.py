@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from exercises.dose import Dose
 from patients.handout.doses import in_words
-from patients.handout.rules import Shared
 from patients.handout.text import cleaned
 from patients.handout.wording import (
     Data,
@@ -19,8 +18,8 @@ from patients.handout.wording import (
 from patients.snapshots import Snapshot, shown_pictures
 
 
-def exercise(row: Snapshot, number: int, shared: Shared) -> Data:
-    """What `shared` says at the head of the handout is not said again; the exercise points to it."""
+def exercise(row: Snapshot, number: int) -> Data:
+    """With all of its own words of warning: whoever has this exercise in hand need look nowhere else."""
     dose = in_words(Dose.from_dict(row["dose"]), row["measured_by"])
     return {
         "number": str(number),
@@ -41,20 +40,15 @@ def exercise(row: Snapshot, number: int, shared: Shared) -> Data:
             *labelled(_("Easier"), row["easier"], kind="joined"),
             *labelled(_("Harder"), row["harder"], kind="joined"),
         ],
-        "cares": cares(row, shared),
+        "cares": cares(row),
         "video": link(_("Watch the video"), web_address(row["video"])) if web_address(row["video"]) else [],
     }
 
 
-def cares(row: Snapshot, shared: Shared) -> list[Data]:
-    stop = _("When to stop")
+def cares(row: Snapshot) -> list[Data]:
     return [
-        *labelled(_("Take care"), shared.own_precautions(row), kind="care"),
-        *(
-            labelled(stop, [_("See “When to stop” on page {page}.")], kind="see")
-            if shared.stop_is_shared(row)
-            else labelled(stop, paragraphs(row["stop_rule"]), kind="stop")
-        ),
+        *labelled(_("Take care"), row["precautions"], kind="care"),
+        *labelled(_("When to stop"), paragraphs(row["stop_rule"]), kind="stop"),
     ]
 
 

@@ -50,6 +50,7 @@ class Sheet:
     bottom: float = 17.5
     gap: float = 2.2
     gutter: float = 5
+    edge_y: float = 1.7  # above and below what an edged panel says
     video: float = 24  # the words beside the code of a video
     tick: float = 4.4
     portal: float = 98  # 0: below the title
@@ -59,6 +60,8 @@ class Sheet:
     between_facts: float = 3  # above and below each other
     told: int = 2
     zones: float = 58  # 0: below the words
+    zones_in_line: bool = False  # "Pain 0 to 3 Carry on." in one line
+    zone_sign: float = 1.5  # em
     diary_name: float = 66
     writing: float = 9  # between lines to write on
     above: tuple[float, ...] = (91, 80, 70)  # widths of a picture above the steps
@@ -70,7 +73,6 @@ class Sheet:
     one_column: bool = False
     one_each: bool = False  # an exercise to a page
     brief: bool = False  # picture, dose, steps and when to stop; no diary
-    shares: bool = True  # says once what several exercises say alike
 
     @property
     def lines(self) -> Lines:
@@ -182,11 +184,10 @@ SHEETS = {
         portal_inset=2.4,
         days_in_line=False,
         one_each=True,
-        shares=False,
         above=(91, 82, 74, 66, 58),
         beside=(56, 50, 42),
     ),
-    "single": Sheet(shares=False),
+    "single": Sheet(),
     "compact": Sheet(
         size=10,
         leading=0.52,
@@ -194,11 +195,14 @@ SHEETS = {
         x=11,
         top=16.4,
         bottom=16.8,
-        gap=1.9,
+        gap=2.3,
         gutter=4,
+        edge_y=1.3,
         facts=5,
         told=1,
         zones=50,
+        zones_in_line=True,
+        zone_sign=1.2,
         above=(),
         beside=(40, 36, 32, 28),
         portal=78,
@@ -218,6 +222,5 @@ SHEETS = {
         gutter=4,
         brief=True,
         running=False,
-        shares=False,
     ),
 }

@@ -307,7 +307,7 @@ def test_the_affected_side_is_the_plans(ann: Any, plan: Plan) -> None:
     patch(ann, address(plan), version=plan.version, affected_side="left")
 
     answer = patch(
-        ann, address(plan, plan.prescriptions.get()), version=plan.version + 1, dose_text="3x10 affected side"
+        ann, address(plan, plan.prescriptions.get()), version=plan.version + 1, dose_text="3 sets of 10, affected side"
     )
 
     assert answer.json()["dose"]["side"] == "left"

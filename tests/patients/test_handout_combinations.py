@@ -14,6 +14,7 @@ import json
 import re
 import subprocess
 import sys
+import unicodedata
 from dataclasses import asdict, replace
 from functools import cached_property
 
@@ -57,7 +58,6 @@ COMBINATIONS = [
 IN_FULL = ("standard", "large", "one_a_page", "single")
 WITH_DIARY = ("standard", "large", "one_a_page")
 WITH_PORTAL = ("standard", "large", "one_a_page", "compact")
-HANGS_ALONE = ("one_a_page", "single", "cards")  # a page or a card of these says all that belongs to it
 # By the number of exercises, for the longest of these languages; the plan of twelve has an article too.
 MOST_PAGES = {
     "standard": {1: 3, 6: 9, 12: 15},
@@ -67,6 +67,8 @@ MOST_PAGES = {
     "compact": {1: 1, 6: 2, 12: 4},
     "cards": {1: 1, 6: 2, 12: 5},
 }
+# Six in brief, as long as these, are one sheet of A4; on Letter, which is shorter, they may need a third page.
+MORE_ON_LETTER = {("compact", 6): 1}
 
 VIDEOS = {1: "https://example.org/videos/a", 4: "https://example.org/videos/b?from=30"}
 SCALE = 1.5  # pixels to a point
@@ -150,11 +152,11 @@ class Handout:
     """A document, and what its readers find."""
 
     def __init__(self, layout: str, paper: str, language: str, content: dict) -> None:
-        self.layout, self.language, self.content = layout, language, content
+        self.layout, self.paper, self.language, self.content = layout, paper, language, content
         self.rows = content["exercises"]
         self.pdf = render(content, addressee=ADDRESSEE, layout=layout, paper=paper, language=language)
         with translation.override(language):
-            self.words = page_data(content, ADDRESSEE, sharing=layout not in HANGS_ALONE)
+            self.words = page_data(content, ADDRESSEE)
 
     @cached_property
     def reading(self):
@@ -169,30 +171,27 @@ class Handout:
         return [Block(each.written) for each in blocks_of(self.reading.tree)]
 
     @cached_property
-    def said(self) -> list[dict]:
-        """The page's words of each exercise: it points to the page that says when to stop, or says it itself."""
-        title = self.words["safety"]["title"]
-        heads = (each for each in self.tagged("H1", "H2") if Block(each.written).says(title))
-        page = 1 + next((text.page for head in heads for text in head.walk() if text.own.strip()), 0)
-        pointing = json.loads(json.dumps(self.words["exercises"]).replace("{page}", str(page)))
-        sees = [
-            text
-            for row in pointing
-            for group in row["cares"]
-            if group["kind"] == "see"
-            for text in group["items"]
-        ]
-        if any(self.says(text) for text in sees):
-            return pointing
-        if self.layout == "compact":  # to keep six to a sheet it may leave out what the same sheet says
-            return [
-                {**row, "cares": [group for group in row["cares"] if group["kind"] != "see"]}
-                for row in pointing
-            ]
-        if self.layout != "large" or len(self.rows) < COUNTS[-1]:
-            return pointing
-        with translation.override(self.language):  # so much is shared that it would fill more than a page
-            return page_data(self.content, ADDRESSEE, sharing=False)["exercises"]
+    def sections(self) -> list[tuple["Block", list["Block"]]]:
+        """Each heading that is as high as an exercise's, with what stands from there to the next."""
+        high = ("H1",) if self.layout == "single" else ("H1", "H2")
+        found: list[tuple[Block, list[Block]]] = [(Block(""), [])]
+        for each in blocks_of(self.reading.tree):
+            block = Block(each.written)
+            if each.tag in high:
+                found.append((block, []))
+            found[-1][1].append(block)
+        return found
+
+    @cached_property
+    def by_exercise(self) -> dict[str, list["Block"]]:
+        """What stands with each exercise, by its name; "" has all the rest."""
+        names = {
+            without_spaces(f"{at}{row['name']}"): row["name"] for at, row in enumerate(self.rows, start=1)
+        }
+        found: dict[str, list[Block]] = {name: [] for name in ["", *names.values()]}
+        for head, blocks in self.sections:
+            found[names.get(head.letters, "")] += blocks
+        return found
 
     def starts_in_words(self, row: dict) -> bool:
         """Or in pictures alone: all of them where six must be kept to a sheet, one of them on a card of its own."""
@@ -274,6 +273,10 @@ def first_missing(texts: list[str], blocks: list[Block]) -> str | None:
     return None
 
 
+def a_to_z(text: str) -> str:
+    return re.sub("[^A-Za-z]", "", unicodedata.normalize("NFKD", text))
+
+
 def parts(groups: list[dict]) -> list[str]:
     return [text for group in groups for text in (group["label"], *group["items"])]
 
@@ -286,7 +289,9 @@ def promised(row: dict, said: dict, handout: "Handout") -> list[str]:
     begin = [said["start"][0]["label"], row["start_position"]] if handout.starts_in_words(row) else []
     start = [*begin, *row["steps"]]
     note = [row["note"]]
-    if handout.layout not in IN_FULL:
+    if handout.layout == "cards":  # the first of two cards has the warnings, before what is on the other
+        return [row["name"], said["dose"], *start, *note]
+    if handout.layout == "compact":
         return [row["name"], said["dose"], *start, *note, *parts(said["cares"])]
     return [
         row["name"],
@@ -309,17 +314,53 @@ def promised(row: dict, said: dict, handout: "Handout") -> list[str]:
 def test_every_exercise_says_all_that_the_layout_promises_in_the_order_of_the_plan(handout):
     texts = [
         text
-        for row, said in zip(handout.rows, handout.said, strict=True)
+        for row, said in zip(handout.rows, handout.words["exercises"], strict=True)
         for text in promised(row, said, handout)
     ]
 
     assert first_missing(texts, handout.blocks) is None
 
 
-def test_every_rule_when_to_stop_stands_somewhere(handout):
-    for row in handout.rows:
-        for rule in (row["stop_rule"], *row["precautions"]):
-            assert handout.says(rule), rule
+def warnings_of(row: dict) -> list[str]:
+    return [*row["precautions"], row["stop_rule"]]
+
+
+def test_every_exercise_says_all_of_its_warnings_itself(handout):
+    for row, said in zip(handout.rows, handout.words["exercises"], strict=True):
+        take_care, when_to_stop = said["cares"]
+        texts = [take_care["label"], *row["precautions"], when_to_stop["label"], row["stop_rule"]]
+        assert first_missing(texts, handout.by_exercise[row["name"]]) is None
+
+
+def test_no_warning_of_one_exercise_stands_with_another_or_with_the_plan(handout):
+    warnings = {text for row in handout.rows for text in warnings_of(row)}
+    own = {"": "", **{row["name"]: " ".join(warnings_of(row)) for row in handout.rows}}
+    strangers = [
+        text
+        for name, blocks in handout.by_exercise.items()
+        for text in warnings
+        if text not in own[name] and any(block.says(text) for block in blocks)
+    ]
+
+    assert strangers == []
+
+
+def test_when_to_stop_says_of_the_plan_what_is_the_plans_and_nothing_more(handout):
+    """Compared by the letters from A to Z alone, in which all exercises are written."""
+    if handout.layout == "single":
+        return
+    words, safety = handout.words, handout.words["safety"]
+    zones = [text for zone in safety["zones"] for text in (zone["pain"], zone["words"])]
+    plans = [safety["title"], handout.content["stop_text"], safety["scale"], *zones]
+    plans += [*parts(safety["call"]), *parts(safety["emergency"])]
+    plans += [words["spoken"], words["running"]["end"], *words["notice"]]  # which may stand below
+    (section,) = [blocks for head, blocks in handout.sections if head.says(safety["title"])]
+
+    said = a_to_z("".join(block.letters for block in section))
+    for text in sorted(map(a_to_z, plans), key=len, reverse=True):
+        said = said.replace(text, "")
+
+    assert said == ""
 
 
 def test_the_plan_itself_is_said_once(handout):
@@ -359,7 +400,7 @@ def test_every_page_says_which_it_is_of_how_many_and_of_which_version(handout):
 
 def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(handout):
     copied = " ".join(page.get_textpage().get_text_range() for page in handout.pages)
-    rows = zip(handout.rows, handout.said, strict=True)
+    rows = zip(handout.rows, handout.words["exercises"], strict=True)
     texts = [text for row, said in rows for text in promised(row, said, handout)]
     texts = [text for text in texts if not JOINING_LETTERS.search(text)]
     if (
@@ -372,7 +413,9 @@ def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(hando
 
 
 def test_a_layout_takes_no_more_paper_than_it_should(handout):
-    assert len(handout.pages) <= MOST_PAGES[handout.layout][len(handout.rows)]
+    layout, count = handout.layout, len(handout.rows)
+    more = MORE_ON_LETTER.get((layout, count), 0) if handout.paper == "letter" else 0
+    assert len(handout.pages) <= MOST_PAGES[layout][count] + more
 
 
 def test_no_page_holds_the_notice_alone(handout):

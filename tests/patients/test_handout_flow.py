@@ -9,8 +9,10 @@ from django.core.files.storage import default_storage
 
 from exercises.models import Picture
 from patients.handout import LAYOUTS, render
-from patients.handout.flow import LOOSER_BY, MOST_ABOVE, MOST_BETWEEN, MOST_LOOSER, Page
+from patients.handout.flow import LOOSER_BY, MOST_ABOVE, MOST_BETWEEN, MOST_LOOSER, Page, laid_out
 from patients.handout.heights import AIRS
+from patients.handout.images import pictures, shapes
+from patients.handout.page import page_data
 from patients.handout.sheets import SHEETS
 from tests.handouts import ADDRESSEE
 from tests.paper import POINTS_PER_MM, pages, reading
@@ -27,6 +29,18 @@ def test_every_exercise_is_whole_on_one_page(make_content, layout, paper, count)
     for number in range(1, count + 1):
         parts = (f"Exercise named {number}", f"Step 3 of {number}:", f"if pain {number} is sharp")
         assert any(all(part in page for part in parts) for page in found), number
+
+
+@pytest.mark.parametrize("layout", ["standard", "compact"])
+def test_as_many_pages_are_printed_as_were_planned(make_content, layout):
+    """Else the handout would be set a second time. Ever more words fill page after page to its last line."""
+    content = make_content(3)
+    drawn = shapes(pictures(content, ADDRESSEE, colour=True))
+    for more in range(0, 120, 4):
+        content["exercises"][0]["precautions"] = ["Take care of this and that. " * more]
+        planned = laid_out(page_data(content, ADDRESSEE), layout, "a4", drawn)
+
+        assert len(pages(render(content, addressee=ADDRESSEE, layout=layout))) == planned["count"], more
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
@@ -160,7 +174,7 @@ def test_there_are_four_cards_to_a_page_the_first_for_safety(make_content):
 
 def test_the_two_cards_of_a_long_exercise_are_on_one_sheet_and_a_card_that_is_left_is_for_notes(make_content):
     content = make_content(3)
-    content["exercises"][2]["precautions"] = [f"Take care of this, and of that too ({n})." for n in range(30)]
+    content["exercises"][2]["steps"] *= 6
 
     first, second = pages(render(content, addressee=ADDRESSEE, layout="cards"))
 
@@ -169,6 +183,20 @@ def test_the_two_cards_of_a_long_exercise_are_on_one_sheet_and_a_card_that_is_le
     assert second.count("Exercise named 3") == 2
     assert "1/2" in second
     assert "2/2" in second
+
+
+@pytest.mark.parametrize("long", ["steps", "note"])
+def test_each_of_the_two_cards_of_an_exercise_has_all_its_warnings(make_content, long):
+    content = make_content(1)
+    row = content["exercises"][0]
+    row[long] = row["steps"] * 6 if long == "steps" else "Think of me. " * 70
+
+    (text,) = pages(render(content, layout="cards"))
+    _safety, first, second = text.split("Exercise named 1")
+
+    for card in (first, second):
+        assert all(words in card for words in (*row["precautions"], row["stop_rule"]))
+    assert ("Step 1 of 1" in first) == (long == "note")  # pictures and steps stay together if they can
 
 
 ON_CARDS = [

@@ -152,28 +152,6 @@ def test_the_short_layouts_say_dose_steps_and_when_to_stop(make_content, layout)
     assert "My diary" not in text
 
 
-def test_what_exercises_say_alike_stands_once(make_content):
-    content = make_content(3)
-    for row in content["exercises"][:2]:
-        row["stop_rule"] = "Stop if your calf cramps."
-
-    text = text_of(render(content))
-
-    assert text.count("Stop if your calf cramps.") == 1
-    assert "Exercises 1 and 2: Stop if your calf cramps." in text
-    assert text.count("Check the band for small tears.") == 1  # every exercise has it
-    assert text.count("See “When to stop” on page 1.") == 2
-
-
-@pytest.mark.parametrize("layout", ["one_a_page", "cards"])
-def test_a_page_that_hangs_alone_says_its_own_stop_rule(make_content, layout):
-    content = make_content(3)
-    for row in content["exercises"]:
-        row["stop_rule"] = "Stop if your calf cramps."
-
-    assert text_of(render(content, layout=layout)).count("Stop if your calf cramps.") == 3
-
-
 def test_the_codes_of_every_layout_lead_where_they_say(make_content):
     content = make_content(2)
 

@@ -166,7 +166,7 @@ def test_a_stale_act_on_a_row_does_nothing_and_says_so(ann: Any, pat: Any, act: 
     row = plan.prescriptions.get()
     before = row.dose
 
-    answer = ann.post(url(act, plan, row), {"version": plan.version - 1, "text": "9 x 9", "to": 1})
+    answer = ann.post(url(act, plan, row), {"version": plan.version - 1, "text": "4 x 9 s", "to": 1})
 
     assert answer.status_code == 409
     assert "Nothing was done" in answer.text

@@ -9,16 +9,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.manner import timed
-from exercises.dose.reader.pieces import Found, Piece, ranged, rule
+from exercises.dose.reader.pieces import COUNTS, Found, Piece, ranged, rule
 from exercises.dose.value import BOUNDS, CountedIn, MeasuredBy, Side
 
 MANY_SETS = 6  # more than these are more often repetitions: "10x3" is three sets of ten
 LIKELY_SECONDS = 30  # "3x30" may be 30 seconds
 LIKELY_SECONDS_WHEN_TIMED = 15  # the same for an exercise measured by time
+FRACTIONS = (7, 10, 12, 52)  # days of a week, a scale, weeks and months: "2 x 5/7" is no list
 LIKELY_REPS = 5  # "20 x 3/d" is twenty repetitions; "2 x 3/d" may be two sets
 
-COUNTS = ("number", "range", "sets_n", "reps_n")
 TIMES = ("time", "held")
+
+NOT_BEFORE_A_COUNT = ("x", "number", "range", "void", "fraction", "odd", "list", "dash_list", "clock", "percent")
 
 Parts = dict[str, Any]
 
@@ -45,17 +47,9 @@ def pair_hold_and_rest(found: Found) -> Piece | None:
     if rest.kind == "relaxed":
         return found.read({**hold.parts, **rest.parts}, "held", kept=rest.kept)
     seconds = rest.count if rest.kind == "rest_bare" else rest.parts["rest_seconds"]
-    if found.has("sep") or seconds is None or (seconds >= LIKELY_SECONDS and _has_sets(found.line.pieces)):
+    if found.has("sep") or seconds is None or (seconds >= LIKELY_SECONDS and found.line.has_sets):
         return None
     return found.read({**hold.parts, "rest_between_reps_seconds": seconds}, "held", kept=rest.kept)
-
-
-def _has_sets(pieces: Sequence[Piece]) -> bool:
-    kinds = [piece.kind for piece in pieces]
-    products = zip(kinds, kinds[1:], kinds[2:], strict=False)
-    return "sets_n" in kinds or any(
-        kind in COUNTS and times == "x" and other in COUNTS for kind, times, other in products
-    )
 
 
 # --- Products --------------------------------------------------------------------------------------------
@@ -64,7 +58,7 @@ def _has_sets(pieces: Sequence[Piece]) -> bool:
 def read_product(found: Found) -> Piece | None:
     """Numbers joined by ×: sets × repetitions × hold, in the order in which therapists write them."""
     factors = [piece for piece in found.pieces if piece.kind not in ("x", "of", "colon", "times", "dash")]
-    if found.has("list", "dash_list"):
+    if found.has("list", "dash_list", "fraction"):
         return read_pyramid(found)
     if any(piece.kind in ("number", "range") and not piece.is_count for piece in factors):
         return None
@@ -145,7 +139,7 @@ def _bare_product(found: Found, first: Piece, second: Piece) -> Piece | None:
     measured_by, text = found.line.measured_by, {"text": found.text}
     plain = {**ranged("sets", first), **ranged("reps", second)}
     is_timed = measured_by in (MeasuredBy.HOLD, MeasuredBy.DURATION)
-    has_time = any(piece.kind in TIMES for piece in found.line.pieces)
+    has_time = bool(found.line.kinds & set(TIMES))
     seconds = second.count or 0
     held = {**ranged("reps", first), **ranged("hold_seconds", second)}
     lasting = {**ranged("sets", first), **ranged("duration_seconds", second)}
@@ -226,10 +220,14 @@ def _count_units(
     found: Found, units: Piece, counts: list[Piece], times: list[Piece], others: list[Piece]
 ) -> Piece | None:
     """ "20 steps x 3". Breaths and metres are asked about: a hold may be meant, or a way to and fro."""
-    if times or others or len(counts) != 1 or counts[0].kind == "reps_n":
+    if others or len(counts) > 1 or any(piece.kind == "reps_n" for piece in counts):
         return None
-    parts = {**units.parts, **ranged("sets", counts[0])}
-    if units.parts["counted_in"] == CountedIn.STEPS or counts[0].kind == "sets_n":
+    parts = {**units.parts, **(ranged("sets", counts[0]) if counts else {})}
+    is_sure = not counts
+    for time in times:
+        parts |= dict(time.parts) or time_parts("hold_seconds", time)
+        is_sure = is_sure and (time.kind == "held" or found.line.measured_by == MeasuredBy.HOLD)
+    if is_sure or units.parts["counted_in"] == CountedIn.STEPS and not times:
         return found.read(parts, "amount")
     return found.ask(_("“%(text)s”: is this what you mean?") % {"text": found.text}, [parts])
 
@@ -251,15 +249,20 @@ def _doubt(found: Found, factors: list[Piece], parts: Parts) -> str:
 
 def read_pyramid(found: Found) -> Piece | None:
     """ "3 x 15/12/10" and "12, 10, 8": the repetitions of each set."""
-    lists, rest = found.all("list", "dash_list"), found.all("number", "sets_n")
-    if len(lists) != 1 or found.has("time", "held", "units", "range", "load"):
+    lists, rest = found.all("list", "dash_list", "fraction"), found.all("number", "sets_n")
+    times = found.all("time", "held")
+    if len(lists) != 1 or len(times) > 1 or len(rest) > 1 or found.has("units", "range", "load", "reps_n"):
         return None
     values = lists[0].values
     sets = rest[0].count if rest else None
-    if len(rest) > 1 or (sets is not None and sets != len(values)) or min(values) < 1:
+    if (sets is not None and sets != len(values)) or min(values) < 1:
         return None
     parts: Parts = {"reps_per_set": values, "sets": len(values)}
+    for time in times:
+        parts |= time.parts or time_parts(time_name(time, found.line.measured_by), time)
     is_named = bool(rest) or found.has("reps")
+    if lists[0].kind == "fraction" and (not is_named or values[1] in FRACTIONS):
+        return found.ask(_("“%(text)s”: say what each number counts.") % {"text": found.text}, [parts] if rest else [])
     if not is_named and lists[0].kind == "dash_list":
         return found.ask(
             _("“%(text)s” may be a tempo or the repetitions of each set: write tempo or reps.") % {"text": found.text},
@@ -272,12 +275,25 @@ def read_pyramid(found: Found) -> Piece | None:
 
 def read_repeat(found: Found) -> Piece | None:
     before, number = found.before(), found.one("number", "range", "reps_n")
-    if number is None or (before is not None and before.kind in ("x", "number", "range", "void")):
+    if number is None or (before is not None and before.kind in NOT_BEFORE_A_COUNT):
         return None
     after = found.after()
     if not number.is_count or (after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")):
         return None
     return found.read(dict(number.parts) or ranged("reps", number), "amount")
+
+
+def read_times(found: Found) -> Piece | None:
+    """ "10x" at the end of a clause is ten times; "3x" may be three sets."""
+    number, before, after = found.pieces[0], found.before(), found.after()
+    if not number.is_count or (before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "unknown", "dash")):
+        return None
+    if after is not None and after.kind not in ("sep", "dot", "side", "often"):
+        return None
+    if (number.count or 0) < LIKELY_REPS:
+        choices = [ranged("sets", number), ranged("reps", number)]
+        return found.ask(_("“%(text)s”: sets or repetitions?") % {"text": found.text}, choices)
+    return found.read(ranged("reps", number), "amount")
 
 
 def read_sets_and_number(found: Found) -> Piece | None:
@@ -338,7 +354,7 @@ def read_total(found: Found) -> Piece | None:
     text = {"text": found.text}
     if number is None or number.high is not None or not number.is_count:
         return None
-    if any("side" in piece.parts for piece in found.line.pieces):
+    if "side" in found.line.parts:
         return found.ask(_("“%(text)s”: say how many on each side.") % text)
     doubt = _("“%(text)s” was read as all repetitions together.") % text
     return found.read({"reps": number.count}, "amount", doubt=doubt, kept=True)
@@ -373,13 +389,13 @@ def read_lone_time(found: Found) -> Piece | None:
     """A time with no word beside it: a hold or a duration, unless the line already has an amount."""
     time, measured_by = found.all("time")[0], found.line.measured_by
     text = {"text": found.text}
-    others = [piece for piece in found.line.pieces if piece is not time]
-    is_taken = any({"reps", "hold_seconds", "duration_seconds", "reps_per_set"} & piece.parts.keys() for piece in others)
+    times, given = found.line.asked_of
+    is_taken = bool(given & {"reps", "hold_seconds", "duration_seconds", "reps_per_set"})
     hold, duration = time_parts("hold_seconds", time), time_parts("duration_seconds", time)
     if is_taken and not found.has("activity"):
         choices = [hold, {"rest_seconds": time.count}] if time.high is None else [hold]
         return found.ask(_("“%(text)s” may be a hold or a rest: say which.") % text, choices)
-    if any(piece.kind == "time" for piece in others) or is_taken:
+    if times > 1 or is_taken:
         return found.ask(_("“%(text)s”: say what each time is for.") % text)
     if found.has("activity"):
         return found.read(duration, "lone_time")
@@ -403,7 +419,7 @@ def read_lone_units(found: Found) -> Piece | None:
 
 
 F = (
-    "(?:number|range|list|dash_list|sets_n|reps_n|time|held|relaxed|rest_time|interval|rep_max|load|most_hold|units)"
+    "(?:number|range|list|dash_list|fraction|sets_n|reps_n|time|held|relaxed|rest_time|interval|rep_max|load|most_hold|units)"
 )
 NUM = "(?:number|range)"
 LABEL = "(?:sets|reps|hold)"
@@ -425,7 +441,8 @@ RULES = (
     rule(f"sets_n colon {F}", read_product),
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),
-    rule(f"sets_n {NUM}", read_sets_and_number),
+    rule(f"sets_n a? {NUM}", read_sets_and_number),
+    rule("number x", read_times),
     rule(f"(?:repeat|repeat x|repeat for|x) (?:{NUM}|reps_n)", read_repeat),
     rule("as_many(?: x number| x sets_n)?|(?:number|sets_n) sets? (?:x|of)? (?:as_many|most|fatigue)", read_as_many),
     rule("as_many (?:in|for)? time", lambda found: found.keep()),

@@ -10,21 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from exercises.dose.reader.pieces import Piece
+from exercises.dose.reader.pieces import ENDS, GOVERNS, Piece
 
 FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "in", "dot"}
 ASKED = {"question", "rest_bare"}
 READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
-    "reps_n", "amount", "tempo_read", "lone_time", "kept", "load_range", "affected", "most_hold", "x_often",
+    "reps_n", "amount", "tempo_read", "lone_time", "at_time", "kept", "load_range", "affected", "most_hold", "x_often",
 }  # fmt: skip
-ENDS = {"sep", "then", "spaced_dash"}
-GOVERNS = {"negation", "no", "later", "condition", "except", "while"}
 CONDITIONS = {"condition", "while"}
 # Complete in themselves: an unknown word beside them does not change them.
 CLOSED = {"amount", "often", "read", "reps_n", "sets_n", "kept", "held", "relaxed", "rest_time", "rest_between_sets", "tempo_read", "load_range", "question"}
 # These make an end of the phrase before them uncertain: "10 reps / minute", "3x10%".
-BINDERS = {"slash", "x", "per", "percent", "sign", "less", "dash", "each", "every", "quote", "hash", "or", "to", "total", "rm"}
+# Left over before an amount, these say that it is not the whole dose: "run 1 min walk 2 min x 8".
+LOOSE = {"number", "range", "odd", "x", "time", "question", "lone_time", "held", "reps_n", "sets_n", "fraction", "list"}
+OPEN = {"side", "load", "adjective"}  # these may belong to what comes after them
+BINDERS = {"between", "after", "slash", "x", "per", "percent", "sign", "less", "dash", "each", "every", "quote", "hash", "or", "to", "total", "rm"}
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 
@@ -43,8 +44,11 @@ class Clause:
 
 
 def understood(piece: Piece) -> bool:
-    is_at = piece.kind == "place" and piece.text == "at"
-    return is_at or piece.kind in READ or piece.kind in ASKED or piece.kind in FILLERS
+    return piece.kind in READ or piece.kind in ASKED or is_filler(piece)
+
+
+def is_filler(piece: Piece) -> bool:
+    return piece.kind in FILLERS or (piece.kind == "place" and piece.text == "at")
 
 
 def clauses(pieces: Iterable[Piece]) -> list[Clause]:
@@ -98,7 +102,7 @@ def _governed(clause: list[Piece]) -> list[Clause]:
     if place is None:
         return _judged(clause)
     left, right = clause[:place], clause[place:]
-    while left and left[-1].kind in FILLERS:
+    while left and (is_filler(left[-1]) or (left[-1].kind in OPEN and not _is_worn(left, len(left)))):
         right.insert(0, left.pop())
     negated = any(piece.kind in ("negation", "no", "except") for piece in right)
     governed = Clause(tuple(right), is_read=False, negated=negated)
@@ -145,7 +149,7 @@ def _is_worn(clause: list[Piece], end: int) -> bool:
 
 
 def _drop_last_phrase(clause: list[Piece], end: int) -> int:
-    while end and clause[end - 1].kind in FILLERS:
+    while end and is_filler(clause[end - 1]):
         end -= 1
     return max(end - 1, 0)
 
@@ -156,7 +160,7 @@ def _amount_at_the_end(clause: list[Piece], first: int) -> int:
     start = end
     while start > first and understood(clause[start - 1]):
         start -= 1
-    if any(piece.kind in ("number", "range", "odd", "x") for piece in clause[first:start]):
+    if any(piece.kind in LOOSE for piece in clause[first:start]):
         return end
     for place in range(start, end):
         piece, before = clause[place], clause[place - 1] if place else None

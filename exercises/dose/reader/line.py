@@ -27,6 +27,7 @@ GROUPS = {
     **dict.fromkeys(("hold_seconds", "hold_seconds_max"), "hold"),
     **dict.fromkeys(("duration_seconds", "duration_seconds_max"), "duration"),
 }
+MOST_QUESTIONS = 5  # a line with more of them is not one dose: no readings are offered
 OFTEN = {"days", "times", "every_n_hours"}
 SUBJECTS = {  # of what a negated clause speaks, by its words
     "hold": "hold", "rest": "rest_seconds", "relax": "rest_between_reps_seconds", "band": "load", "weight": "load",
@@ -52,7 +53,12 @@ class Sheet:
     noted: list[tuple[int, int]] = field(default_factory=list)  # stretches for the note that were not
     questions: list[tuple[str, Sequence[Mapping[str, Any]], Piece]] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    affected: bool = False
+    said: list[tuple[int, int]] = field(default_factory=list)  # stretches that a remark has spoken of
+    affected_at: list[tuple[int, int]] = field(default_factory=list)  # where it says "the affected side"
+
+    @property
+    def affected(self) -> bool:
+        return bool(self.affected_at)
 
     def set_aside(self, pieces: Iterable[Piece]) -> None:
         for piece in pieces:
@@ -64,11 +70,12 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
     sheet = Sheet(text)
     for clause in found:
         _put(sheet, clause)
-    _halve_totals(sheet)
+    _halve_totals(sheet, found)
     _give_way(sheet, found)
     _drop_the_unaccounted(sheet)
     _drop_the_impossible(sheet)
     _drop_contradictions(sheet)
+    _choose_affected_or_side(sheet)
     return sheet
 
 
@@ -83,8 +90,7 @@ def _put(sheet: Sheet, clause: Clause) -> None:
             sheet.noted.append(span)
             sheet.questions.append((piece.question, piece.choices, piece))
         elif piece.kind == "affected":
-            sheet.affected = True
-            sheet.remarks.append(Remark(Grade.DOUBT, _("The plan says which side is affected.")))
+            sheet.affected_at.append(span)
         elif piece.kind in READ:
             if piece.parts:
                 sheet.taken.append(piece)
@@ -97,15 +103,22 @@ def _put(sheet: Sheet, clause: Clause) -> None:
                 sheet.remarks.append(Remark(Grade.DOUBT, piece.doubt))
 
 
+def two_doses() -> str:
+    return _("The text gives two different doses. Use one line for each, or choose one.")
+
+
 def kept_as_note(words: str) -> str:
     return _("Kept as a note: “%(text)s”.") % {"text": words.strip(" @")}
 
 
-def _halve_totals(sheet: Sheet) -> None:
+def _halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
     """ "12 reps (6 each side)": the total and its half; counts are per side."""
+    lone = {clause.pieces[0].count: clause.span for clause in found if [p.kind for p in clause.pieces] == ["number"]}
     sided = [piece for piece in sheet.taken if piece.parts.get("side") == Side.EACH and "reps" in piece.parts]
     for piece in sided:
         half = piece.parts["reps"]
+        if half * 2 in lone:
+            sheet.noted.remove(lone[half * 2])
         for other in list(sheet.taken):
             if other is not piece and other.parts.get("reps") == half * 2 and "reps_max" not in other.parts:
                 sheet.taken[sheet.taken.index(other)] = replace(
@@ -157,6 +170,7 @@ def _drop_the_impossible(sheet: Sheet) -> None:
             Dose(**piece.parts)
         except ValidationError as error:
             sheet.set_aside([piece])
+            sheet.said.append((piece.start, piece.end))
             words = {"problem": " ".join(error.messages), "text": piece.text.strip()}
             sheet.remarks.append(
                 Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words)
@@ -170,15 +184,37 @@ def _drop_contradictions(sheet: Sheet) -> None:
         for name in groups(piece):
             given[name].append(piece)
     torn: list[Piece] = []
+    amounts = [piece for piece in sheet.taken if piece.kind == "amount"]
+    if _two_measures(amounts):
+        torn += amounts
     for name, pieces in given.items():
         if len({_said(name, piece) for piece in pieces}) > 1 and not _agree(name, pieces):
             torn += [piece for piece in pieces if piece not in torn]
     if not torn:
         return
     sheet.set_aside(torn)
-    question = _("The text gives two different doses. Use one line for each, or choose one.")
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
-    sheet.questions.append((question, choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
+    sheet.questions.append((two_doses(), choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
+
+
+def _choose_affected_or_side(sheet: Sheet) -> None:
+    """ "Affected side" is the plan's side; beside another side it is a second dose."""
+    if not sheet.affected:
+        return
+    sides = [piece for piece in sheet.taken if "side" in piece.parts]
+    if not sides:
+        sheet.remarks.append(Remark(Grade.DOUBT, _("The plan says which side is affected.")))
+        return
+    sheet.set_aside(sides)
+    sheet.noted += sheet.affected_at
+    sheet.affected_at.clear()
+    sheet.questions.append((two_doses(), [], Piece("question", sides[0].start, sides[0].start, "", inside=tuple(sides))))
+
+
+def _two_measures(amounts: list[Piece]) -> bool:
+    """Whether one phrase counts repetitions and another gives a time: "VOR x1, 1 min x 3"."""
+    counted = [piece for piece in amounts if "reps" in piece.parts and "duration_seconds" not in piece.parts]
+    return bool(counted) and any("duration_seconds" in piece.parts and "reps" not in piece.parts for piece in amounts)
 
 
 def _said(name: str, piece: Piece) -> tuple[tuple[str, str], ...]:
@@ -205,7 +241,7 @@ def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
     if dose is None:  # each phrase is possible, but not together
         torn = list(sheet.taken)
         sheet.set_aside(torn)
-        sheet.questions.append((_("The text gives two different doses. Use one line for each, or choose one."), [], torn[0]))
+        sheet.questions.append((two_doses(), [], torn[0]))
         dose = Dose(note=words_of(sheet, beyond)[:NOTE_LENGTH].strip())
     remarks = [*sheet.remarks, *_asked(sheet, beyond), *_noted(sheet)]
     note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
@@ -226,14 +262,20 @@ def _dose(parts: Mapping[str, Any], note: str) -> Dose | None:
 
 def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
     for question, choices, piece in sheet.questions:
+        if len(sheet.questions) > MOST_QUESTIONS:
+            choices = ()
         settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
         note = words_of(sheet, beyond, without=settled)
-        readings = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]
-        yield Remark(Grade.CHOOSE, question, tuple(dict.fromkeys(dose for dose in readings if dose is not None)))
+        doses = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]
+        readings = tuple(dict.fromkeys(dose for dose in doses if dose is not None))
+        if choices and not readings:  # out of bounds, whatever is meant
+            yield Remark(Grade.NOTED, kept_as_note(piece.text))
+        else:
+            yield Remark(Grade.CHOOSE, question, readings)
 
 
 def _noted(sheet: Sheet) -> Iterable[Remark]:
-    said = {span for span in sheet.kept}
+    said = [*sheet.kept, *sheet.said]
     asked = [(piece.start, piece.end) for _question, _choices, piece in sheet.questions]
     asked += [(inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside]
     for words in runs_of_noted(sheet, [*asked, *said]):

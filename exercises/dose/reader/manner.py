@@ -15,7 +15,7 @@ from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
-MAY_FOLLOW_SECONDS = {"sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "sets_n", "reps_n", "with"}
+MAY_FOLLOW_SECONDS = {"sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "at_time", "sets_n", "reps_n", "with"}
 
 
 def means(kind: str = "read", **parts: Any) -> Callable[[Found], Piece]:
@@ -89,8 +89,7 @@ FOREIGN = set(
 
 def _is_foreign(found: Found) -> bool:
     """Whether the line is not English: there "pause" is a rest."""
-    names = {inner.text for piece in found.line.pieces for inner in (piece, *piece.inside)}
-    return bool(names & FOREIGN)
+    return bool(found.line.words & FOREIGN)
 
 
 def read_interval(found: Found) -> Piece | None:
@@ -112,7 +111,10 @@ def read_interval(found: Found) -> Piece | None:
 # --- Tempo and effort ----------------------------------------------------------------------------------
 
 
-def read_tempo(found: Found) -> Piece:
+def read_tempo(found: Found) -> Piece | None:
+    after = found.after()
+    if after is not None and after.kind == "reps":
+        return None  # "8-6-4-2 reps" is a list
     return found.read({"tempo": found.all("tempo")[0].text}, "tempo_read")
 
 
@@ -130,7 +132,7 @@ def join_phases(found: Found) -> Piece:
 
 
 def read_effort(found: Found) -> Piece | None:
-    number = found.one("number", "range", "fraction")
+    number = found.one("number", "range", "fraction", "score")
     text = {"text": found.text}
     if number is None:
         return None
@@ -145,7 +147,7 @@ def read_effort(found: Found) -> Piece | None:
     if value > 10:
         return found.piece("kept", kept=True, doubt=_("“%(text)s” is on the scale from 6 to 20. Kept as a note.") % text)
     is_borg = found.one("effort") is not None and found.all("effort")[0].text == "borg"
-    if is_borg and value >= 6 and not found.has("cr10", "fraction"):
+    if is_borg and value >= 6 and not found.has("cr10", "fraction", "score"):
         return found.ask(
             _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text, [{"effort": value}]
         )
@@ -173,6 +175,14 @@ def read_band(found: Found) -> Piece:
 
 def read_band_letters(found: Found) -> Piece:
     return found.read({"load_unit": LoadUnit(f"band_{BAND_LETTERS[found.pieces[-1].text]}")}, "load")
+
+
+def read_load_in_hands(found: Found) -> Piece | None:
+    """ "5 kg in each hand" is two weights at once, not one side after the other."""
+    load, side = found.pieces
+    if side.parts.get("side") != Side.EACH or "hand" not in side.text.lower():
+        return None
+    return found.keep(load.parts, kind="load")
 
 
 def ask_band(found: Found) -> Piece:
@@ -225,14 +235,14 @@ REST = "(?:rest|relax|pause)"
 OF = "(?:for|of|colon|a|time_word|the|count)*"
 
 RULES = (
-    rule(f"a? time dash? (?:hold|squeeze) time_word?|(?:hold|squeeze) {OF} time", read_hold),
+    rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} time", read_hold),
     rule(f"hold {OF} {N}", read_bare_hold),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
     rule(f"{REST} {TAIL}? {OF} {N} {TAIL}?", read_bare_rest),
     rule(f"no rest {TAIL}?", read_no_rest),
     rule("(?:with|place)? tempo", read_tempo),
     rule("time dash? (?:phase|lower_upper)|(?:phase|lower_upper) (?:for|in)? time", read_phase),
-    rule(f"(?:with|place)? effort (?:colon|of|cr10|slash)* (?:{N}|fraction)(?: slash number)?", read_effort),
+    rule(f"(?:with|place)? effort (?:colon|of|cr10|slash)* (?:{N}|fraction|score)", read_effort),
     rule(f"pain (?:less|sign|most|later|to|phase|colon|of|place)* (?:fraction|{N})", read_pain),
     rule("with? (?:a|the)? colour band|with? band colon? colour", read_band),
     rule("with? band_letters", read_band_letters),
@@ -244,15 +254,17 @@ RULES = (
     rule(f"bilateral {LIMB}?|both_limbs", ask_bilateral),
     rule(f"(?:{N}|reps_n)? each way", ask_way),
     rule(f"number {LEFT} and? number {RIGHT}|number {RIGHT} and? number {LEFT}", read_two_sides),
+    rule(f"{LEFT} number and? {RIGHT} number|{RIGHT} number and? {LEFT} number", read_two_sides),
     rule(f"alternating {LIMB}?", read_side(Side.ALTERNATING)),
-    rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?", read_side(Side.LEFT)),
-    rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?", read_side(Side.RIGHT)),
+    rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?|on? the? limb left", read_side(Side.LEFT)),
+    rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?|on? the? limb right", read_side(Side.RIGHT)),
     rule(f"on? the? affected {LIMB} only?", lambda found: found.piece("affected")),
     rule("(?:to|condition) fatigue", means("read", to_fatigue=True)),
     rule("most hold", means("most_hold", to_fatigue=True)),
     rule("phase to", lambda found: found.piece("later") if found.pieces[0].text == "up" else None),
 )
 LATER_RULES = (
+    rule("load side", read_load_in_hands),
     rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
     rule("(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval),
     rule("work (?:for|colon)? (?:time|number) (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),

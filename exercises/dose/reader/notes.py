@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from exercises.dose.reader.line import Sheet
 
 GAP = "\0"
-JOINTS = r"\s,;:.·•|&+@*"  # what stands between two phrases and means nothing
+JOINTS = r"\s,;:.·•|&@"  # what stands between two phrases and means nothing
 EDGE = re.compile(rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?!\d)|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$")
 
 
@@ -50,5 +50,3 @@ def _bridge(text: str, wanted: list[bool]) -> None:
         before, after = wanted[start - 1] if start else False, wanted[end] if end < len(text) else False
         if before and after:
             wanted[start:end] = [True] * (end - start)
-        elif after and not before and (kept := re.search(r"[^\s,;:.·•|&+@*)\]-]+$", gap.group())):
-            wanted[start + kept.start() : end] = [True] * (end - start - kept.start())

@@ -103,6 +103,9 @@ def reps_an_hour(found: Found) -> Piece | None:
 def fraction_of_days(found: Found) -> Piece | None:
     """5/7 is five days of a week; 6/52 and "for 3/7" say how long the programme lasts."""
     count, whole = found.all("fraction")[0].values
+    before = found.before()
+    if before is not None and before.kind == "x":
+        return None
     if found.has("for") and whole in (7, 12, 52):
         return found.keep()
     if whole == 7 and not found.has("for"):
@@ -118,7 +121,7 @@ def on_days(days: Iterable[int]) -> dict[str, Any]:
 def named_days(found: Found) -> Piece | None:
     days = _days(found.pieces)
     single = len(days) == 1
-    if single and not found.has("on") and len(found.all("weekday")[0].text) < 5:
+    if single and not found.has("on", "every", "each") and len(found.all("weekday")[0].text) < 5:
         return None
     return found.read(on_days(days), "often") if days else None
 
@@ -160,7 +163,7 @@ def at_times_of_day(found: Found) -> Piece | None:
     parts: dict[str, Any] = {"times_of_day": times_of_day, "times_per_day": len(times_of_day)}
     if found.has("every_day_at", "every", "each"):
         parts["days_per_week"] = 7
-    return found.read(parts, "often")
+    return found.read(parts, "at_time")
 
 
 def once_a_week(found: Found) -> Piece | None:
@@ -177,9 +180,9 @@ def keep_unless_once(found: Found) -> Piece | None:
 
 
 WEEKDAY = "(?:weekday|days)"
-WEEKDAY_LIST = f"on? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})*"
+WEEKDAY_LIST = f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
 AT_TIME = "(?:in the?|place the?|later|every|each|on the)? (?:time_of_day|every_day_at)"
-EVERY = "(?:every|each|q)"
+EVERY = "(?:every|each|q|every the)"
 
 RULES = (
     rule("biweekly", lambda found: found.ask(
@@ -198,13 +201,14 @@ RULES = (
     rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day", means(every_n_days=2)),
     rule(f"{EVERY} ordinal day", every_n_days),
     rule(f"{EVERY} number dot? day", every_n_days),
+    rule(f"{EVERY} range day", keep),
     rule("number day of_two number", one_day_of),
     rule(f"{EVERY} {N} hour (?:while awake)?", every_n_hours),
     rule(f"(?:hourly|{EVERY} hour) (?:while awake)?", every_n_hours),
     rule("(?:slash|a|per) hour", reps_an_hour),
     rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
     rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep),
-    rule(f"{N} (?:x|times|day|x day) {PER}? (?:week|weekly)", times("days_per_week", words="sure")),
+    rule(f"x? {N} (?:x|times|day|x day) {PER}? (?:week|weekly)", times("days_per_week", words="sure")),
     rule(f"x? {N} {PER} week", times("days_per_week", words="bare")),
     rule(f"x? {N} weekly", times("days_per_week", words="bare")),
     rule(f"once {PER}? (?:week|weekly)", times("days_per_week", words="sure")),

@@ -7,12 +7,16 @@ private character, so that Python's own engine matches them, and a pattern can n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 _CODES: dict[str, str] = {}
+COUNTS = ("number", "range", "sets_n", "reps_n")
+ENDS = {"sep", "then", "spaced_dash"}  # of a clause
+GOVERNS = {"negation", "no", "later", "condition", "except", "while"}  # what follows these is not the dose
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -72,13 +76,50 @@ def ranged(name: str, piece: Piece) -> dict[str, Any]:
     return {name: piece.count} if piece.high is None else {name: piece.count, f"{name}_max": piece.most}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
-    """What a rule may know besides its own words."""
+    """What a rule may know besides its own words. What it asks of the whole line is found out once."""
 
     text: str
     measured_by: str | None
     pieces: tuple[Piece, ...] = ()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(inner.text for piece in self.pieces for inner in (piece, *piece.inside))
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(piece.kind for piece in self.pieces)
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The parts of a dose that the line gives so far."""
+        return frozenset(name for piece in self.pieces for name in piece.parts)
+
+    @cached_property
+    def has_sets(self) -> bool:
+        kinds = [piece.kind for piece in self.pieces]
+        return "sets_n" in kinds or any(
+            kind in COUNTS and times == "x" and other in COUNTS
+            for kind, times, other in zip(kinds, kinds[1:], kinds[2:], strict=False)
+        )
+
+    @cached_property
+    def asked_of(self) -> tuple[int, frozenset[str]]:
+        """Of what no other word governs: how many times there are, and the parts that are given."""
+        pieces = list(_ungoverned(self.pieces))
+        names = frozenset(name for piece in pieces for name in piece.parts)
+        return sum(piece.kind == "time" for piece in pieces), names
+
+
+def _ungoverned(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces that no governing word of their own clause comes before."""
+    is_governed = False
+    for piece in pieces:
+        is_governed = (is_governed and piece.kind not in ENDS) or piece.kind in GOVERNS
+        if not is_governed:
+            yield piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, ranged, rule
-from exercises.dose.value import LoadUnit, Side
+from exercises.dose.value import CountedIn, LoadUnit, Side
 
 N = "(?:number|range)"
 SECONDS = {"second": 1, "minute": 60, "quote": 60, "hour": 3600}
@@ -89,7 +89,7 @@ def read_units(found: Found) -> Piece | None:
     number = found.number
     if not number.is_count:
         return None
-    counted_in = next(piece.kind for piece in found.pieces if piece.kind in ("steps", "breaths", "metres"))
+    counted_in = CountedIn(found.pieces[-1].kind)
     return found.read({**ranged("reps", number), "counted_in": counted_in}, "units", low=number.low, high=number.high)
 
 
@@ -99,7 +99,7 @@ def read_minutes_or_metres(found: Found) -> Piece:
         low, most = found.number.count or 0, found.number.most
         choices = [
             {"duration_seconds": low * 60, **({"duration_seconds_max": most * 60} if most else {})},
-            {**ranged("reps", found.number), "counted_in": "metres"},
+            {**ranged("reps", found.number), "counted_in": CountedIn.METRES},
         ]
     return found.ask(
         _("“%(text)s” may be minutes or metres: write min or metres.") % {"text": found.text}, choices

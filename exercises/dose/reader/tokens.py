@@ -15,8 +15,9 @@ TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
     | (?P<tempo>\b(?:tempo[:\ ]*[\dx](?:[-:/.\ ]?[\dx]){{1,3}}
-        |\d-\d-[x\d]-\d|\d/\d/[x\d]/\d|\d\dX0|(?<=[\ @])(?:\d{{3}}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$))(?![\w:/-]))
+        |\d-\d-[x\d]-\d|(?<![x/])(?<!x\ )(?=[\d/]*[0x])\d/\d/[x\d]/\d|\d\dX0|(?<=@)\d\dX\d|(?<=@\ )\d\dX\d|(?<=[\ @])(?:\d{{3}}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$))(?![\w:/-]))
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
+    | (?P<score>\d{{1,2}}[.,]\d{{1,2}}/10(?![\d/.]))
     | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))
     | (?P<list>\d{{1,3}}(?:/\d{{1,3}}){{2,}}(?![\d/]|\.\d))
     | (?P<clock>\d{{1,2}}:\d\d(?::\d\d)?(?![\d:]))
@@ -59,6 +60,8 @@ def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[P
         yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*", "", word))
     elif kind in ("number", "fraction", "list", "clock"):
         yield from _number(kind, match, text, glued=glued and before is not None and before.kind == "unknown")
+    elif kind == "score":
+        yield Piece("score", start, end, word, low=Decimal(word.split("/")[0].replace(",", ".")))
     elif kind in ("negative", "odd"):
         yield _to_end_of_word("odd", start, end, text)
     elif kind == "dotted":
@@ -71,6 +74,8 @@ def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[P
         yield from _words(start, word, text, before if glued else None)
     elif word == ".":
         yield Piece("dot" if not text[end : end + 1].strip() else "unknown", start, end, word)
+    elif word == "+" and text[start - 1 : start].isdigit() and not text[end : end + 1].isdigit():
+        yield Piece("sign", start, end, word)  # "10+" is ten or more
     elif word == "-":
         apart = text[start - 1 : start] in ("", " ") or text[end : end + 1] in ("", " ")
         yield Piece("spaced_dash" if apart else "dash", start, end, word)
