@@ -96,6 +96,13 @@ def test_after_an_hour_it_is_gone(pat: Any, issued: IssuedPlan) -> None:
     assert not shows(page)
 
 
+def test_who_signed_in_sees_it_for_an_hour(pat: Any, issued: IssuedPlan) -> None:
+    sign_in(pat, pat.user, send(pat, issued).url)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        assert not shows(pat.get("/my/"))
+
+
 def test_who_signs_in_stays_signed_in_as_long_as_ever(pat: Any, issued: IssuedPlan) -> None:
     """Also where the way of signing in leaves the session's length alone."""
     send(pat, issued)
