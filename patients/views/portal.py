@@ -117,6 +117,7 @@ def show(
                 (plan.issued, plan.content, paper_form(access.patient, plan.issued)) for plan in day.plans
             ],
             "answered": answered,
+            "was_kept": answered is not None and status == 200,
             "lost_form": give_forms(day, answered),
             "writer": unsent.signed(request.user),
         }
