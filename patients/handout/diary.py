@@ -29,7 +29,7 @@ def diary(snapshot: Snapshot) -> Data | None:
     first = first_day(snapshot)
     by_weekday = first is None and any(row["dose"].get("weekdays") for row in rows)
     if first is None:
-        snapshot = {**snapshot, "anchor": SOME_MONDAY.isoformat(), "ends_on": None}
+        snapshot = {**snapshot, "anchor": SOME_MONDAY.isoformat()}
     return {
         "title": _("My diary"),
         "how": _(

@@ -11,7 +11,7 @@ from patients.services.drafts import (
     save_draft,
     start_plan,
 )
-from patients.services.inviting import accept_invitation, invite_patient
+from patients.services.inviting import accept_invitation, invite_again, invite_patient, print_instead
 from patients.services.issuing import MAX_CHARACTERS, issue_plan, refuse_too_long
 from patients.services.log import CORRECTABLE, correct, is_correctable, noon_of, record_session, take_back
 
@@ -23,12 +23,14 @@ __all__ = [
     "accept_invitation",
     "add_exercise",
     "correct",
+    "invite_again",
     "invite_patient",
     "is_correctable",
     "issue_plan",
     "lock_draft",
     "move_row",
     "noon_of",
+    "print_instead",
     "read_dose",
     "record_session",
     "refuse_too_long",

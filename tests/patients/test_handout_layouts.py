@@ -299,7 +299,9 @@ def test_without_a_start_a_rhythm_has_dates_for_the_portal_knows_them(make_conte
 
     assert "Fri 20 Sat 21 Sun 22" in text_of(render(content))
     draft = {name: value for name, value in content.items() if name != "issue"}
-    assert "Day 1 Day 2" in text_of(render(draft | {"anchor": None}))
+    draft["anchor"] = None
+    assert "Day 1 Day 2" in text_of(render(draft))
+    assert diary(draft)["weeks"][0]["cells"] == [[1, 0, 0, 1, 0, 0, 1]]
 
 
 def test_without_a_start_the_days_are_numbered_or_named(make_content):

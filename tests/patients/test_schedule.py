@@ -144,7 +144,7 @@ def test_every_so_many_days_goes_on_over_a_new_version(every: int, issued: int, 
 
 
 def test_after_its_days_of_the_week_a_floating_exercise_rests() -> None:
-    plan = content(Dose(days_per_week=3, times_per_day=2))
+    plan = content(Dose(days_per_week=3, times_per_day=2), Dose(days_per_week=3))
     log = {"0": [after(0), after(1), after(3)], "1": [after(4)]}
 
     calls = {day: due(plan, after(day), log).exercises[0] for day in range(9)}
@@ -153,6 +153,7 @@ def test_after_its_days_of_the_week_a_floating_exercise_rests() -> None:
     assert [calls[day].call for day in (4, 5, 6)] == [Call.ENOUGH] * 3
     assert [calls[day].call for day in (7, 8)] == [Call.PLANNED] * 2
     assert (calls[3].rounds, calls[4].rounds, calls[4].rounds_max) == (2, 0, 0)
+    assert due(plan, after(5), log).exercises[1].is_planned  # each has a log of its own
 
 
 def test_between_the_fewest_and_the_most_days_it_is_the_patients_choice() -> None:
@@ -176,6 +177,20 @@ def test_without_the_log_a_floating_exercise_counts_on_no_day() -> None:
     found = planned_on(content(Dose(days_per_week=3)), MONDAY)
 
     assert (found.exercises[0].call, found.exercises[0].rounds, found.planned) == (Call.ANY_DAY, 1, ())
+
+
+def test_no_more_is_asked_of_a_week_than_the_plan_has_days_in_it() -> None:
+    dose = Dose(days_per_week=3, days_per_week_max=5)
+    dates = {"starts_on": after(5).isoformat(), "ends_on": after(17).isoformat()}
+
+    quotas = [one(dose, after(day), **dates).quota for day in (5, 6, 7, 13, 14, 17)]
+
+    assert quotas == [Quota(2, 2), Quota(2, 2), Quota(3, 5), Quota(3, 5), Quota(3, 4), Quota(3, 4)]
+    assert one(dose, after(14), ends_on=after(14).isoformat()).quota == Quota(1, 1)
+
+
+def test_a_day_that_is_logged_twice_is_one_day() -> None:
+    assert due(content(Dose(days_per_week=2)), after(1), {"0": [MONDAY, MONDAY]}).exercises[0].is_planned
 
 
 @given(st.integers(1, 6), st.integers(0, 6), st.integers(0, 20))
@@ -305,6 +320,14 @@ def test_a_draft_that_counts_from_its_issue_has_its_first_day_then() -> None:
     plan = content(Dose(every_n_days=31), Dose(weekdays=(2,)), anchor=None, ends_on=after(1).isoformat())
 
     assert never_planned(plan, MONDAY) == ["1"]
+
+
+def test_a_draft_has_days_in_a_later_phase() -> None:
+    plan = content(Dose(), anchor=None)
+    plan["phases"] = [{"position": 1, "name": "Load", "first_week": 2, "last_week": 3}]
+    plan["exercises"][0]["phase"] = 1
+
+    assert never_planned(plan, MONDAY) == []
 
 
 def test_a_phase_that_waits_for_its_opening_is_not_called_empty() -> None:

@@ -11,7 +11,7 @@ from exercises.models import Exercise
 from patients.models import Prescription
 from patients.sense import questions
 from patients.snapshots import snapshot
-from tests.factories import make_exercise, make_plan
+from tests.factories import add_row, make_exercise, make_plan
 
 FINE = {"reps": 4, "hold_seconds": 30, "side": Side.EACH, "times_per_day": 1}
 
@@ -54,6 +54,7 @@ def test_what_is_missing_or_unusual_is_asked(pat: Any, change: dict[str, Any], q
     [
         ({"weekdays": (0,)}, 1, 6, "none is one of them"),
         ({"weekdays": (0,)}, 1, 7, ""),
+        ({"weekdays": (1,)}, -9, 0, "none is one of them"),
         ({"times_per_day": 1}, -9, -1, "The plan has ended"),
         ({"times_per_day": 1}, -9, 0, ""),
     ],
@@ -68,6 +69,15 @@ def test_an_exercise_that_is_planned_on_no_day_is_asked_about(
 
     assert len(found) == bool(question)
     assert question in " ".join(found)
+
+
+def test_each_exercise_is_asked_about_by_itself(pat: Any) -> None:
+    plan = make_plan(pat.patient, dose=Dose(**FINE), ends_on=MONDAY)
+    add_row(plan, dose=Dose(**FINE | {"weekdays": (1,)}))
+
+    first, second = [questions(row, snapshot(plan), MONDAY) for row in plan.prescriptions.all()]
+
+    assert (first, len(second)) == ([], 1)
 
 
 def test_the_plans_page_asks_about_it(ann: Any, pat: Any) -> None:

@@ -30,7 +30,7 @@ def number_corrections(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("patients", "0006_dose_parts"),
+        ("patients", "0007_invitations_end"),
     ]
 
     operations = [
