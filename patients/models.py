@@ -47,7 +47,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def with_latest(self) -> Self:
         """With `last_logged` (a date) and `last_issued` (a time): one row read for each, however long the log."""
-        logged = LogEntry.objects.filter(patient=models.OuterRef("pk")).order_by("-local_date")
+        logged = LogEntry.objects.standing().filter(patient=models.OuterRef("pk")).order_by("-local_date")
         issued = IssuedPlan.objects.filter(plan__patient=models.OuterRef("pk")).order_by("-issued_at")
         return self.annotate(
             last_logged=models.Subquery(logged.values("local_date")[:1]),

@@ -127,16 +127,16 @@ def date_and_place(entry: LogEntry) -> None:
 
 def follow_on(entry: LogEntry, corrected: LogEntry) -> None:
     if corrected.patient_id != entry.patient.pk or LogEntry.objects.filter(corrects=corrected).exists():
-        raise ValidationError({"corrects": CORRECT_THE_LATEST}, code="stale")
+        raise ValidationError({"corrects": CORRECT_THE_LATEST})
     if not is_correctable(corrected):
         day = date_format(corrected.local_date, "l j F")
         message = _("This was on %(day)s. It can be changed for 7 days. Call your practice about it.")
         raise ValidationError({"corrects": message % {"day": day}})
     for name in KEPT:
+        field: Any = LogEntry._meta.get_field(name)
         sent, stands = getattr(entry, name), getattr(corrected, name)
-        if sent not in (None, "") and sent != stands:
-            field = name.removesuffix("_id")
-            raise ValidationError({field: _("A correction keeps this as it was. Leave it out.")})
+        if sent not in (None, "") and field.to_python(sent) != stands:
+            raise ValidationError({field.name: _("A correction keeps this as it was. Leave it out.")})
         setattr(entry, name, stands)
 
 

@@ -46,9 +46,8 @@ def log(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def logged(request: SignedInRequest) -> HttpResponse:
     """What was logged today and in the days before that can still be changed."""
-    records = follow(request)
-    context: dict[str, Any] = {"followable": records}
-    if records:
+    context: dict[str, Any] = {}
+    if records := follow(request):
         patient = records[0].patient
         since = today_of(patient) - CORRECTABLE
         entries = (

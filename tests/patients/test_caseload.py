@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from exercises.dose import Dose
 from patients.models import Patient
 from patients.services import record_session
 from tests.factories import make_entry, make_issued, make_patient, make_plan
@@ -132,7 +133,7 @@ def test_the_caseload_costs_the_same_at_three_patients_and_at_thirty(
 def test_the_record_costs_the_same_with_two_entries_and_with_forty(
     ann: Any, pat: Any, django_assert_num_queries: Any
 ) -> None:
-    issued = make_issued(make_plan(pat.patient))
+    issued = make_issued(make_plan(pat.patient, dose=Dose(reps=3, as_needed=True)))
     record_session(patient=pat.patient, entries=[make_entry(issued, pat.user) for _each in range(2)])
     with django_assert_num_queries(9):
         ann.get(pat.patient.get_absolute_url())

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exercises.dose import Dose, Side
-from patients.models import IssuedPlan, LogEntry
+from patients.models import IssuedPlan, LogEntry, Patient
 from patients.services import record_session
 from patients.today import Tally
 from tests.factories import (
@@ -223,6 +223,7 @@ def test_what_is_taken_back_counts_for_nothing_and_stays_on_the_record(ann: Any,
     record = ann.get(pat.patient.get_absolute_url()).text
     for words in ("9 of 10", "Taken back", "Corrected:"):
         assert words in record
+    assert Patient.objects.with_latest().get().last_logged is None
     assert store(entry.issued_plan, pat).round == 1  # it is open again
 
 
