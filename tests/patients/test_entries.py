@@ -79,6 +79,12 @@ def test_what_was_skipped_is_not_done(pat: Any) -> None:
     assert "minutes left" not in page
 
 
+def test_staff_read_why_something_was_skipped(ann: Any, pat: Any) -> None:
+    store(issue(pat.patient), pat, status="skipped", reason="My grandchildren were here.")
+
+    assert "My grandchildren were here." in ann.get(pat.patient.get_absolute_url()).text
+
+
 def test_a_tally_says_only_what_there_is() -> None:
     assert str(Tally(total=2)) == "0 of 2 done"
     assert str(Tally(total=1, done=1, extra=1)) == "1 of 1 done, 1 extra"
