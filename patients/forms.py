@@ -2,87 +2,27 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms import BirthDateField, DateInput, LinesField
+from clinic.forms import DateInput, LinesField
 from clinic.models import User
 from exercises.dose import PARTS, Dose, Grade, Remark, Side, short
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
-from exercises.vocabulary import Equipment
-from patients.models import Patient, Plan, Prescription
+from patients.models import Plan, Prescription
 from patients.services import read_dose
 
 UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
 
-# --- Patients -------------------------------------------------------------------------------------
-
-
-class PatientForm(forms.ModelForm):
-    date_of_birth = BirthDateField(
-        label=_("Date of birth"),
-        required=False,
-        help_text=_("The patient answers with it when they first sign in."),
-    )
-    equipment = forms.MultipleChoiceField(
-        label=_("Equipment at home"),
-        choices=Equipment,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Patient
-        fields = [
-            "given_name",
-            "family_name",
-            "date_of_birth",
-            "record_number",
-            "email",
-            "phone",
-            "language",
-            "paper",
-            "large_print",
-            "therapist",
-            "precautions",
-            "intake_notes",
-            "equipment",
-        ]
-        labels = {"language": _("Language of the handout")}
-        widgets = {
-            "precautions": forms.Textarea(attrs={"rows": 3}),
-            "intake_notes": forms.Textarea(attrs={"rows": 4}),
-        }
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
-        self.fields["language"].required = False  # unsaid, it stays as it is
-        therapist = self.fields["therapist"]
-        staff = User.objects.get_queryset().visible_to(by)
-        therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)  # type: ignore[attr-defined]
-        if not self.instance.pk:
-            therapist.initial = by.pk
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # The clinic is not on the form, yet a record number is unique within it.
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"clinic"}
-
-
-# --- The draft ------------------------------------------------------------------------------------
-
-
-class DraftForm(forms.Form):
-    """Every edit of a draft says which version of it the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+# --- Edits that may come too late -----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +33,12 @@ class Difference:
     stands: str
 
 
-class DraftEdit(forms.ModelForm):
-    """A form that edits what a draft holds. It knows which version of the draft the person saw."""
-
-    all_optional = True  # but for a few that say so, and then no field says “optional”
+class VersionedEdit(forms.ModelForm):
+    """A form that knows which version of what it edits the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def catch_up(self, fresh: "DraftEdit") -> list[Difference]:
+    def catch_up(self, fresh: "VersionedEdit") -> list[Difference]:
         """Take over the version of `fresh`, so that sending the form again is a decision.
 
         Returns where what was typed differs from what now stands.
@@ -124,10 +62,29 @@ def plain_lines(text: Any) -> Any:
 def in_words(field: forms.BoundField) -> str:
     """What a field holds, as its reader would say it."""
     value = field.value()
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, date):
+        return date_format(value)
     labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
     values = value if isinstance(value, list | tuple) else [value]
     said = ", ".join(labels.get(str(each), str(each)) for each in values if each not in (None, ""))
     return said or str(_("empty"))
+
+
+# --- The draft ------------------------------------------------------------------------------------
+
+
+class DraftForm(forms.Form):
+    """Every edit of a draft says which version of it the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DraftEdit(VersionedEdit):
+    """A form that edits what a draft holds."""
+
+    all_optional = True  # but for a few that say so, and then no field says “optional”
 
 
 class PlanForm(DraftEdit):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -56,12 +57,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
 
 class Patient(models.Model):
-    """A person under treatment at one clinic."""
+    """A person under treatment at one clinic. `version` counts the edits, so that a stale one is noticed."""
 
     public_id = PublicIdField()
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="patients")
-    given_name = models.CharField(_("given name"), max_length=80)
-    family_name = models.CharField(_("family name"), max_length=80, blank=True)
+    given_name = models.CharField(_("given name"), max_length=150, blank=True)
+    family_name = models.CharField(_("family name"), max_length=150, blank=True)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     record_number = models.CharField(_("record number"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
@@ -84,6 +85,9 @@ class Patient(models.Model):
     )
     archived_at = models.DateTimeField(_("discharged"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    changed_at = models.DateTimeField(null=True, editable=False)
     users = models.ManyToManyField(User, through="PatientAccess", related_name="records")
 
     objects: ClassVar[Any] = PatientQuerySet.as_manager()
@@ -98,7 +102,12 @@ class Patient(models.Model):
                 condition=~Q(record_number=""),
                 name="patient_record_number_unique_in_clinic",
                 violation_error_message=_("Another patient of this clinic has this record number."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(given_name="", family_name=""),
+                name="patient_has_a_name",
+                violation_error_message=_("Write a given name, a family name, or both."),
+            ),
         ]
         indexes = [models.Index(fields=["clinic", "archived_at", "family_name"], name="patient_caseload")]
 
@@ -107,6 +116,16 @@ class Patient(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("patients:patient", args=[self.public_id])
+
+    def clean(self) -> None:
+        if not any(letter.isalnum() for letter in self.given_name + self.family_name):
+            nameless = _("Write a given name, a family name, or both.")
+            raise ValidationError({"given_name": nameless}, code="nameless")
+
+    @property
+    def called(self) -> str:
+        """The given name; a family name alone is a name too."""
+        return self.given_name or self.family_name
 
 
 class PatientAccessQuerySet(models.QuerySet["PatientAccess"]):

@@ -18,7 +18,15 @@ from exercises.dose import Grade, Remark
 from exercises.models import Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
-from patients.services import StaleDraft, add_exercise, read_dose, save_draft, start_plan
+from patients.services import (
+    StaleDraft,
+    add_exercise,
+    add_patient,
+    change_patient,
+    read_dose,
+    save_draft,
+    start_plan,
+)
 
 
 def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
@@ -27,6 +35,7 @@ def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(record, name, value)
     try:
+        record.clean()
         record.validate_constraints()
     except DjangoValidationError as refusal:
         raise serializers.ValidationError(by_field(refusal)) from None
@@ -50,6 +59,14 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
         child=serializers.ChoiceField(choices=Equipment.choices), required=False
     )
     plans: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
+    version = serializers.IntegerField(required=False, help_text="Needed for every change.")
+    changed_by: Any = serializers.StringRelatedField()
+    other_than = serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        write_only=True,
+        help_text="Public ids of likely doubles that somebody looked at: this is another person.",
+    )
 
     class Meta:
         model = Patient
@@ -72,21 +89,42 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
             "plans",
             "archived_at",
             "created_at",
+            "version",
+            "changed_by",
+            "changed_at",
+            "other_than",
         ]
-        read_only_fields: ClassVar[Any] = ["archived_at"]
+        read_only_fields: ClassVar[Any] = ["archived_at", "changed_at"]
 
     def validate_date_of_birth(self, born: Any) -> Any:
         return born and BirthDateField().compress([born.day, born.month, born.year])
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        refuse_broken_rules(self.instance or Patient(clinic=self.context["request"].user.clinic), attrs)
+        if self.instance:
+            refuse_without_version(attrs)
+        columns = {name: value for name, value in attrs.items() if name not in ("version", "other_than")}
+        refuse_broken_rules(self.instance or Patient(clinic=self.context["request"].user.clinic), columns)
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Patient:
-        patient: Patient = Patient.objects.create(
-            clinic=self.context["request"].user.clinic, **validated_data
-        )
-        return patient
+        by, others = self.context["request"].user, validated_data.pop("other_than", [])
+        validated_data.pop("version", None)
+        return add_patient(patient=Patient(clinic=by.clinic, **validated_data), by=by, other_than=others)
+
+    def update(self, instance: Patient, validated_data: dict[str, Any]) -> Patient:
+        version = validated_data.pop("version")
+        validated_data.pop("other_than", None)
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        by = self.context["request"].user
+        return change_patient(patient=instance, by=by, fields=list(validated_data), version=version)
+
+
+class DoubleSerializer(serializers.Serializer):
+    """A record that may be about the same person."""
+
+    public_id = serializers.CharField(source="patient.public_id")
+    reasons: Any = serializers.ListField(child=serializers.CharField())
 
 
 # --- The draft ------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from django.urls import path
 import clinic.converters  # noqa: F401 - registers them
 from patients.views import (
     batches,
+    caseload,
     choosing,
     entries,
     handouts,
@@ -17,6 +18,7 @@ from patients.views import (
 app_name = "patients"
 urlpatterns = [
     # Staff: patients
+    path("patients/find/", caseload.find_patients, name="find"),
     path("patients/new/", record.new, name="new"),
     path("patients/<public_id:public_id>/", record.patient, name="patient"),
     path("patients/<public_id:public_id>/edit/", record.edit, name="edit"),

@@ -54,6 +54,7 @@ ROWS = """
    GET    patients:change_entry                     login 200   404   200   403   403   403   403   login
    POST   patients:change_entry                     login 422   404   422   403   403   403   403   login
    GET    patients:choose_plan                      login 403   403   403   200   404   200   404   login
+   POST   patients:choose_plan                      login 403   403   403   302   404   302   404   login
    POST   patients:end_access                       login 403   403   403   404   404   404   404   login
    POST   patients:discharge                        login 403   403   403   302   404   302   404   login
    POST   patients:dose                             login 403   403   403   422   404   422   404   login
@@ -63,6 +64,7 @@ ROWS = """
    POST   patients:edit                             login 403   403   403   422   404   422   404   login
    GET    patients:enter_code                       200   200   200   200   200   200   200   200   200
    POST   patients:enter_code                       422   422   422   422   422   422   422   422   422
+   POST   patients:find                             login 403   403   403   302   302   302   302   login
    GET    patients:handout                          login 200   404   200   200   404   200   404   login
    GET    patients:handout_page                     login 403   403   403   200   404   200   404   login
    GET    patients:handout_pages                    login 403   403   403   200   404   200   404   login
@@ -107,7 +109,7 @@ ROWS = """
    GET    api:log-entry-list                        403   403   403   403   200   200   200   403   403
    POST   api:log-entry-list                        403   403   403   403   415   415   415   403   403
    GET    api:patient-detail                        403   403   403   403   200   404   200   403   403
-   PATCH  api:patient-detail                        403   403   403   403   200   404   200   403   403
+   PATCH  api:patient-detail                        403   403   403   403   400   404   400   403   403
    GET    api:patient-list                          403   403   403   403   200   200   200   403   403
    POST   api:patient-list                          403   403   403   403   415   415   415   403   403
    GET    api:plan-detail                           403   403   403   403   200   404   200   403   403
@@ -265,7 +267,7 @@ ROWS = """
    GET    admin:patients_patient_add                login 302   302   302   200   200   200   403   login
    POST   admin:patients_patient_add                login 302   302   302   200   200   200   403   login
    GET    admin:patients_patient_change             login 302   302   302   200   404   200   404   login
-   POST   admin:patients_patient_change             login 302   302   302   200   404   200   404   login
+   POST   admin:patients_patient_change             login 302   302   302   409   404   409   404   login
    GET    admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
    POST   admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
    GET    admin:patients_patient_delete             login 302   302   302   403   404   403   404   login

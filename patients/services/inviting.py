@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from clinic import invitations
 from clinic.models import Invitation, User
 from patients.models import Patient, PatientAccess, PatientInvitation
+from patients.services.record import change_patient
 
 Made = tuple[PatientInvitation, str]  # with its code, which is stored nowhere
 Kind = PatientAccess.Kind
@@ -39,9 +40,9 @@ def invite_patient(
         raise ValidationError(
             {"consent": _("Say how and when the patient agreed that this person may help.")}
         )
-    if record_email and kind == Kind.SELF:
+    if record_email not in ("", patient.email) and kind == Kind.SELF:
         patient.email = record_email
-        patient.save(update_fields=["email"])
+        change_patient(patient=patient, by=by, fields=["email"])
     code = invitations.new_code(
         once and "|".join([once, patient.public_id, kind, email.lower(), helper, consent])
     )
@@ -103,7 +104,7 @@ def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAc
     invitation.others_of_the_person().end(State.OTHER_USED)
     if invitation.kind == Kind.SELF and invitation.email and not patient.email:
         patient.email = invitation.email
-        patient.save(update_fields=["email"])
+        change_patient(patient=patient, by=user, fields=["email"])
     access, _created = PatientAccess.objects.get_or_create(
         user=user,
         patient=patient,

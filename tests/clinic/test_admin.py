@@ -458,6 +458,53 @@ def test_a_therapist_who_left_stays_named_and_is_offered_to_nobody_else(
     assert "Gone" not in ann.get(page("patient", "add")).text
 
 
+def test_an_edit_of_a_record_that_comes_too_late_tells_what_stands_and_who_changed_it(
+    ann: Any, manager: Any, pat: Any
+) -> None:
+    address = page("patient", "change", pat.patient.pk)
+    opened = {name: value for name, value in fields_of(ann.get(address)).items() if value is not None}
+    save(manager, address, precautions="Pacemaker")
+
+    late = ann.post(address, opened | {"precautions": "None known"})
+
+    assert late.status_code == 409
+    assert "Mo Manager changed this record" in errors(late)
+    assert "Saved now: Pacemaker" in errors(late)
+    pat.patient.refresh_from_db()
+    assert pat.patient.precautions == "Pacemaker"
+
+    form = late.context["adminform"].form
+    assert form["precautions"].value() == "None known"
+    again = opened | {"precautions": "None known", "seen_version": form["seen_version"].value()}
+    assert ann.post(address, again).status_code == 302
+    pat.patient.refresh_from_db()
+    assert (pat.patient.precautions, pat.patient.changed_by) == ("None known", ann.user)
+
+
+def test_a_likely_double_is_shown_before_the_panel_saves_it(ann: Any, pat: Any) -> None:
+    new = {"given_name": "Pat", "family_name": "Keller"}
+
+    asked = save(ann, page("patient", "add"), **new)
+
+    assert asked.status_code == 409
+    assert pat.patient.get_absolute_url() in asked.text
+    assert Patient.objects.count() == 1
+    said = {"other_than": pat.patient.public_id}
+    assert f'value="{pat.patient.public_id}"' in asked.text
+    assert save(ann, page("patient", "add"), **new, **said).status_code == 302
+
+
+@pytest.mark.parametrize("model", ["patient", "plan", "issuedplan", "logentry"])
+def test_the_panel_finds_people_as_they_are_written(ann: Any, clinic: Any, model: str) -> None:
+    patient = make_patient(clinic, "Ayşe", family_name="Öztürk")
+    issued = make_issued(make_plan(patient), by=ann.user)
+    record_session(patient=patient, entries=[make_entry(issued, ann.user)])
+
+    for words, total in (("ozturk", 1), ("keller", 0)):
+        answer = ann.get(page(model), {"q": words})
+        assert answer.context["cl"].result_count == total
+
+
 def test_portal_access_is_shown_and_not_edited(ann: Any, pat: Any) -> None:
     shown = ann.get(page("patient", "change", pat.patient.pk))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from exercises.dose.reader.line import Sheet
 
 GAP = "\0"
-JOINTS = r"\s,;:.·•|&@"  # what stands between two phrases and means nothing
+JOINTS = r"\s,;:.·•|&"  # what stands between two phrases and means nothing
 EDGE = re.compile(rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?!\d)|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$")
 
 
@@ -26,7 +26,8 @@ def covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:
 def runs(text: str, wanted: Sequence[bool]) -> list[str]:
     """The stretches of wanted characters, without the punctuation that stood between the phrases."""
     shown = "".join(letter if want else GAP for letter, want in zip(text, wanted, strict=True))
-    return [run for run in (EDGE.sub("", run) for run in shown.split(GAP)) if run]
+    found = (EDGE.sub("", run) for run in shown.split(GAP))
+    return [run + ")" * (run.count("(") > run.count(")")) for run in found if run]
 
 
 def words_of(

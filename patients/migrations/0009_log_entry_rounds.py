@@ -30,7 +30,7 @@ def number_corrections(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("patients", "0007_invitations_end"),
+        ("patients", "0008_records_have_versions"),
     ]
 
     operations = [

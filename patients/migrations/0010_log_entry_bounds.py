@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("patients", "0008_log_entry_rounds"),
+        ("patients", "0009_log_entry_rounds"),
     ]
 
     operations = [
