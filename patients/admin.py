@@ -406,6 +406,8 @@ class LogEntryAdmin(FoundByPatient):
         "patient",
         "issued_plan",
         "prescription_key",
+        "round",
+        "side",
         "occurred_at",
         "received_at",
         "time_zone",

@@ -334,11 +334,15 @@ class LogEntryViewSet(ListModelMixin, GenericViewSet):
 
     @extend_schema(responses={200: LogEntrySerializer, 201: LogEntrySerializer})
     def create(self, request: Request) -> Response:
-        """Stored once for each patient and uuid: 201 for a new entry, 200 with the first one for a replay."""
+        """Stored once for each patient and uuid: 201 for a new entry, 200 with the first one for a replay.
+
+        An entry is never changed: to correct one or to take it back, send another that names it.
+        """
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
         by: Any = request.user
         entry = LogEntry(**sent.validated_data, entered_by=by)
-        [stored] = record_session(patient=entry.issued_plan.plan.patient, entries=[entry])
+        patient = entry.corrects.patient if entry.corrects else entry.issued_plan.plan.patient
+        [stored] = record_session(patient=patient, entries=[entry])
         status = HTTP_201_CREATED if stored is entry else HTTP_200_OK
         return Response(self.get_serializer(stored).data, status=status)

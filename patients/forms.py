@@ -17,7 +17,7 @@ from clinic.models import User
 from exercises.dose import PARTS, Dose, Grade, Remark, Side, short
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
-from patients.models import LogEntry, Plan, Prescription
+from patients.models import Plan, Prescription
 from patients.services import read_dose
 
 UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
@@ -281,36 +281,3 @@ class PrescriptionForm(DraftEdit):
             if field in cleaned and plain_lines(cleaned[field]) != getattr(row.exercise, field)
         }
         return cleaned
-
-
-# --- The patient ----------------------------------------------------------------------------------
-
-
-class LogForm(forms.ModelForm):
-    """Done, partly or skipped, with pain. Nothing is preselected."""
-
-    status = forms.ChoiceField(
-        label=_("How did it go?"),
-        choices=LogEntry.Status,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose done, partly or skipped.")},
-    )
-    pain = forms.TypedChoiceField(
-        label=_("How much pain did you feel?"),
-        help_text=_("0 is no pain. 10 is the worst pain you can think of."),
-        choices=[(number, str(number)) for number in range(11)],
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-
-    class Meta:
-        model = LogEntry
-        fields = ["uuid", "prescription_key", "status", "pain", "note"]
-        widgets = {
-            "uuid": forms.HiddenInput,
-            "prescription_key": forms.HiddenInput,
-            "note": forms.Textarea(attrs={"rows": 2}),
-        }
-        labels = {"note": _("Anything to tell your physiotherapist?")}

@@ -24,7 +24,7 @@ from clinic.models import (
     validate_time_zone,
     works_for_a_clinic,
 )
-from exercises.dose import describe, minutes
+from exercises.dose import Side, describe, minutes
 from exercises.models import Article, Dosed, Exercise, Picture
 
 PAIN_BOUNDS = [MinValueValidator(0), MaxValueValidator(10)]  # NPRS
@@ -48,7 +48,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def with_latest(self) -> Self:
         """With `last_logged` (a date) and `last_issued` (a time): one row read for each, however long the log."""
-        logged = LogEntry.objects.filter(patient=models.OuterRef("pk")).order_by("-local_date")
+        logged = LogEntry.objects.standing().filter(patient=models.OuterRef("pk")).order_by("-local_date")
         issued = IssuedPlan.objects.filter(plan__patient=models.OuterRef("pk")).order_by("-issued_at")
         return self.annotate(
             last_logged=models.Subquery(logged.values("local_date")[:1]),
@@ -364,24 +364,50 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def standing(self) -> Self:
-        """Without the entries that a later one corrects."""
+    def uncorrected(self) -> Self:
+        """The last word on each thing that was logged, also where it is that it was taken back."""
         return self.filter(corrected_by=None)
+
+    def standing(self) -> Self:
+        """What counts: neither corrected by a later entry nor taken back."""
+        return self.uncorrected().exclude(status=LogEntry.Status.TAKEN_BACK)
 
 
 class LogEntry(models.Model):
-    """One exercise, or a whole session, as the patient reports it. Kept once by (patient, uuid)."""
+    """One round of an exercise, or a whole session, as the patient reports it. Kept once by (patient, uuid).
+
+    Never changed: a correction is a new entry that names the one it `corrects`, and so is taking back.
+    """
 
     class Status(models.TextChoices):
         DONE = "done", _("Done")
         PARTLY = "partly", _("Partly")
         SKIPPED = "skipped", _("Skipped")
+        TAKEN_BACK = "taken_back", _("Taken back")
 
     uuid = models.UUIDField()
     session = models.UUIDField(null=True, blank=True)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="log")
     issued_plan = models.ForeignKey(IssuedPlan, models.PROTECT, related_name="log")
-    prescription_key = models.UUIDField(null=True, blank=True)
+    prescription_key = models.UUIDField(
+        null=True,
+        blank=True,
+        help_text=_("Which exercise; none for a whole session, which counts no exercise."),
+    )
+    round = models.PositiveSmallIntegerField(
+        _("round"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Which of the day's rounds, from 1; none for a whole session."),
+    )
+    side = models.CharField(
+        _("side"),
+        max_length=10,
+        blank=True,
+        choices=[(side.value, side.label) for side in (Side.LEFT, Side.RIGHT)],
+        help_text=_("Where each side is logged apart. A round without a side is the whole round."),
+    )
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
@@ -410,6 +436,31 @@ class LogEntry(models.Model):
             models.UniqueConstraint(fields=["patient", "uuid"], name="log_entry_stored_once"),
             models.CheckConstraint(
                 condition=Q(pain=None) | Q(pain__gte=0, pain__lte=10), name="log_entry_pain_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(effort=None) | Q(effort__gte=0, effort__lte=10), name="log_entry_effort_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(sets_done=None) | Q(sets_done__gte=0, sets_done__lte=100),
+                name="log_entry_sets_done_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(reps_done=None) | Q(reps_done__gte=0, reps_done__lte=1000),
+                name="log_entry_reps_done_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(prescription_key=None, round=None, side="")
+                | Q(prescription_key__isnull=False, round__isnull=False, round__gte=1),
+                name="log_entry_round_is_of_an_exercise",
+                violation_error_message=_(
+                    "A round and a side belong to one exercise, not to a whole session."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="taken_back")
+                | Q(corrects__isnull=False, pain=None, effort=None, sets_done=None, reps_done=None),
+                name="log_entry_taken_back_says_nothing_else",
+                violation_error_message=_("Only an entry can be taken back, and then it says nothing else."),
             ),
         ]
         indexes = [models.Index(fields=["patient", "-local_date"], name="log_entry_by_day")]

@@ -346,10 +346,43 @@ class IssuedPlanSerializer(IssuedSummarySerializer):
         fields: ClassVar[Any] = [*IssuedSummarySerializer.Meta.fields, "content"]
 
 
+class EntryByUuid(serializers.SlugRelatedField):
+    """An entry that this person may see. Clients make uuids: one that names two patients' entries names none."""
+
+    default_error_messages = {
+        "does_not_exist": _("There is no such record."),
+        "invalid": _("There is no such record."),
+    }
+
+    def get_queryset(self) -> Any:
+        visible = LogEntry.objects.visible_to(self.context["request"].user)
+        return visible.select_related("patient__clinic", "issued_plan__plan")
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except (DjangoValidationError, LogEntry.MultipleObjectsReturned):
+            self.fail("does_not_exist")
+
+
 class LogEntrySerializer(Strict, serializers.ModelSerializer):
     patient: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    issued_plan = ByPublicId(queryset=IssuedPlan.objects.select_related("plan__patient__clinic"))
-    corrects: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+    issued_plan = ByPublicId(
+        queryset=IssuedPlan.objects.select_related("plan__patient__clinic"),
+        required=False,
+        help_text="Needed, unless the entry corrects another.",
+    )
+    occurred_at = serializers.DateTimeField(
+        required=False, help_text="Needed, unless the entry corrects another, whose time stays."
+    )
+    corrects: Any = EntryByUuid(
+        slug_field="uuid",
+        queryset=LogEntry.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="The uuid of the entry in whose place this one stands, for 7 days. With the status taken_back "
+        "neither counts. Exercise, round, side and time stay, and need not be sent.",
+    )
     entered_by: Any = serializers.StringRelatedField()
 
     class Meta:
@@ -360,6 +393,8 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "patient",
             "issued_plan",
             "prescription_key",
+            "round",
+            "side",
             "occurred_at",
             "received_at",
             "time_zone",
@@ -375,3 +410,13 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "entered_by",
         ]
         read_only_fields: ClassVar[Any] = ["time_zone", "local_date"]
+        extra_kwargs: ClassVar[Any] = {
+            "round": {"help_text": "From 1 to what the plan names. Left out, it is the day's next open one."}
+        }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        needed = [] if attrs.get("corrects") else ["issued_plan", "occurred_at"]
+        missing = {name: [_("This field is required.")] for name in needed if name not in attrs}
+        if missing:
+            raise serializers.ValidationError(missing)
+        return attrs

@@ -5,6 +5,7 @@ from patients.views import (
     batches,
     caseload,
     choosing,
+    entries,
     handouts,
     inviting,
     joining,
@@ -71,7 +72,9 @@ urlpatterns = [
     path("issued/<public_id:public_id>/pictures/<sha256:sha256>/", portal.picture, name="issued_picture"),
     # Patients and helpers
     path("my/", portal.today, name="today"),
-    path("my/log/", portal.log, name="log"),
+    path("my/log/", entries.log, name="log"),
+    path("my/logged/", entries.logged, name="logged"),
+    path("my/logged/<uuid:uuid>/", entries.change, name="change_entry"),
     path("my/switch/", portal.switch, name="switch"),
     path("join/", joining.enter_code, name="enter_code"),
     path("join/<code:code>/", joining.join, name="join"),

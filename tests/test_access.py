@@ -51,6 +51,8 @@ ROWS = """
    GET    patients:batch_file                       login 403   403   403   200   404   404   404   login
    POST   patients:batch_again                      login 403   403   403   302   404   404   404   login
    POST   patients:batch_delete                     login 403   403   403   302   404   404   404   login
+   GET    patients:change_entry                     login 200   404   200   403   403   403   403   login
+   POST   patients:change_entry                     login 422   404   422   403   403   403   403   login
    GET    patients:choose_plan                      login 403   403   403   200   404   200   404   login
    POST   patients:choose_plan                      login 403   403   403   302   404   302   404   login
    POST   patients:end_access                       login 403   403   403   404   404   404   404   login
@@ -75,6 +77,7 @@ ROWS = """
    GET    patients:join                             200   200   200   200   200   200   200   200   200
    POST   patients:join                             422   422   422   422   422   422   422   422   422
    POST   patients:log                              login 404   404   404   403   403   403   403   login
+   GET    patients:logged                           login 200   200   200   403   403   403   403   login
    POST   patients:move                             login 403   403   403   422   404   422   404   login
    GET    patients:new                              login 403   403   403   200   200   200   302   login
    POST   patients:new                              login 403   403   403   422   422   422   302   login
@@ -455,6 +458,7 @@ def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
             for name in ("", "_file", "_again", "_delete")
         },
         "patients:issued_picture": issued | {"sha256": world.sha256},
+        "patients:change_entry": {"uuid": world.logentry.uuid},
         "patients:join": {"code": world.code},
         "staff_join": {"code": world.staff_code},
         "api:exercise-detail": {"public_id": world.exercise.public_id},

@@ -13,7 +13,7 @@ from patients.services.drafts import (
 )
 from patients.services.inviting import accept_invitation, invite_again, invite_patient, print_instead
 from patients.services.issuing import MAX_CHARACTERS, issue_plan, refuse_too_long
-from patients.services.log import record_session
+from patients.services.log import CORRECTABLE, correct, is_correctable, noon_of, record_session, take_back
 from patients.services.record import (
     Double,
     LikelyDouble,
@@ -24,6 +24,7 @@ from patients.services.record import (
 )
 
 __all__ = [
+    "CORRECTABLE",
     "MAX_CHARACTERS",
     "MAX_EXERCISES",
     "Double",
@@ -34,12 +35,15 @@ __all__ = [
     "add_exercise",
     "add_patient",
     "change_patient",
+    "correct",
     "invite_again",
     "invite_patient",
+    "is_correctable",
     "issue_plan",
     "likely_doubles",
     "lock_draft",
     "move_row",
+    "noon_of",
     "print_instead",
     "read_dose",
     "record_session",
@@ -47,4 +51,5 @@ __all__ = [
     "remove_row",
     "save_draft",
     "start_plan",
+    "take_back",
 ]

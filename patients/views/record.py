@@ -136,26 +136,57 @@ def printing_of(record: Patient, version: Any) -> HandoutForm | None:
     return HandoutForm(patient=record, about=f"-{version.public_id}")
 
 
+class Said(NamedTuple):
+    """One answer of an entry that was corrected or taken back since."""
+
+    entry: LogEntry
+    is_over_limit: bool
+
+
 class Logged(NamedTuple):
-    """An entry with what the plan that the patient followed says about it."""
+    """The last word on what was logged, with what the plan that the patient followed says about it."""
 
     entry: LogEntry
     exercise: str
     is_over_limit: bool
+    before: list[Said]  # what it said before, oldest first
 
 
 def logged_by(record: Patient, number: str | None) -> Page[Any]:
     """A page of `Logged`, the newest first."""
-    standing = record.log.standing().select_related("entered_by")
-    page: Page[Any] = Paginator(standing, ENTRIES_A_PAGE).get_page(number)
+    last_words = record.log.uncorrected().select_related("entered_by")
+    page: Page[Any] = Paginator(last_words, ENTRIES_A_PAGE).get_page(number)
     entries = list(page)
     plans = IssuedPlan.objects.in_bulk({entry.issued_plan_id for entry in entries})
     contents = {key: read(plan.content) for key, plan in plans.items()}
+    corrected = corrected_among(record, entries)
     found = []
     for entry in entries:
         content = contents[entry.issued_plan_id]
         names = {row["key"]: row["name"] for row in content["exercises"]}
-        is_over_limit = entry.pain is not None and entry.pain >= content["pain"]["red"]
-        found.append(Logged(entry, names.get(str(entry.prescription_key), ""), is_over_limit))
+        red = content["pain"]["red"]
+        before = [Said(each, is_red(each, red)) for each in history(entry, corrected)]
+        found.append(Logged(entry, names.get(str(entry.prescription_key), ""), is_red(entry, red), before))
     page.object_list = found
     return page
+
+
+def is_red(entry: LogEntry, red: int) -> bool:
+    return entry.pain is not None and entry.pain >= red
+
+
+def corrected_among(record: Patient, entries: list[LogEntry]) -> dict[int, LogEntry]:
+    """What stood before corrections on these days, by its key; a correction stays on the day of what it corrects."""
+    days = {entry.local_date for entry in entries if entry.corrects_id}
+    if not days:
+        return {}
+    before = record.log.filter(local_date__in=days, corrected_by__isnull=False)
+    return {entry.pk: entry for entry in before}
+
+
+def history(entry: LogEntry, corrected: dict[int, LogEntry]) -> list[LogEntry]:
+    found: list[LogEntry] = []
+    while entry.corrects_id:
+        entry = corrected[entry.corrects_id]
+        found.insert(0, entry)
+    return found

@@ -81,8 +81,9 @@ def pages_of_public(page: Page) -> list[str]:
     return ["/public/northside/", *filtered, exercise, "/public/northside/articles/", article]
 
 
-def pages_of_patient(_page: Page) -> list[str]:
-    return ["/my/", "/account/2fa/"]
+def pages_of_patient(page: Page) -> list[str]:
+    entry = first(page, "/my/logged/", "main a[href^='/my/logged/']")
+    return ["/my/", "/my/?day=yesterday", "/my/logged/", entry, "/account/2fa/"]
 
 
 def pages_of_panel(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from exercises.dose import Dose
 from patients.handout.addressee import Addressee
 from patients.models import Patient
 from patients.services import invite_patient, issue_plan, record_session
@@ -231,7 +232,7 @@ def test_a_record_without_a_name_is_not_stored(ann: Any, clinic: Any, given: str
 
 
 def test_what_was_logged_and_issued_is_all_there_page_by_page(ann: Any, pat: Any) -> None:
-    plan = make_plan(pat.patient)
+    plan = make_plan(pat.patient, dose=Dose(reps=3, as_needed=True))
     for number in range(10):
         plan.goals = f"Goal {number}"
         plan.save()
@@ -258,7 +259,7 @@ def test_what_was_logged_and_issued_is_all_there_page_by_page(ann: Any, pat: Any
 def test_the_record_costs_the_same_with_two_entries_and_with_many(
     ann: Any, pat: Any, django_assert_num_queries: Any
 ) -> None:
-    plan = make_plan(pat.patient)
+    plan = make_plan(pat.patient, dose=Dose(reps=3, as_needed=True))
     issued = make_issued(plan)
     record_session(patient=pat.patient, entries=[make_entry(issued, pat.user) for _each in range(2)])
     with django_assert_num_queries(12):
