@@ -11,7 +11,7 @@ from functools import lru_cache
 import segno
 from PIL import Image, UnidentifiedImageError
 
-from exercises.figures.render import grey
+from exercises.figures.picture.render import grey
 from exercises.models import Picture
 from patients.handout.addressee import Addressee
 from patients.handout.sheets import SHAPE

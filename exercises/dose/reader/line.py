@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from exercises.dose.reader.account import is_accounted_for
 from exercises.dose.reader.clauses import ASKED, READ, Clause
-from exercises.dose.reader.notes import words_of
+from exercises.dose.reader.notes import covered, runs, words_of
 from exercises.dose.reader.pieces import Piece
 from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import NOTE_LENGTH, Dose, Side
@@ -241,7 +241,5 @@ def _noted(sheet: Sheet) -> Iterable[Remark]:
 
 
 def runs_of_noted(sheet: Sheet, without: Sequence[tuple[int, int]]) -> list[str]:
-    from exercises.dose.reader.notes import covered, runs
-
     noted, seen = covered(sheet.text, sheet.noted), covered(sheet.text, without)
     return runs(sheet.text, [is_noted and not is_seen for is_noted, is_seen in zip(noted, seen, strict=True)])
