@@ -84,9 +84,7 @@ def _face(
         return strip(0, 1, p.WALL) + base(0, 1, p.EDGE)
     step = (1 - _FULL) / _STRIPS
     svg = ""
-    for number in range(
-        _STRIPS - 1, -1, -1
-    ):  # the lightest first, because each covers a part of the one before
+    for number in range(_STRIPS - 1, -1, -1):  # the lightest first: each covers a part of the last
         share = _FULL + step * (number + 1)
         svg += strip(0, share, p.between(p.WALL, p.WHITE, (number + 1) / (_STRIPS + 1)))
     svg += strip(0, _FULL, p.WALL)

@@ -42,6 +42,12 @@ class Glass:
         return Capsule((self.x, self.y, 0.0), (self.x, self.y, 0.0), self.radius)
 
     @property
+    def edges(self) -> list[tuple[float, float]]:
+        """Corners of squares around the glass and around what it magnifies."""
+        circles = ((self.x, self.y, self.radius), self.seen_at)
+        return [(x + side * r, y + side * r) for x, y, r in circles for side in (-1, 1)]
+
+    @property
     def covers(self) -> list[Capsule]:
         """What the body hides."""
         return [cover for part in self.parts if not part.done for cover in part.covers]

@@ -9,7 +9,7 @@ from exercises.figures.picture.camera import HEIGHT, WIDTH
 
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}\b")
-_HIGH = re.compile(r'viewBox="0 0 \S+ (\S+)"')
+_SIZE = re.compile(r'viewBox="\S+ \S+ (\S+) (\S+)"')
 _LABEL, _GAP = 34, 10
 _ACROSS = 54  # characters of small text under a picture
 
@@ -70,10 +70,13 @@ def overview(svgs: Sequence[str], *, columns: int = 12) -> str:
 
 
 def _put(svg: str, x: float, y: float) -> str:
-    """A picture in the middle of a cell, cut off at its own edges."""
-    found = _HIGH.search(svg)
-    high = float(found[1]) if found else HEIGHT
-    return f'<svg x="{x}" y="{y + (HEIGHT - high) / 2:g}" width="{WIDTH}" height="{high:g}"{svg.removeprefix("<svg")}'
+    """A picture as large as its cell allows, in the middle of it, cut off at its own edges."""
+    found = _SIZE.search(svg)
+    wide, high = map(float, found.groups()) if found else (WIDTH, HEIGHT)
+    by = min(WIDTH / wide, HEIGHT / high)
+    wide, high = wide * by, high * by
+    x, y = x + (WIDTH - wide) / 2, y + (HEIGHT - high) / 2
+    return f'<svg x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}"{svg.removeprefix("<svg")}'
 
 
 def png(svg: str, width: float) -> bytes:

@@ -9,10 +9,11 @@ from zlib import crc32
 from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.picture import arrows, inset, palette, signs
 from exercises.figures.picture.camera import WIDTH, Camera
+from exercises.figures.picture.cropping import Box
 from exercises.figures.picture.inset import Glass
 from exercises.figures.picture.painter import Inks, body_parts, ghost, ordered, painted
 from exercises.figures.picture.parts import Capsule, Part
-from exercises.figures.picture.stage import extent, floor, placed
+from exercises.figures.picture.stage import TALL, corners, extent, floor, placed
 from exercises.figures.pose.marks import Feel
 from exercises.figures.pose.mirror import mirror
 from exercises.figures.pose.model import Figure
@@ -95,28 +96,58 @@ def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
     figure, camera = scene.figure, scene.camera
     name = f"f{crc32(f'{figure.slug} {scene.frame} {figure.mirrored}'.encode()) & 0xFFFFFF:06x}"
     inks = Inks(f"{name}-")
-    moved = scene.frame == "end" and figure.end is not None
-    content = scene.behind
-    if moved and figure.ghost:
-        content += ghost(camera, scene.start, scene.end, inks)
-    content += painted([part for part in scene.parts if part.is_seen(camera)], inks) + scene.front
+    body = _body(scene, inks)
+    content = scene.behind + body + scene.front
     if scene.close_up:
         content = _cut_off(content, camera, inks)
-    marked: list[Feel] = []
-    if scene.signed:
-        marked = [mark for mark in figure.feel if not inset.inside(figure, camera, scene.body, mark)]
-    content += _signs(scene, marked, inks)
+    marks = _signs(scene, inks)
+    content += marks
     if scene.glass:
         content += inset.magnified(figure, scene.body, scene.glass, inks)
     title = escape(title or figure.slug.replace("-", " "))
     description = escape(description or alt(figure, scene.frame))
+    view = " ".join(map(str, _view(scene, body + marks)))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {camera.height}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img"'
         f' aria-labelledby="{name}-t {name}-d"><title id="{name}-t">{title}</title>'
         f'<desc id="{name}-d">{description}</desc>'
         f'<g fill="{palette.INK}" stroke="{palette.INK}" stroke-linejoin="round" stroke-linecap="round">'
         f"{content}</g></svg>"
     )
+
+
+def _view(scene: Scene, svg: str) -> tuple[int, int, int, int]:
+    """Left, top, width and height of what the picture shows of its canvas: the same for both frames.
+
+    `svg`: the body and the signs of this frame, which have been drawn already.
+    """
+    box = Box(scene.camera.height)
+    _put(scene, svg, box)
+    if scene.figure.end:
+        other = look(scene.figure, "start" if scene.frame == "end" else "end")
+        _put(other, _body(other, Inks("")) + _signs(other, Inks("")), box)
+    return box.cropped()
+
+
+def _put(scene: Scene, svg: str, box: Box) -> None:
+    """All that must be seen of a frame. Walls may run out of the picture."""
+    figure, camera = scene.figure, scene.camera
+    props = [prop for prop in figure.props if prop.shown(scene.frame)]
+    behind, front, _ = placed(camera, scene.body, [prop for prop in props if prop.kind not in TALL])
+    box.put_svg(floor(figure, camera, scene.start, scene.end) + behind + front + svg)
+    tall = [corner for prop in props if prop.kind in TALL for corner in corners(prop, scene.start)]
+    for x, y, _depth in map(camera.point, tall):
+        box.put(x, y)
+    for x, y in scene.glass.edges if scene.glass else ():
+        box.put(x, y)
+
+
+def _body(scene: Scene, inks: Inks) -> str:
+    figure, camera = scene.figure, scene.camera
+    svg = ""
+    if scene.frame == "end" and figure.end is not None and figure.ghost:
+        svg = ghost(camera, scene.start, scene.end, inks)
+    return svg + painted([part for part in scene.parts if part.is_seen(camera)], inks)
 
 
 def _cut_off(content: str, camera: Camera, inks: Inks) -> str:
@@ -127,8 +158,11 @@ def _cut_off(content: str, camera: Camera, inks: Inks) -> str:
     )
 
 
-def _signs(scene: Scene, marked: Sequence[Feel], inks: Inks) -> str:
+def _signs(scene: Scene, inks: Inks) -> str:
     figure, camera, body = scene.figure, scene.camera, scene.body
+    marked: list[Feel] = []
+    if scene.signed:
+        marked = [mark for mark in figure.feel if not inset.inside(figure, camera, body, mark)]
     svg = "".join(signs.feel(camera, body, mark, scene.parts, inks.next()) for mark in marked)
     svg += "".join(arrows.svg(drawn, inks.next()) for drawn in scene.arrows)
     if figure.hold and scene.signed:

@@ -13,13 +13,13 @@ from exercises.figures.pose.props import Prop
 from exercises.figures.vectors import Vec
 
 _GROUNDED = frozenset(("mat", "bed", "floor"))  # with one of these no other ground is drawn
-_TALL = frozenset(("wall", "corner", "door_frame"))
+TALL = frozenset(("wall", "corner", "door_frame"))
 
 
 def placed(camera: Camera, body: Body, props: list[Prop]) -> tuple[str, str, list[Part]]:
     """SVG for behind the body, SVG for in front of it, and parts that are sorted by depth with those of the body."""
     behind, front, between = "", "", []
-    for prop in sorted(props, key=lambda prop: prop.kind not in _TALL):
+    for prop in sorted(props, key=lambda prop: prop.kind not in TALL):
         if prop.kind == "pillow" and prop["at"].joint and prop.layer == "auto":
             between.append(held_pillow(camera, body, prop))
             continue
@@ -50,7 +50,7 @@ def floor(figure: Figure, camera: Camera, start: Body, end: Body) -> str:
         point
         for prop in figure.props
         if prop.kind in FURNITURE
-        for point in _corners(prop, start)
+        for point in corners(prop, start)
         if point[1] < 20
     ]
     if not low:
@@ -66,7 +66,7 @@ def extent(figure: Figure, start: Body, end: Body) -> Iterable[tuple[Vec, float]
         for joint, point in body.joints.items():
             yield point, RADIUS.get(joint.removesuffix("_left").removesuffix("_right"), 8.0) + 1
     for prop in figure.props:
-        for point in _corners(prop, start):
+        for point in corners(prop, start):
             yield point, 1.0
         for point in _held(prop, start, end):
             yield point, 4.0
@@ -102,7 +102,7 @@ def _held(prop: Prop, start: Body, end: Body) -> Iterable[Vec]:
                 yield tuple(p + (q - p) * share for p, q in zip(one, two, strict=True))
 
 
-def _corners(prop: Prop, body: Body) -> list[Vec]:
+def corners(prop: Prop, body: Body) -> list[Vec]:
     """Points near the corners of a piece of furniture. Walls may run out of the picture."""
     if prop.kind not in FURNITURE:
         return []

@@ -9,7 +9,7 @@ from exercises.figures.body.anatomy import Grip
 from exercises.figures.checks.pictures import off_canvas
 from exercises.figures.checks.review import about
 from exercises.figures.picture.arrows import Window
-from exercises.figures.picture.camera import HEIGHT
+from exercises.figures.picture.camera import HEIGHT, WIDTH
 from exercises.figures.picture.scene import draw, look, paint
 from exercises.figures.pose.constructs import GROUPS, constructs
 from exercises.figures.pose.mirror import mirror
@@ -46,7 +46,7 @@ def test_only_a_close_up_of_a_lying_body_is_lower(posture, lower):
     scene = look(read_figure("one", {"side": "none", **near}), "start")
 
     assert (scene.camera.height < HEIGHT) is lower
-    assert f'viewBox="0 0 320 {scene.camera.height}"' in paint(scene)
+    assert f"H{WIDTH}V{scene.camera.height}H0Z" in paint(scene)
 
 
 def test_a_close_up_leaves_out_what_is_not_in_it():
