@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from exercises.dose import PARTS, Dose
+from exercises.dose import PARTS, Dose, chips
 from exercises.dose.parts import Count, Counts, Flag, Measure, OneOf, Part, SomeOf, Text
 
 DOSE_FIELDS = tuple(PARTS)
@@ -106,6 +106,11 @@ class Dosed(models.Model):
     def dose(self, dose: Dose) -> None:
         for name, kind in PARTS.items():
             setattr(self, name, kind.to_column(getattr(dose, name)))
+
+    @property
+    def dose_in_chips(self) -> list[str]:
+        """Short pieces for a row of chips, in the active language."""
+        return chips(self.dose)
 
     def clean(self) -> None:
         super().clean()

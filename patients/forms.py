@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.forms import DateInput, LinesField
 from clinic.models import User
-from exercises.dose import PARTS, Dose, Grade, Remark, Side, short
+from exercises.dose import PARTS, Dose, Grade, Remark, Side, chips, short
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
 from patients.models import Plan, Prescription
@@ -169,7 +169,7 @@ class DoseLineForm(DraftForm):
         if said["as_note"]:
             return True
         self.questions = tuple(remark for remark in self.remarks if remark.grade is Grade.CHOOSE)
-        if not self.questions and not self.dose.chips:
+        if not self.questions and not chips(self.dose):
             self.add_error("text", UNREADABLE)  # a slip of the finger must not wipe out a dose
         return self.is_valid() and not self.questions
 

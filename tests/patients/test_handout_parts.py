@@ -12,6 +12,7 @@ from patients.handout import diary
 from patients.handout.boxes import boxes
 from patients.handout.brief import first_sentence
 from patients.handout.colours import OURS, contrast_with_white, palette, readable
+from patients.handout.images import shapes
 from patients.handout.metrics import Type
 from patients.handout.reading import page_to_read
 from patients.snapshots import SCHEMA, read
@@ -182,3 +183,10 @@ def test_the_page_to_read_shows_markup_as_text(rf):
 
     assert "<script>alert(1)</script>" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("box", "shape"), [("0 0 320 160", 0.5), ("14 27 300 120", 0.4), ("9 9 200 240", 260 / 320)]
+)
+def test_a_plate_has_the_shape_of_its_picture_wherever_the_picture_begins(box, shape):
+    assert shapes({"one": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"/>'}) == {"one": shape}

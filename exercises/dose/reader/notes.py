@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.utils.translation import gettext as _
-
-if TYPE_CHECKING:
-    from exercises.dose.reader.line import Sheet
 
 GAP = "\0"
 JOINTS = r"\s,;:.·•|&"  # what stands between two phrases and means nothing
@@ -30,8 +27,17 @@ def runs(text: str, wanted: Sequence[bool]) -> list[str]:
     return [run + ")" * (run.count("(") > run.count(")")) for run in found if run]
 
 
+class Stretches(Protocol):
+    """What the note needs to know of a line that has been read: which stretches it keeps."""
+
+    text: str
+    kept: list[tuple[int, int]]
+    noted: list[tuple[int, int]]
+    affected: bool
+
+
 def words_of(
-    sheet: Sheet, beyond: str, *, is_leftover: bool = False, without: Sequence[tuple[int, int]] = ()
+    sheet: Stretches, beyond: str, *, is_leftover: bool = False, without: Sequence[tuple[int, int]] = ()
 ) -> str:
     """The note, or, of it, the words that were not understood. `without`: stretches that have been settled."""
     wanted = covered(sheet.text, sheet.noted if is_leftover else [*sheet.noted, *sheet.kept])

@@ -19,8 +19,8 @@ from django.test.utils import CaptureQueriesContext, setup_databases, teardown_d
 
 from clinic import memory
 from exercises.evaluation import FILES, as_typed, enlarge_library, judge, read_cases
-from exercises.figures.reader import read_figures
-from exercises.figures.scene import FrameName, draw
+from exercises.figures.picture.scene import FrameName, draw
+from exercises.figures.pose.reader import read_figures
 from exercises.models import Exercise
 from exercises.search import search
 from patients.bench import calibration, handouts, visit, weasy
