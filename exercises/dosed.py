@@ -31,6 +31,25 @@ class NumbersField(forms.CharField):
         return bool(self.prepare_value(initial or []) != self.prepare_value(data or ""))
 
 
+class CountColumn(models.PositiveSmallIntegerField):
+    """A count whose box in a form knows its bounds; what is beyond them is told by the dose, in its own words."""
+
+    def __init__(self, *args: Any, kind: Count | None = None, **options: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        """For migrations, what the database sees."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.PositiveSmallIntegerField", args, options
+
+    def formfield(self, **options: Any) -> Any:
+        assert self.kind
+        field: Any = super().formfield(**{"min_value": None, **options})
+        field.widget.attrs |= {"min": self.kind.low, "max": self.kind.high}
+        return field
+
+
 class SeveralColumn(models.JSONField):
     """A part that holds several values: a JSON list, with a form field that shows them as words."""
 
@@ -60,7 +79,7 @@ def column(kind: Part) -> "models.Field[Any, Any]":
     """The column of one part of the dose."""
     match kind:
         case Count():
-            return models.PositiveSmallIntegerField(kind.label, null=True, blank=True)
+            return CountColumn(kind.label, kind=kind, null=True, blank=True)
         case Measure():
             return models.DecimalField(
                 kind.label,

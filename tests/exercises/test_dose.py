@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from exercises.dose import (
     BOUNDS,
+    PARTS,
     CountedIn,
     Dose,
     LoadUnit,
@@ -18,11 +19,37 @@ from exercises.dose import (
     chips,
     describe,
     minutes,
+    parse,
     short,
 )
-from tests.doses import WEIGHED, doses
+from tests.doses import LEAST, WEIGHED, doses
 
 LONGEST_SENTENCE = 15  # words
+
+
+NOT_IN_CHIPS = {"note"}  # it has a line of its own
+
+
+def test_every_part_has_an_example_of_its_own():
+    assert LEAST.keys() == PARTS.keys()
+    assert all(name in dose.as_dict() for name, (dose, _rest) in LEAST.items())
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_is_said_in_sentences_in_the_line_and_in_chips(name):
+    dose, rest = LEAST[name]
+
+    assert describe(dose) != describe(rest)
+    assert short(dose) != short(rest)
+    assert (chips(dose) != chips(rest)) == (name not in NOT_IN_CHIPS)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_can_be_typed_as_the_line_says_it(name):
+    dose, _rest = LEAST[name]
+    measured_by = MeasuredBy.DURATION if dose.duration_seconds else MeasuredBy.REPS
+
+    assert describe(parse(short(dose), measured_by).dose) == describe(dose)
 
 
 @given(doses())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from exercises.dose import Dose, parse
+from exercises.dose import PARTS, Dose, parse
 from exercises.models import Progression
 from patients.handout import diary
 from patients.handout.boxes import boxes
@@ -16,6 +16,7 @@ from patients.handout.images import shapes
 from patients.handout.metrics import Type
 from patients.handout.reading import page_to_read
 from patients.snapshots import SCHEMA, read
+from tests.doses import LEAST
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
 V1 = json.loads((Path(__file__).parents[1] / "data/snapshot_v1.json").read_text())
@@ -37,6 +38,17 @@ def test_every_thought_of_a_dose_has_its_box(text, strip):
     measured_by = "reps" if "10" in text else "hold" if "45" in text else "duration"
 
     assert boxes(parse(text, measured_by).dose) == strip
+
+
+# Told in the sentence below the boxes: too long, or too rare, for a box.
+NO_BOX = {"rest_seconds", "rest_between_reps_seconds", "tempo", "effort", "to_fatigue", "note"}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_has_a_box_or_is_known_to_have_none(name):
+    dose, rest = LEAST[name]
+
+    assert (boxes(dose) != boxes(rest)) == (name not in NO_BOX)
 
 
 @pytest.mark.parametrize(

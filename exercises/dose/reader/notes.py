@@ -33,7 +33,9 @@ class Stretches(Protocol):
     text: str
     kept: list[tuple[int, int]]
     noted: list[tuple[int, int]]
-    affected: bool
+
+    @property
+    def affected(self) -> bool: ...
 
 
 def words_of(
