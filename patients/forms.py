@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -11,14 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic import invitations
-from clinic.forms import BirthDateField, DateInput, LinesField, PatientSignIn
+from clinic.forms import BirthDateField, DateInput, LinesField
 from clinic.models import User
 from exercises.dose import PARTS, Dose, Grade, Remark, Side, short
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
 from exercises.vocabulary import Equipment
-from patients.models import LogEntry, Patient, PatientAccess, PatientInvitation, Plan, Prescription
+from patients.models import LogEntry, Patient, Plan, Prescription
 from patients.services import read_dose
 
 UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
@@ -76,30 +74,6 @@ class PatientForm(forms.ModelForm):
         # The clinic is not on the form, yet a record number is unique within it.
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"clinic"}
-
-
-class InviteForm(forms.Form):
-    """Invites by email or on paper; a helper comes with the patient's consent."""
-
-    how = forms.ChoiceField(
-        label=_("How"), choices=[("email", _("Email a link")), ("slip", _("Print a slip"))], initial="email"
-    )
-    kind = forms.ChoiceField(label=_("Who"), choices=PatientAccess.Kind, initial=PatientAccess.Kind.SELF)
-    email = forms.EmailField(label=_("Email"), required=False)
-    consent = forms.CharField(
-        label=_("Consent to a helper"),
-        required=False,
-        max_length=300,
-        help_text=_("Only for a helper: how and when the patient agreed."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("how") == "email" and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Enter the email address, or print a slip instead."))
-        if cleaned.get("kind") == PatientAccess.Kind.HELPER and not cleaned.get("consent"):
-            self.add_error("consent", _("Say how and when the patient agreed that this person may help."))
-        return cleaned
 
 
 # --- The draft ------------------------------------------------------------------------------------
@@ -383,50 +357,3 @@ class LogForm(forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 2}),
         }
         labels = {"note": _("Anything to tell your physiotherapist?")}
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("The code on your slip"),
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text=_("Three groups of four letters and digits, such as K7QM-4XPD-9RHT."),
-    )
-
-    def clean_code(self) -> str:
-        code = "".join(
-            letter for letter in self.cleaned_data["code"] if letter.isascii() and letter.isalnum()
-        )
-        if not code:
-            raise forms.ValidationError(_("Type the letters and digits of the code."))
-        return code
-
-
-class FollowForm(forms.Form):
-    """What a person who has a sign-in answers, to follow another patient with it."""
-
-    date_of_birth = BirthDateField(label=_("The patient's date of birth"))
-
-    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.invitation = invitation
-
-    def clean_date_of_birth(self) -> date:
-        answer: date = self.cleaned_data["date_of_birth"]
-        if answer != self.invitation.patient.date_of_birth:
-            invitations.count_wrong_answer(self.invitation)
-            raise forms.ValidationError(
-                _("Your practice has another date. Check the day, month and year, or call the practice.")
-            )
-        return answer
-
-
-class JoinForm(FollowForm, PatientSignIn):
-    """What a new patient or helper answers to set up a sign-in."""
-
-    field_order = ["email", "date_of_birth", "name", "sign_in_name", "password"]
-
-    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
-        super().__init__(*args, invitation=invitation, email=invitation.email, **kwargs)
-        if invitation.kind == PatientAccess.Kind.SELF:
-            self.fields["date_of_birth"].label = _("Your date of birth")

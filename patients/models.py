@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import (
     Clinic,
     Invitation,
+    InvitationQuerySet,
     Paper,
     PublicIdField,
     User,
@@ -149,10 +150,15 @@ class PatientAccess(models.Model):
 
 
 class PatientInvitation(Invitation):
-    """Invites a patient, or a helper, to follow the plan in the portal."""
+    """Invites a patient, or a helper, to follow the plan in the portal.
 
+    A person may have several that are open, by email and on paper: the first that is used ends the others.
+    """
+
+    public_id = PublicIdField()
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="invitations")
     kind = models.CharField(max_length=10, choices=PatientAccess.Kind, default=PatientAccess.Kind.SELF)
+    helper = models.CharField(_("helper"), max_length=120, blank=True)
     consent = models.CharField(max_length=300, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
@@ -161,6 +167,27 @@ class PatientInvitation(Invitation):
 
     def __str__(self) -> str:
         return f"{self.patient}, {self.created_at:%Y-%m-%d}"
+
+    def others_of_the_person(self) -> "InvitationQuerySet[PatientInvitation]":
+        others = self.patient.invitations.filter(kind=self.kind).exclude(pk=self.pk)
+        if self.kind == PatientAccess.Kind.SELF:
+            return others
+        same_email = ~Q(email="") & Q(email__iexact=self.email)
+        same_name = ~Q(helper="") & Q(helper__iexact=self.helper)
+        return others.filter(same_email | same_name)
+
+    @property
+    def practice(self) -> Clinic:
+        return self.patient.clinic
+
+    @property
+    def wrong_answers(self) -> int:
+        """Of all that are open: a second invitation gives nobody more guesses at the birth date."""
+        return self.patient.invitations.wrong_answers()
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.patient.archived_at is not None
 
 
 # --- The draft ------------------------------------------------------------------------------------

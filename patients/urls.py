@@ -12,6 +12,17 @@ urlpatterns = [
     path("patients/<public_id:public_id>/discharge/", record.discharge, name="discharge"),
     path("patients/<public_id:public_id>/end-access/", inviting.end_access, name="end_access"),
     path("patients/<public_id:public_id>/invite/", inviting.invite, name="invite"),
+    path("patients/<public_id:public_id>/invitations/", inviting.invitations, name="invitations"),
+    path(
+        "patients/<public_id:public_id>/invitations/<public_id:invitation_id>/again/",
+        inviting.send_again,
+        name="send_invitation_again",
+    ),
+    path(
+        "patients/<public_id:public_id>/invitations/<public_id:invitation_id>/withdraw/",
+        inviting.withdraw,
+        name="withdraw_invitation",
+    ),
     path("patients/<public_id:public_id>/plans/", plans.new, name="new_plan"),
     # Staff: a draft and its rows
     path("library/<public_id:public_id>/plans/", choosing.choose_plan, name="choose_plan"),

@@ -64,6 +64,8 @@ ROWS = """
    GET    patients:handout                          login 200   404   200   200   404   200   404   login
    GET    patients:handout_page                     login 403   403   403   200   404   200   404   login
    GET    patients:handout_pages                    login 403   403   403   200   404   200   404   login
+   GET    patients:invitations                      login 403   403   403   200   404   200   404   login
+   GET    patients:invite                           login 403   403   403   200   404   200   404   login
    POST   patients:invite                           login 403   403   403   422   404   422   404   login
    POST   patients:issue                            login 403   403   403   409   404   409   404   login
    GET    patients:issued                           login 403   403   403   200   404   200   404   login
@@ -85,8 +87,10 @@ ROWS = """
    GET    patients:row                              login 403   403   403   200   404   200   404   login
    POST   patients:row                              login 403   403   403   422   404   422   404   login
    POST   patients:send_handout                     login 403   403   403   302   404   302   404   login
+   POST   patients:send_invitation_again            login 403   403   403   200   404   200   404   login
    POST   patients:switch                           login 404   404   404   404   404   404   404   login
    GET    patients:today                            login 200   200   200   403   403   403   403   login
+   POST   patients:withdraw_invitation              login 403   403   403   302   404   302   404   login
    GET    staff_join                                200   403   403   403   403   403   403   403   200
    POST   staff_join                                422   403   403   403   403   403   403   403   422
 
@@ -364,17 +368,19 @@ def world(ann: Any, pat: Any) -> SimpleNamespace:
     plan = factories.make_plan(pat.patient, exercise=exercise)
     issued = factories.make_issued(plan)
     [entry] = record_session(patient=pat.patient, entries=[factories.make_entry(issued, pat.user)])
-    invitation, staff_code = invite_staff(clinic=clinic, email="new@example.org", role="therapist")
+    staff_invitation, staff_code = invite_staff(clinic=clinic, email="new@example.org", role="therapist")
+    invitation, code = invite_patient(patient=pat.patient, by=ann.user)
     return SimpleNamespace(
         clinic=clinic,
         user=issued.issued_by,
-        staffinvitation=invitation,
+        staffinvitation=staff_invitation,
         staff_code=staff_code,
         exercise=exercise,
         article=factories.make_article(clinic=clinic),
         sha256=exercise.pictures.get().picture.sha256,
         patient=pat.patient,
-        code=invite_patient(patient=pat.patient, by=ann.user)[1],
+        invitation=invitation,
+        code=code,
         plan=plan,
         row=plan.prescriptions.get(),
         issuedplan=issued,
@@ -412,9 +418,21 @@ def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
         **dict.fromkeys(
             (
                 f"patients:{name}"
-                for name in ("patient", "edit", "discharge", "end_access", "invite", "new_plan")
+                for name in (
+                    "patient",
+                    "edit",
+                    "discharge",
+                    "end_access",
+                    "invite",
+                    "invitations",
+                    "new_plan",
+                )
             ),
             patient,
+        ),
+        **dict.fromkeys(
+            ("patients:send_invitation_again", "patients:withdraw_invitation"),
+            patient | {"invitation_id": world.invitation.public_id},
         ),
         **dict.fromkeys(
             (f"patients:{name}" for name in ("plan", "plan_details", "add", "issue", "preview")), plan

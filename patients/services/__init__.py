@@ -11,7 +11,7 @@ from patients.services.drafts import (
     save_draft,
     start_plan,
 )
-from patients.services.inviting import accept_invitation, invite_patient
+from patients.services.inviting import accept_invitation, invite_again, invite_patient, print_instead
 from patients.services.issuing import MAX_CHARACTERS, issue_plan, refuse_too_long
 from patients.services.log import record_session
 
@@ -21,10 +21,12 @@ __all__ = [
     "StaleDraft",
     "accept_invitation",
     "add_exercise",
+    "invite_again",
     "invite_patient",
     "issue_plan",
     "lock_draft",
     "move_row",
+    "print_instead",
     "read_dose",
     "record_session",
     "refuse_too_long",

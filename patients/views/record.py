@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import posted
 from clinic.models import works_for_a_clinic
-from patients.forms import InviteForm, PatientForm
+from patients.forms import PatientForm
 from patients.handout.form import HandoutForm
 from patients.models import IssuedPlan, LogEntry, Patient
 from patients.snapshots import read
+from patients.views.portal_panel import portal_panel
 
 
 @require_http_methods(READ_AND_SEND)
@@ -45,9 +46,7 @@ def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
             "plans": plans,
             "issued": issued_of(record),
             "log": logged_by(record),
-            "access": record.access.filter(ended_at=None).select_related("user"),
-            "open_invitation": record.invitations.filter(used_at=None, expires_at__gt=timezone.now()).first(),
-            "invite_form": InviteForm(initial={"email": record.email}),
+            **portal_panel(record),
         },
     )
 
