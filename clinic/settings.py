@@ -233,6 +233,7 @@ ACCOUNT_RATE_LIMITS = {
     "join": "120/h/ip",
     "join_visit": "300/h/ip",
 }
+MFA_ADAPTER = "clinic.signin.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False

@@ -29,8 +29,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def closed(request: HttpRequest) -> HttpResponse:
-    """Stands where a library would open a door that we keep shut, such as changing the email unproved."""
+def closed(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Stands where a library would open a door that we keep shut: an email is proved by an invitation alone."""
     raise Http404
 
 

@@ -121,13 +121,13 @@ ROWS = """
    # Signing in
    GET    account_change_password                   login 200   200   200   200   200   200   200   login
    POST   account_change_password                   login 200   200   200   200   200   200   200   login
-   GET    account_confirm_email                     200   200   200   200   200   200   200   200   200
-   POST   account_confirm_email                     404   404   404   404   404   404   404   404   404
+   GET    account_confirm_email                     login 404   404   404   404   404   404   404   login
+   POST   account_confirm_email                     login 405   405   405   405   405   405   405   login
    GET    account_confirm_login_code                302   302   302   302   302   302   302   302   302
    POST   account_confirm_login_code                302   302   302   302   302   302   302   302   302
    GET    account_email                             login 404   404   404   404   404   404   404   login
    POST   account_email                             login 405   405   405   405   405   405   405   login
-   GET    account_email_verification_sent           200   200   200   200   200   200   200   200   200
+   GET    account_email_verification_sent           login 404   404   404   404   404   404   404   login
    GET    account_inactive                          200   200   200   200   200   200   200   200   200
    GET    account_login                             200   302   302   302   302   302   302   302   200
    POST   account_login                             200   302   302   302   302   302   302   302   200
