@@ -14,7 +14,9 @@ def follow(lines: str, folder: Path, env_file: str) -> subprocess.CompletedProce
     """Run them as an operator does whose settings stand in a file; the programs only say how they were called."""
     for program in ("pg_dump", "pg_restore", "tar"):
         fake = folder / program
-        fake.write_text(f'#!/bin/sh\necho {program} "$@" as $PGUSER:$PGPASSWORD at $PGHOST:$PGPORT >> {folder}/calls\n')
+        fake.write_text(
+            f'#!/bin/sh\necho {program} "$@" as $PGUSER:$PGPASSWORD at $PGHOST:$PGPORT >> {folder}/calls\n'
+        )
         fake.chmod(0o700)
     (folder / "env").write_text(env_file)
     return subprocess.run(
