@@ -50,7 +50,7 @@ class PasswordRules:
             raise ValidationError(_("Use %(most)s characters at most. You typed %(count)s.") % words)
         problems = [*self.too_little(password, least_for(user)), *self.too_easy(password, user)]
         if problems:
-            raise ValidationError([*problems, str(HOW_TO_CHOOSE)])
+            raise ValidationError(problems)
 
     def get_help_text(self) -> str:
         return f"{length_rule()} {HOW_TO_CHOOSE}"

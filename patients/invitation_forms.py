@@ -103,8 +103,8 @@ class BirthDateForm(forms.Form):
     """The one question that stands between a code and the invitation."""
 
     date_of_birth = BirthDateField(
-        label=_("The patient's date of birth"),
-        help_text=_("Are the exercises for you? Then it is yours. Do you help somebody? Then it is theirs."),
+        label=_("Date of birth"),
+        help_text=_("Your own. If you help somebody with their exercises, theirs."),
     )
 
 

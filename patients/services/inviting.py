@@ -16,8 +16,7 @@ Kind = PatientAccess.Kind
 State = Invitation.State
 
 NO_MATCH = gettext_lazy(
-    "This code and this date of birth do not go together. Check both. If they are right, ask your practice for a "
-    "new invitation. One ends when it is used, after some time, or after too many wrong answers."
+    "This code and this date of birth do not go together. Check both, or ask your practice for a new invitation."
 )
 
 

@@ -246,7 +246,7 @@ def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Se
     patient.get_by_label("The code on your slip").fill(code.lower())
     patient.get_by_role("button", name="Go on").click()
 
-    patient.get_by_role("group", name="The patient's date of birth").wait_for()
+    patient.get_by_role("group", name="Date of birth").wait_for()
     assert patient.get_by_role("heading", name="Your invitation").is_visible()
     assert violations(patient) == []
 

@@ -83,7 +83,6 @@ def test_all_that_is_wrong_is_said_at_once_and_how_to_mend_it() -> None:
     assert said == [
         "It is too short: use 12 characters or more.",
         "It is little more than “physio”, which anyone here would guess. Add other words.",
-        "Three or four words that only you would put together work well.",
     ]
 
 

@@ -133,7 +133,7 @@ def test_until_the_birth_date_is_right_every_code_gets_the_same_answer(
     for answers, status in ((opened, 200), (wrong, 422)):
         assert {answer.status_code for answer in answers} == {status}
         assert len({shown(answer) for answer in answers}) == 1
-    assert "do not go together. Check both." in wrong[0].text
+    assert "do not go together. Check both, or ask your practice" in wrong[0].text
     assert maria.clinic.name not in opened[1].text
 
 
