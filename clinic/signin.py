@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("This is not your password. Type it again."),
         "incorrect_code": _("This is not the code. Look in the newest email, and type it again."),
         "too_many_login_attempts": _(
-            "There were too many wrong tries. Ask for a new code, or wait 5 minutes."
+            "There were too many wrong tries. Wait 5 minutes, then try with a new code."
         ),
         "rate_limited": _("That was too often. Wait a minute, then try again."),
     }
