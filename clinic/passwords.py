@@ -53,7 +53,7 @@ class PasswordRules:
             raise ValidationError(problems)
 
     def get_help_text(self) -> str:
-        return f"{length_rule()} {HOW_TO_CHOOSE}"
+        return f"{length_rule(None)} {HOW_TO_CHOOSE}"
 
     def too_little(self, password: str, least: int) -> list[str]:
         if not password.strip():
@@ -106,12 +106,12 @@ class UnlikeThePerson(UserAttributeSimilarityValidator):
 
 
 def least_for(user: Any) -> int:
-    """Staff open many records, a patient one."""
-    is_staff = bool(getattr(user, "role", "") or getattr(user, "is_superuser", False))
-    return LEAST_FOR_STAFF if is_staff else LEAST
+    """Staff open many records, a patient one. Of whom nothing is known yet is an operator: see createsuperuser."""
+    is_patient = user is not None and not (user.role or user.is_superuser) and (user.pk or user.clinic)
+    return LEAST if is_patient else LEAST_FOR_STAFF
 
 
-def length_rule(user: Any = None) -> str:
+def length_rule(user: Any) -> str:
     return _("%(least)s characters or more.") % {"least": least_for(user)}
 
 

@@ -71,10 +71,12 @@ def test_the_persons_own_name_is_no_password() -> None:
     assert problems("marigold52marigold", role="", sign_in_name="marigold52")
 
 
-def test_staff_need_more_than_patients() -> None:
+def test_staff_and_operators_need_more_than_patients() -> None:
     eleven = "kettle otter"[:11]
     assert problems(eleven, role="") == []
     assert "It is too short: use 12 characters or more." in problems(eleven)
+    with pytest.raises(ValidationError, match="use 12 characters"):
+        validate_password(eleven, User(email="op@server.example"))  # as createsuperuser asks
 
 
 def test_all_that_is_wrong_is_said_at_once_and_how_to_mend_it() -> None:
