@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from clinic.catalogues import compile_all
@@ -27,6 +28,12 @@ class Persona(Client):
         if user is not None:
             self.force_login(user, backend="clinic.signin.Backend")
             self.get("/health/")  # a first page shortens the session of staff
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    """What one test tried counts against no other: the limits live in the cache."""
+    cache.clear()
 
 
 @pytest.fixture
