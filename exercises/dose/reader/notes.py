@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
-    from exercises.dose.reader.line import Sheet
+    from exercises.dose.reader.sheet import Sheet
 
 GAP = "\0"
 JOINTS = r"\s,;:.·•|&"  # what stands between two phrases and means nothing
