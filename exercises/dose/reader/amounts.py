@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, ranged, rule
 from exercises.dose.reader.products import (
+    LIKELY_SECONDS_WHEN_TIMED,
     Parts,
     pair_hold_and_rest,
     read_product,
     read_pyramid,
+    read_spaced_list,
     time_name,
     time_parts,
 )
 from exercises.dose.value import MeasuredBy, Side
 
 LIKELY_REPS = 5  # "20 x 3/d" is twenty repetitions; "2 x 3/d" may be two sets
+OFTEN = ("often", "x_often", "adjective", "at_time")
 NOT_BEFORE_A_COUNT = (
     "x",
     "number",
@@ -39,10 +42,48 @@ def read_repeat(found: Found) -> Piece | None:
         return None
     after = found.after()
     if not number.is_count or (
-        after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")
+        after is not None and after.kind in ("x", "unknown", "rm", "way") and not found.has("repeat")
     ):
         return None
+    if not number.parts and not found.has("repeat"):
+        return _bare_count(found, number)
     return found.read(dict(number.parts) or ranged("reps", number), "amount")
+
+
+def _bare_count(found: Found, number: Piece) -> Piece:
+    """ "x 10" is ten repetitions, except where it may be weeks, minutes or the name of an exercise ("VOR x1")."""
+    line, before = found.line, found.before()
+    reps, text = ranged("reps", number), {"text": found.text}
+    if before is not None and before.kind in OFTEN:
+        question = _("“%(text)s” may be repetitions, a time, days or weeks: write the word.") % text
+        return found.ask(question, _likely(number, line.measured_by))
+    is_sure = line.measured_by not in (MeasuredBy.HOLD, MeasuredBy.DURATION) or line.has_sets
+    if is_sure or len(line.pieces) == len(found.pieces):
+        return found.read(reps, "amount")
+    if line.kinds & {"time", "held", "most_hold"}:
+        if line.measured_by == MeasuredBy.HOLD or "held" in line.kinds:
+            return found.read(reps, "amount")
+        if before is not None and before.kind == "unknown":
+            return found.piece("void")
+        return found.ask(
+            _("“%(text)s”: sets, or the name of the exercise? Write sets.") % text, [ranged("sets", number)]
+        )
+    if line.measured_by == MeasuredBy.HOLD and (number.most or number.count or 0) < LIKELY_SECONDS_WHEN_TIMED:
+        return found.read(reps, "amount")
+    return found.ask(
+        _("“%(text)s”: repetitions, or a time? Write reps, s or min.") % text,
+        _likely(number, line.measured_by),
+    )
+
+
+def _likely(number: Piece, measured_by: str | None) -> list[Parts]:
+    """What a bare number counts, the likeliest first."""
+    choices = [ranged("reps", number)]
+    if measured_by == MeasuredBy.HOLD:
+        choices.append(ranged("hold_seconds", number))
+    if measured_by == MeasuredBy.DURATION:
+        choices.insert(0, {name: value * 60 for name, value in ranged("duration_seconds", number).items()})
+    return choices
 
 
 def read_times(found: Found) -> Piece | None:
@@ -234,6 +275,7 @@ RULES = (
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),
     rule(f"sets_n a? {NUM}", read_sets_and_number),
+    rule("(?:sets_n|number) (?:colon|x|of)? number(?: number)+ reps?", read_spaced_list),
     rule("number x", read_times),
     rule("repeat number x", read_repeat),
     rule(f"(?:repeat|repeat x|repeat for|x) (?:{NUM}|reps_n)", read_repeat),

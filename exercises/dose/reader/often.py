@@ -16,6 +16,7 @@ from exercises.dose.value import TimeOfDay
 
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
+FEW_DAYS = 3  # "2/7" is as often two days as two days a week
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
 BARE_AMOUNT = (
     "x",
@@ -137,8 +138,20 @@ def fraction_of_days(found: Found) -> Piece | None:
     if found.has("for") and whole in (7, 12, 52):
         return found.keep()
     if whole == 7 and not found.has("for"):
-        return found.read({"days_per_week": count}, "often", scale=(7,))
+        return _days_of_seven(found, count)
     return found.keep() if whole in (12, 52) else None
+
+
+def _days_of_seven(found: Found, count: int) -> Piece:
+    """Some therapists write 5/7 for five days a week, others for five days; of few days it is more often the latter."""
+    parts, text = {"days_per_week": count}, {"text": found.text}
+    if count < FEW_DAYS and not found.has("day"):
+        return found.ask(_("“%(text)s” may be days a week, or only so many days: say which.") % text, [parts])
+    if count == 7:
+        doubt = _("“%(text)s” was read as every day.") % text
+    else:
+        doubt = _("“%(text)s” was read as days a week.") % text
+    return found.read(parts, "often", scale=(7,), doubt=doubt)
 
 
 def on_days(days: Iterable[int]) -> dict[str, Any]:
@@ -211,6 +224,11 @@ def keep_unless_once(found: Found) -> Piece | None:
     return found.keep(kind="often")
 
 
+def keep_time_apart(found: Found) -> Piece | None:
+    """ "10 min, 1 hr before bed": the second time says when, not how long."""
+    return found.keep() if found.one("later").text in ("before", "after") and found.first else None
+
+
 def when_needed(found: Found) -> Piece | None:
     """ "PRN", "as needed", "if needed"; not "unless needed"."""
     is_unless = found.has("condition") and found.pieces[0].text not in ("if", "when")
@@ -255,6 +273,8 @@ RULES = (
     rule(f"{EVERY} range day", keep),
     rule("number day of_two number", one_day_of),
     rule(f"{EVERY} {N} hour (?:while awake)?", every_n_hours),
+    rule(f"(?:{EVERY} {N}? (?:minute|second|m|hour)|hourly) for {N} (?:minute|m|hour)", keep),
+    rule("sep number (?:minute|hour) later the? (?:time_of_day|every_day_at)", keep_time_apart),
     rule(f"(?:hourly|{EVERY} hour) (?:while awake)?", every_n_hours),
     rule("(?:slash|a|per) hour", reps_an_hour),
     rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
