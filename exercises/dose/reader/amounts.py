@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -98,6 +100,8 @@ def read_times(found: Found) -> Piece | None:
     if (number.count or 0) < LIKELY_REPS:
         choices = [ranged("sets", number), ranged("reps", number)]
         return found.ask(_("“%(text)s”: sets or repetitions?") % {"text": found.text}, choices)
+    if found.line.measured_by == MeasuredBy.DURATION:
+        return _bare_count(found, number)
     return found.read(ranged("reps", number), "amount")
 
 
@@ -144,8 +148,27 @@ def read_each(found: Found) -> Piece | None:
     parts = dict(amount.parts) or (ranged("reps", amount) if amount.is_count else {})
     if "reps" not in parts:
         return None
+    if _names_several(found.line.pieces[: found.first]):
+        question = _("“%(text)s”: each side, or each of what is named? Write side, or use one line for each.")
+        return found.ask(question % {"text": found.text})
     doubt = _("“%(text)s” was read as each side.") % {"text": found.text}
     return found.read({**parts, "side": Side.EACH}, "amount", doubt=doubt, kept=amount.kept)
+
+
+def _names_several(pieces: tuple[Piece, ...]) -> bool:
+    """Whether the words before "each" name more than one thing: "4 ways", "Y T W", "squats and lunges"."""
+    if any(piece.kind == "way" for piece in pieces):
+        return True
+    for first, second in pairwise(pieces):
+        if second.kind == "unknown" and first.kind == "number" and (first.low or 0) > 1:
+            return True
+        if second.kind == "unknown" and first.kind == "unknown" and len(first.text) == len(second.text) == 1:
+            return True
+    joined = any(
+        first.kind == second.kind == "unknown" and joint.kind in ("and", "sep", "slash")
+        for first, joint, second in zip(pieces, pieces[1:], pieces[2:], strict=False)
+    )
+    return joined or any(piece.kind == "unknown" and re.search(r"\w[/&]\w", piece.text) for piece in pieces)
 
 
 def ask_amount_a_day(found: Found) -> Piece:
@@ -275,7 +298,7 @@ RULES = (
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),
     rule(f"sets_n a? {NUM}", read_sets_and_number),
-    rule("(?:sets_n|number) (?:colon|x|of)? number(?: number)+ reps?", read_spaced_list),
+    rule("(?:sets_n|number) (?:colon|x|of)? number(?: number)* (?:number|reps_n)", read_spaced_list),
     rule("number x", read_times),
     rule("repeat number x", read_repeat),
     rule(f"(?:repeat|repeat x|repeat for|x) (?:{NUM}|reps_n)", read_repeat),

@@ -15,10 +15,11 @@ from exercises.dose.reader.disputes import (
     drop_contradictions,
     give_way,
     halve_totals,
+    keep_sides_apart,
     two_doses,
 )
 from exercises.dose.reader.notes import covered, runs, words_of
-from exercises.dose.reader.sheet import Sheet, merged
+from exercises.dose.reader.sheet import Choice, Question, Sheet, merged
 from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import NOTE_LENGTH, Dose
 
@@ -30,10 +31,11 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
     for clause in found:
         _put(sheet, clause)
     halve_totals(sheet, found)
+    keep_sides_apart(sheet, found)
     give_way(sheet, found)
     _drop_the_unaccounted(sheet)
     _drop_the_impossible(sheet)
-    drop_contradictions(sheet)
+    drop_contradictions(sheet, found)
     choose_affected_or_side(sheet)
     return sheet
 
@@ -47,7 +49,9 @@ def _put(sheet: Sheet, clause: Clause) -> None:
         span = (piece.start, piece.end)
         if piece.kind in ASKED:
             sheet.noted.append(span)
-            sheet.questions.append((piece.question, piece.choices, piece))
+            about = (span, *((inner.start, inner.end) for inner in piece.inside))
+            choices = tuple(Choice(parts, about) for parts in piece.choices)
+            sheet.questions.append(Question(piece.question, choices, about))
         elif piece.kind == "affected":
             sheet.affected_at.append(span)
         elif piece.kind in READ:
@@ -58,8 +62,6 @@ def _put(sheet: Sheet, clause: Clause) -> None:
                 sheet.kept += spans
                 words = "; ".join(text[start:end] for start, end in spans)
                 sheet.remarks.append(Remark(Grade.NOTED, piece.doubt or kept_as_note(words)))
-            elif piece.doubt:
-                sheet.remarks.append(Remark(Grade.DOUBT, piece.doubt))
 
 
 def kept_as_note(words: str) -> str:
@@ -88,9 +90,10 @@ def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
     if dose is None:  # each phrase is possible, but not together
         torn = list(sheet.taken)
         sheet.set_aside(torn)
-        sheet.ask(two_doses(), [], torn)
+        sheet.ask(two_doses(), (), torn)
         dose = Dose(note=words_of(sheet, beyond)[:NOTE_LENGTH].strip())
-    remarks = [*sheet.remarks, *_asked(sheet, beyond), *_noted(sheet)]
+    doubts = [Remark(Grade.DOUBT, piece.doubt) for piece in sheet.taken if piece.doubt and not piece.kept]
+    remarks = [*sheet.remarks, *doubts, *_asked(sheet, beyond), *_noted(sheet)]
     note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
     if len(note) > NOTE_LENGTH:
         leftover = note
@@ -111,31 +114,30 @@ def _dose(parts: Mapping[str, Any], note: str) -> Dose | None:
 
 def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
     taken, has_many = merged(sheet.taken), len(sheet.questions) > MOST_QUESTIONS
-    for question, choices, piece in sheet.questions:
+    for question in sheet.questions:
         if has_many:
-            yield Remark(Grade.CHOOSE, question)
+            yield Remark(Grade.CHOOSE, question.text)
             continue
-        settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
-        note = words_of(sheet, beyond, without=settled)
         fitting = [
             choice
-            for choice in choices
-            if all(taken.get(name, value) == value for name, value in choice.items())
+            for choice in question.choices
+            if all(taken.get(name, value) == value for name, value in choice.parts.items())
         ]
-        doses = [_dose({**taken, **choice}, note) for choice in fitting]
+        doses = [
+            _dose({**taken, **choice.parts}, words_of(sheet, beyond, without=choice.settled))
+            for choice in fitting
+        ]
         readings = tuple(dict.fromkeys(dose for dose in doses if dose is not None))
         if fitting and not readings:  # out of bounds, whatever is meant
-            yield Remark(Grade.NOTED, kept_as_note(piece.text))
+            start, end = question.about[0]
+            yield Remark(Grade.NOTED, kept_as_note(sheet.text[start:end]))
         else:
-            yield Remark(Grade.CHOOSE, question, readings)
+            yield Remark(Grade.CHOOSE, question.text, readings)
 
 
 def _noted(sheet: Sheet) -> Iterable[Remark]:
     said = [*sheet.kept, *sheet.said]
-    asked = [(piece.start, piece.end) for _question, _choices, piece in sheet.questions]
-    asked += [
-        (inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside
-    ]
+    asked = [span for question in sheet.questions for span in question.about]
     for words in runs_of_noted(sheet, [*asked, *said]):
         yield Remark(Grade.NOTED, _("Not understood, kept as a note: “%(text)s”.") % {"text": words})
 

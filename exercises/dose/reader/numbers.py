@@ -110,6 +110,7 @@ def two_counts(found: Found) -> Piece | None:
 
 
 RULES = (
+    rule("after that", lambda found: found.piece("then")),
     rule("number sep number (?:reps|sets|times)", two_counts),
     rule(f"number sep number (?={UNITS})", read_decimal),
     rule("number x number sep number (?:kg|lb)", ask_decimal),

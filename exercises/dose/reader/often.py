@@ -226,7 +226,8 @@ def keep_unless_once(found: Found) -> Piece | None:
 
 def keep_time_apart(found: Found) -> Piece | None:
     """ "10 min, 1 hr before bed": the second time says when, not how long."""
-    return found.keep() if found.one("later").text in ("before", "after") and found.first else None
+    is_before = any(piece.text == "before" for piece in found.all("later"))
+    return found.keep() if is_before else None
 
 
 def when_needed(found: Found) -> Piece | None:
@@ -274,7 +275,7 @@ RULES = (
     rule("number day of_two number", one_day_of),
     rule(f"{EVERY} {N} hour (?:while awake)?", every_n_hours),
     rule(f"(?:{EVERY} {N}? (?:minute|second|m|hour)|hourly) for {N} (?:minute|m|hour)", keep),
-    rule("sep number (?:minute|hour) later the? (?:time_of_day|every_day_at)", keep_time_apart),
+    rule("(?<=sep) number (?:minute|hour) later the? (?:time_of_day|every_day_at)", keep_time_apart),
     rule(f"(?:hourly|{EVERY} hour) (?:while awake)?", every_n_hours),
     rule("(?:slash|a|per) hour", reps_an_hour),
     rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),

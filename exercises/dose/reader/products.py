@@ -248,6 +248,8 @@ def _doubt(found: Found, factors: list[Piece], parts: Parts) -> str:
     text = {"text": found.text}
     last = factors[-1]
     is_plain = len(factors) == 2 and last.kind == "time" and factors[0].kind != "reps_n"
+    if len(factors) == 2 and factors[0].kind == "time" and last.kind == "number":
+        is_plain = found.line.measured_by == MeasuredBy.REPS
     if is_plain and found.line.measured_by not in (MeasuredBy.HOLD, MeasuredBy.DURATION):
         if "hold_seconds" in parts:
             return _("“%(text)s”: the time was read as a hold.") % text
@@ -292,7 +294,7 @@ def read_pyramid(found: Found) -> Piece | None:
 
 def read_spaced_list(found: Found) -> Piece | None:
     """ "5 sets: 12 10 8 8 6", a list without commas. Where it is not as long as there are sets, it is asked about."""
-    sets, *numbers = found.all("number", "sets_n")
+    sets, *numbers = found.all("number", "sets_n", "reps_n")
     values, after = tuple(number.count or 0 for number in numbers), found.after()
     is_whole = sets.high is None and len(values) == sets.count and min(values) >= 1
     if (not found.has("sets_n", "x", "of")) or (len(values) < 3 and not is_whole):
@@ -300,7 +302,7 @@ def read_spaced_list(found: Found) -> Piece | None:
     if after is not None and after.kind in ("x", "unknown", "dash", "slash", *NOT_REPS):
         return None
     parts: Parts = {"reps_per_set": values, "sets": len(values)}
-    if is_whole and found.has("sets_n", "reps"):
+    if is_whole and found.has("sets_n", "reps_n"):
         return found.read(parts, "amount", scale=(len(values),))
     question = _("“%(text)s”: the repetitions of each set?") % {"text": found.text}
     return found.ask(question, [parts] if is_whole else [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,11 +30,30 @@ def groups(piece: Piece) -> set[str]:
     return {group(name) for name in piece.parts}
 
 
+def spans(pieces: Iterable[Piece]) -> tuple[Span, ...]:
+    return tuple((piece.start, piece.end) for piece in pieces)
+
+
 def merged(pieces: Iterable[Piece]) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for piece in pieces:
         parts = {**parts, **piece.parts}
     return parts
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be meant. `settled`: the stretches that the note need not hold once this is chosen."""
+
+    parts: Mapping[str, Any]
+    settled: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    choices: tuple[Choice, ...]
+    about: tuple[Span, ...]
 
 
 @dataclass
@@ -45,7 +64,7 @@ class Sheet:
     taken: list[Piece] = field(default_factory=list)  # parts of the dose
     kept: list[tuple[int, int]] = field(default_factory=list)  # stretches for the note that were understood
     noted: list[tuple[int, int]] = field(default_factory=list)  # stretches for the note that were not
-    questions: list[tuple[str, Sequence[Mapping[str, Any]], Piece]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     said: list[tuple[int, int]] = field(default_factory=list)  # stretches that a remark has spoken of
     affected_at: list[tuple[int, int]] = field(default_factory=list)  # where it says "the affected side"
@@ -54,9 +73,8 @@ class Sheet:
     def affected(self) -> bool:
         return bool(self.affected_at)
 
-    def ask(self, question: str, choices: Sequence[Mapping[str, Any]], about: Sequence[Piece]) -> None:
-        place = about[0].start
-        self.questions.append((question, choices, Piece("question", place, place, "", inside=tuple(about))))
+    def ask(self, text: str, choices: Iterable[Choice], about: Iterable[Piece]) -> None:
+        self.questions.append(Question(text, tuple(choices), spans(about)))
 
     def set_aside(self, pieces: Iterable[Piece]) -> None:
         aside = {piece.start: piece for piece in pieces}

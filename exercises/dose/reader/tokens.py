@@ -153,6 +153,7 @@ def _split_unit(letters: re.Match[str], text: str) -> Iterator[Piece]:
             yield _named(word[1:], start + 1, end, word)
 
 
+NAMES = {"I", "Y", "Z"}  # a capital alone names a thing; small, these are "and" and "with"
 GLUES = {"x", "to", "second", "minute", "hour", "reps", "sets", "m"}
 
 
@@ -167,7 +168,9 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
             yield _to_end_of_word("unknown", start, end, text)
             return
     folded = fold(word)
-    if folded in KINDS:
+    if word in NAMES:
+        yield Piece("unknown", start, end, word)
+    elif folded in KINDS:
         if text[end : end + 1] == "." and len(word) <= 6 and (folded not in FULL or text[end + 1 :].strip()):
             end += _is_abbreviated(folded, text[end + 1 : end + 3])
         yield _named(folded, start, end, word)

@@ -158,7 +158,8 @@ WORDS = {
     "lado lados pierna piernas brazo brazos cote cotes jambe jambes bras strona strone stronie noga noge nogi "
     "reka reke",
     "lower_upper": "lower upper",
-    "way": "way direction directions",
+    "way": "way ways direction directions plane planes position positions exercise exercises",
+    "other_side": "unaffected uninvolved opposite contralateral good",
     "affected": "affected sore involved painful injured bad operated operative surgical",
     "changing": "changing change",
     "only": "only nur solo seulement tylko",
@@ -200,7 +201,9 @@ WORDS = {
     "time_word": "time",
     "the": "the your les los las le la el der die das den",
     "filler": "please do perform complete this it",
-    "then": "then dann luego puis potem",
+    "then": "then thereafter afterwards afterward subsequently later-on dann danach anschliessend luego despues puis "
+    "ensuite potem nastepnie",
+    "that": "that",
     # Words that govern: what stands after them is not the dose.
     "except": "except excluding but",
     "no": "no",
@@ -240,3 +243,4 @@ FOREIGN = {
 
 # What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
+BEFORE_FIGURE |= {"day", "days", "wk", "wks", "week", "weeks"}
