@@ -23,6 +23,7 @@ from exercises.dose.reader.products import (
 from exercises.dose.value import MeasuredBy, Side
 
 LIKELY_REPS = 5  # "20 x 3/d" is twenty repetitions; "2 x 3/d" may be two sets
+LENGTHS = {"reps", "hold_seconds", "duration_seconds", "reps_per_set"}
 OFTEN = ("often", "x_often", "adjective", "at_time")
 NOT_BEFORE_A_COUNT = (
     "x",
@@ -91,10 +92,10 @@ def _likely(number: Piece, measured_by: str | None) -> list[Parts]:
 def read_times(found: Found) -> Piece | None:
     """ "10x" at the end of a clause is ten times; "3x" may be three sets."""
     number, before, after = found.pieces[0], found.before(), found.after()
-    if not number.is_count or (
-        before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "unknown", "dash")
-    ):
+    if not number.is_count or (before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "dash")):
         return None
+    if before is not None and before.kind == "unknown" and (number.count or 0) < LIKELY_REPS:
+        return None  # the name of an exercise may end in a number: "VOR 2x"
     if after is not None and after.kind not in ("sep", "dot", "side", "often"):
         return None
     if (number.count or 0) < LIKELY_REPS:
@@ -241,10 +242,12 @@ def read_lone_time(found: Found) -> Piece | None:
     time, measured_by = found.all("time")[0], found.line.measured_by
     text = {"text": found.text}
     times, given = found.line.asked_of
-    is_taken = bool(given & {"reps", "hold_seconds", "duration_seconds", "reps_per_set"})
+    is_taken = bool(given & LENGTHS)
     hold, duration = time_parts("hold_seconds", time), time_parts("duration_seconds", time)
+    if measured_by == MeasuredBy.HOLD and given & LENGTHS == {"reps"} and times == 1 and time.unit != "clock":
+        return found.read(hold, "lone_time", doubt=_("“%(text)s” was read as a hold.") % text)
     if is_taken and not found.has("activity"):
-        choices = [hold, {"rest_seconds": time.count}] if time.high is None else [hold]
+        choices = _likely_times(time, measured_by, given)
         return found.ask(_("“%(text)s” may be a hold or a rest: say which.") % text, choices)
     if found.has("activity") and "duration_seconds" in given:
         return found.read(duration, "lone_time")  # two times of one thing: they are asked about together
@@ -261,6 +264,18 @@ def read_lone_time(found: Found) -> Piece | None:
         if time.unit == "quote":
             doubt = _("“%(text)s” was read as minutes.") % text
     return found.read(parts, "lone_time", doubt=doubt)
+
+
+def _likely_times(time: Piece, measured_by: str | None, given: frozenset[str]) -> list[Parts]:
+    """What a time may be beside another amount, the likeliest first. "7:30" may be an hour of the day."""
+    if time.unit == "clock":
+        return []
+    rest = [{"rest_seconds": time.count}] if time.high is None else []
+    if given & {"hold_seconds", "duration_seconds"}:
+        return rest
+    if measured_by == MeasuredBy.DURATION:
+        return [time_parts("duration_seconds", time), *rest]
+    return [time_parts("hold_seconds", time), *rest]
 
 
 def read_lone_units(found: Found) -> Piece | None:

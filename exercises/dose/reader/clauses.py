@@ -52,6 +52,7 @@ LOOSE = {
     "fraction",
     "list",
 }
+NAMING = {"unknown", "limb", "and", "to", "on", "in", "phase", "the", "squeeze", "activity"}  # of an exercise
 OPEN = {"side", "load", "adjective"}  # these may belong to what comes after them
 BINDERS = {
     "between",
@@ -192,6 +193,9 @@ def _judged(clause: list[Piece]) -> list[Clause]:
     if all(map(understood, clause)):
         is_read = any(piece.kind in READ or piece.kind in ASKED for piece in clause)
         return [Clause(tuple(clause), is_read=is_read)]
+    tool = _tool_at_the_end(clause)
+    if 0 < tool < len(clause):
+        return [*_judged(clause[:tool]), Clause(tuple(clause[tool:]), is_read=False)]
     first = _closed_at_the_start(clause)
     last = _amount_at_the_end(clause, first)
     parts = [(clause[:first], True), (clause[first:last], False), (clause[last:], True)]
@@ -206,6 +210,17 @@ def _dangling(clause: list[Piece]) -> tuple[int, int] | None:
     while start < end and clause[start].kind == "a":
         start += 1
     return (start, end) if (start, end) != (0, len(clause)) else None
+
+
+def _tool_at_the_end(clause: list[Piece]) -> int:
+    """Where "with a strap" begins, with which the clause ends. It changes nothing of the dose before it."""
+    place = len(clause)
+    while place and clause[place - 1].kind in ("unknown", "a", "the", "limb"):
+        place -= 1
+    is_tool = (
+        1 < place < len(clause) and clause[place - 1].kind == "with" and clause[place - 2].kind in CLOSED
+    )
+    return place - 1 if is_tool else len(clause)
 
 
 def _closed_at_the_start(clause: list[Piece]) -> int:
@@ -248,6 +263,7 @@ def _amount_at_the_end(clause: list[Piece], first: int) -> int:
         return end
     for place in range(start, end):
         piece, before = clause[place], clause[place - 1] if place else None
-        if piece.kind == "amount" and (before is None or before.kind not in NUMBERED):
+        is_named = piece.kind == "reps_n" and all(each.kind in NAMING for each in clause[first:place])
+        if (piece.kind == "amount" or is_named) and (before is None or before.kind not in NUMBERED):
             return place
     return end

@@ -27,7 +27,7 @@ DOSES = {
 }  # fmt: skip
 AMOUNTS = ("amount", "reps_n")
 FIRST = ("first", "start", "starts", "starting", "begin", "beginning")
-PRODUCT = re.compile(r"\d ?x ?\d", re.IGNORECASE)
+PRODUCT = re.compile(r"(?<![\d/])\d+ ?x ?\d+(?![\d/])", re.IGNORECASE)
 DAYS_OR_HOURS = {"weekdays", "times_of_day"}
 OFTEN = {"days", "times", "every_n_hours"}
 SUBJECTS = {  # of what a negated clause speaks, by its words
@@ -75,11 +75,8 @@ def keep_sides_apart(sheet: Sheet, found: Sequence[Clause]) -> None:
     sheet.affected_at.clear()
     of_a_side = [piece for piece in sheet.taken if groups(piece) & OF_A_SIDE]
     sheet.set_aside(of_a_side)
-    sheet.questions = [
-        question
-        for question in sheet.questions
-        if question.choices and not any(OF_A_SIDE & set(map(group, each.parts)) for each in question.choices)
-    ]
+    beside_sides = {span for doses in named.values() for span in spans(doses)}
+    sheet.questions = [each for each in sheet.questions if not beside_sides & set(each.about)]
     torn = [piece for piece in pieces if groups(piece) & OF_A_SIDE]
     sheet.ask(two_sides(), _same_for_each(of_a_side), torn or of_a_side or pieces)
 
@@ -91,11 +88,11 @@ def two_sides() -> str:
 def _same_for_each(pieces: Sequence[Piece]) -> list[Choice]:
     """The dose of each side, where it is the same for both."""
     amounts = [piece for piece in pieces if piece.kind in AMOUNTS]
-    is_same = len(amounts) == 2 and amounts[0].parts == amounts[1].parts
-    others = any(piece.kind not in (*AMOUNTS, "side") for piece in pieces)
-    if not is_same or others:
+    doses = [{name: value for name, value in each.parts.items() if name != "side"} for each in amounts]
+    has_others = any(piece.kind not in (*AMOUNTS, "side") for piece in pieces)
+    if len(doses) != 2 or doses[0] != doses[1] or has_others:
         return []
-    return [Choice({**amounts[0].parts, "side": Side.EACH}, spans(pieces))]
+    return [Choice({**doses[0], "side": Side.EACH}, spans(pieces))]
 
 
 def _one_side(piece: Piece, after: Sequence[Piece]) -> str:
@@ -181,7 +178,8 @@ def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
     if len(stretches) > 2 or len(torn) < 2:
         return [Choice(merged(torn), spans(torn))] if len(torn) == 1 else []
     if len(stretches) == 1:
-        return [] if has_words or len(torn) > 2 else [Choice(piece.parts, spans(torn)) for piece in torn]
+        is_plain = len(torn) == 2 and groups(torn[0]) == groups(torn[1]) and not has_words
+        return [] if not is_plain else [Choice(piece.parts, spans(torn)) for piece in torn]
     first, second = stretches
     return [
         Choice(merged(stretches[own]), (*spans(stretches[own]), other))

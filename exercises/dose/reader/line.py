@@ -22,6 +22,7 @@ from exercises.dose.reader.notes import covered, runs, words_of
 from exercises.dose.reader.sheet import Choice, Question, Sheet, merged
 from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import NOTE_LENGTH, Dose
+from exercises.dose.words import describe
 
 MOST_QUESTIONS = 5  # a line with more of them is not one dose: no readings are offered
 
@@ -127,7 +128,9 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
             _dose({**taken, **choice.parts}, words_of(sheet, beyond, without=choice.settled))
             for choice in fitting
         ]
-        readings = tuple(dict.fromkeys(dose for dose in doses if dose is not None))
+        readings = tuple({describe(dose): dose for dose in reversed(doses) if dose is not None}.values())[
+            ::-1
+        ]
         if fitting and not readings:  # out of bounds, whatever is meant
             start, end = question.about[0]
             yield Remark(Grade.NOTED, kept_as_note(sheet.text[start:end]))

@@ -16,6 +16,7 @@ from exercises.dose.value import TimeOfDay
 
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
+PARTS_OF_A_DAY = (2, 3, 4, 6, 8, 12)  # in hours
 FEW_DAYS = 3  # "2/7" is as often two days as two days a week
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
 BARE_AMOUNT = (
@@ -120,6 +121,14 @@ def every_n_hours(found: Found) -> Piece | None:
     if count.kind == "range" or count.count is None:
         return found.keep(kind="often")
     return found.read({"every_n_hours": count.count}, "often")
+
+
+def so_many_hourly(found: Found) -> Piece | None:
+    """ "4 hourly" is every four hours; "10 hourly" is more likely ten repetitions."""
+    before = found.before()
+    if found.number.count not in PARTS_OF_A_DAY or (before is not None and before.kind in BARE_AMOUNT):
+        return None
+    return every_n_hours(found)
 
 
 def reps_an_hour(found: Found) -> Piece | None:
@@ -277,6 +286,8 @@ RULES = (
     rule(f"(?:{EVERY} {N}? (?:minute|second|m|hour)|hourly) for {N} (?:minute|m|hour)", keep),
     rule("(?<=sep) number (?:minute|hour) later the? (?:time_of_day|every_day_at)", keep_time_apart),
     rule(f"(?:hourly|{EVERY} hour) (?:while awake)?", every_n_hours),
+    rule(f"{EVERY} (?:other|second) hour (?:while awake)?", means(every_n_hours=2)),
+    rule("number hourly (?:while awake)?", so_many_hourly),
     rule("(?:slash|a|per) hour", reps_an_hour),
     rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
     rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep),

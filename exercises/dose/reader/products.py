@@ -92,7 +92,7 @@ def read_product(found: Found) -> Piece | None:
         if asked is not None:
             return asked
     has_quote = any(time.unit == "quote" for time in times)
-    if has_quote and found.line.measured_by != MeasuredBy.DURATION:
+    if has_quote and found.line.measured_by not in (MeasuredBy.DURATION, MeasuredBy.HOLD):
         return found.ask(
             _("“%(text)s” may be feet or minutes: write min or ft.") % {"text": found.text},
             [{**_named_counts(factors, counts, timed_parts), **timed_parts}],

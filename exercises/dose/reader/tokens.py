@@ -22,7 +22,8 @@ TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
     | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}x\d{{2}}|\dx)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
-        |\b(?:{TEMPO})(?![\w:/-]))
+        |\b(?:{TEMPO})(?![\w:/-])
+        |\b(?:\d{{3}}[\dx]|[\dx](?:[-/][\dx]){{2,3}})\ tempo\b)
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
     | (?P<score>\d{{1,2}}[.,]\d{{1,2}}/10(?![\d/.]))
     | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))
@@ -64,7 +65,7 @@ def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[P
     if kind == "space":
         return
     if kind == "tempo":
-        yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*", "", word))
+        yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*| tempo$", "", word))
     elif kind in ("number", "fraction", "list", "clock"):
         yield from _number(kind, match, text, glued=glued and before is not None and before.kind == "unknown")
     elif kind == "score":

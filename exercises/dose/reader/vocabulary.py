@@ -90,6 +90,7 @@ WORDS = {
     "sekundy",
     "minute": "min mins minute minutes minuten minuto minutos mn minut minuty",
     "hour": "h hr hrs hour hours std stunde stunden hora horas heure heures godz godzina godziny godzin",
+    "half": "half",
     "day": "day days d tag tage tagen dia dias jour jours dzien dni",
     "week": "week weeks wk wks woche wochen semana semanas semaine semaines tydzien tygodniu tygodnie",
     "month": "month months monat monate mes meses mois",
@@ -216,7 +217,7 @@ WORDS = {
     "review reassess retest check aim target goal towards plus least about approx approximately "
     "roughly nearly almost ca circa etwa minimum next last previous previously was later eventually from instead "
     "otherwise before steigern aumentar augmenter first try tomorrow today "
-    "since",
+    "since another extra further additional",
 }  # fmt: skip
 
 KINDS: dict[str, str] = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
