@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings
 
 from clinic.catalogues import compile_all
 from clinic.models import Clinic, User
 from patients.models import Patient, PatientAccess
 from tests import factories
+
+settings.register_profile("ours", deadline=None)  # how long an example takes is no test
+settings.load_profile("ours")
 
 
 def pytest_configure(config: pytest.Config) -> None:
