@@ -12,6 +12,7 @@ from rest_framework.status import HTTP_400_BAD_REQUEST
 
 from clinic.api import ByPublicId, Strict, by_field
 from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
+from clinic.lines import refuse_line_breaks
 from clinic.models import User
 from exercises.api import DoseField
 from exercises.dose import Grade, Remark
@@ -95,7 +96,7 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
 class WordingSerializer(Strict):
     """This patient's own words. What is left out, or equals the library, follows the library."""
 
-    name = serializers.CharField(max_length=120, required=False)
+    name = serializers.CharField(max_length=120, required=False, validators=[refuse_line_breaks])
     start_position = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     instructions = Lines(required=False)
     feel = Lines(required=False)
