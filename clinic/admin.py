@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic import events
 from clinic.admin_scope import MANAGER, OPERATOR, ScopedAdmin, ScopedForm, role_of
 from clinic.models import Clinic, StaffInvitation, User
 from clinic.services import invite_staff
@@ -47,9 +48,15 @@ class UserAdmin(ScopedAdmin):
     list_display = ("name", "email", "role", "clinic", "is_active", "last_login")
     list_filter = ("role", "is_active", "clinic")
     list_select_related = ("clinic",)
-    search_fields = ("name", "email")
     fields = ("name", "email", "role", "clinic", "is_active", "last_login", "created_at")
     readonly_fields = ("email", "clinic", "last_login", "created_at")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "role" in form.changed_data:
+            events.record("role_changed", person=obj, role=obj.role)
+        if "is_active" in form.changed_data:
+            events.record("access_opened" if obj.is_active else "access_ended", person=obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody locks themselves out: another manager changes a manager's role or ends their access."""
@@ -69,7 +76,6 @@ class StaffInvitationAdmin(ScopedAdmin):
     list_display = ("email", "role", "clinic", "created_at", "created_by", "state")
     list_filter = ("role", "clinic")
     list_select_related = ("clinic", "created_by")
-    search_fields = ("email",)
     actions = ("withdraw",)
 
     @admin.action(description=_("Withdraw: the link opens nothing any more"), permissions=["view"])

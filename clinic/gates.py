@@ -6,6 +6,7 @@ Pages are answered with a page, the API with problem details (RFC 9457): 400 or 
 import json
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from math import isfinite
 from typing import Any, NoReturn
 
@@ -35,17 +36,18 @@ DEEPEST = 20  # lists and objects inside each other
 CHARSETS = {"utf-8", "utf8"}
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 API = "/api/"
+PROBLEM = "application/problem+json"
 
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # NUL and half characters, which databases refuse
 MAY_BE_JSON = re.compile(r'\s*[\[{"\d-]')
 
 
-class Unfit(Exception):
-    """What was sent is refused as a whole. `field` names the part of a JSON object that it is about."""
+class UnfitError(Exception):
+    """What was sent is refused as a whole. `path` leads to the part of a JSON object that it is about."""
 
-    def __init__(self, words: Words, *, status: int = 400, field: str = "") -> None:
+    def __init__(self, words: Words, *, status: int = 400, path: tuple[str, ...] = ()) -> None:
         super().__init__(words)
-        self.words, self.status, self.field = words, status, field
+        self.words, self.status, self.path = words, status, path
 
 
 # --- The gates ------------------------------------------------------------------------------------
@@ -69,7 +71,7 @@ class GatesMiddleware:
         try:
             for refuse in (refuse_host, refuse_size, refuse_charset, refuse_address, refuse_form):
                 refuse(request)
-        except Unfit as why:
+        except UnfitError as why:
             return refusal(request, why)
         return self.get_response(request)
 
@@ -78,13 +80,13 @@ def refuse_host(request: HttpRequest) -> None:
     try:
         request.get_host()
     except DisallowedHost:
-        raise Unfit(_("There is no site of ours at this address.")) from None
+        raise UnfitError(_("There is no site of ours at this address.")) from None
 
 
 def refuse_size(request: HttpRequest) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit() and int(length[:12]) <= most_bytes(request)):
-        raise Unfit(_("This is too large to send."), status=413)
+        raise UnfitError(_("This is too large to send."), status=413)
 
 
 def most_bytes(request: HttpRequest) -> int:
@@ -98,15 +100,15 @@ def refuse_charset(request: HttpRequest) -> None:
     """Django would decode by whatever codec of Python has the name that was sent."""
     charset = (request.content_params or {}).get("charset", "utf-8")
     if charset.lower() not in CHARSETS:
-        raise Unfit(_("Send this as UTF-8: we do not read other encodings."))
+        raise UnfitError(_("Send this as UTF-8: we do not read other encodings."))
 
 
 def refuse_address(request: HttpRequest) -> None:
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path or "\0" in query or "%00" in query:
-        raise Unfit(_("This address holds a character that none may hold."))
+        raise UnfitError(_("This address holds a character that none may hold."))
     if any("\0" in value for value in request.COOKIES.values()):
-        raise Unfit(_("Your browser sent a cookie that we cannot read. Delete it, then try again."))
+        raise UnfitError(_("Your browser sent a cookie that we cannot read. Delete it, then try again."))
 
 
 def refuse_form(request: HttpRequest) -> None:
@@ -117,28 +119,29 @@ def refuse_form(request: HttpRequest) -> None:
     try:
         sent, files = request.POST, request.FILES
     except (TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig):
-        raise Unfit(_("This form has more fields than we read. Send fewer at a time.")) from None
+        raise UnfitError(_("This form has more fields than we read. Send fewer at a time.")) from None
     except MultiPartParserError:
-        raise Unfit(_("We could not read this form. Load the page again, and try once more.")) from None
+        raise UnfitError(_("We could not read this form. Load the page again, and try once more.")) from None
     for name, values in sent.lists():
         for value in values:
             refuse_value(name, value)
-    for file in files.values():
-        refuse_value("", file.name or "")
+    for uploads in files.lists():
+        for upload in uploads[1]:
+            refuse_value("", str(getattr(upload, "name", "")))
 
 
 def refuse_value(name: str, value: str) -> None:
     if UNSTORABLE.search(name) or UNSTORABLE.search(value):
-        raise Unfit(UNREADABLE)
+        raise UnfitError(UNREADABLE)
     if name.endswith("-TOTAL_FORMS") and rows(value) > MOST_ROWS:
-        raise Unfit(_("These are too many rows. Send fewer at a time."))
+        raise UnfitError(_("These are too many rows. Send fewer at a time."))
     if MAY_BE_JSON.match(value):
         try:
             read_json(value)
         except json.JSONDecodeError:
             return  # ordinary text; where JSON is wanted, the form says what is wrong
         except ValueError:  # a number with thousands of digits
-            raise Unfit(UNREADABLE) from None
+            raise UnfitError(UNREADABLE) from None
 
 
 def rows(value: str) -> int:
@@ -155,11 +158,11 @@ UNREADABLE = _("This holds characters that cannot be stored. Type the text again
 
 
 def read_json(text: str) -> Any:
-    """Raises Unfit if it is too deep, has too many parts, or holds what no database stores; otherwise as `json.loads`."""
+    """As `json.loads`. Raises UnfitError for what is too deep, has too many parts, or cannot be stored."""
     try:
         data = json.loads(text, parse_constant=refuse_constant)
     except RecursionError:
-        raise Unfit(TOO_DEEP) from None
+        raise UnfitError(TOO_DEEP) from None
     refuse_parts(data)
     return data
 
@@ -168,39 +171,43 @@ TOO_DEEP = _("This JSON is nested too deeply.")
 
 
 def refuse_constant(name: str) -> NoReturn:
-    raise Unfit(_("NaN and Infinity are no JSON. Send a number or null."))
+    raise UnfitError(_("NaN and Infinity are no JSON. Send a number or null."))
 
 
 def refuse_parts(data: Any) -> None:
     """Looks at each part once, and at no more than may be there."""
-    count, waiting = 1, [(data, 1, "")]
+    count = 1
+    waiting: list[tuple[Any, int, tuple[str, ...]]] = [(data, 1, ())]
     while waiting:
-        part, depth, field = waiting.pop()
+        part, depth, path = waiting.pop()
         if isinstance(part, str) and UNSTORABLE.search(part):
-            raise Unfit(UNREADABLE, field=field)
+            raise UnfitError(UNREADABLE, path=path)
         if isinstance(part, float) and not isfinite(part):
-            raise Unfit(_("This number is too large."), field=field)
+            raise UnfitError(_("This number is too large."), path=path)
         if not isinstance(part, dict | list):
             continue
         count += len(part)
         if count > MOST_PARTS:
-            raise Unfit(_("This JSON has too many parts. Send fewer at a time."))
+            raise UnfitError(_("This JSON has too many parts. Send fewer at a time."))
         if depth > DEEPEST:
-            raise Unfit(TOO_DEEP)
+            raise UnfitError(TOO_DEEP)
         if isinstance(part, list):
-            waiting += [(item, depth + 1, field) for item in part]
+            waiting += [(item, depth + 1, path) for item in part]
             continue
         if any(UNSTORABLE.search(name) for name in part):
-            raise Unfit(UNREADABLE, field=field)
-        waiting += [(item, depth + 1, field or name) for name, item in part.items()]
+            raise UnfitError(UNREADABLE, path=path)
+        waiting += [(item, depth + 1, (*path, name)) for name, item in part.items()]
 
 
 # --- The answers ----------------------------------------------------------------------------------
 
 
-def refusal(request: HttpRequest, why: Unfit) -> HttpResponse:
+def problem(status: int, detail: str) -> dict[str, Any]:
+    return {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+
+
+def refusal(request: HttpRequest, why: UnfitError) -> HttpResponse:
     if request.path_info.startswith(API):
-        problem = {"title": "Refused", "status": why.status, "detail": str(why.words)}
-        content = json.dumps(problem)
-        return HttpResponse(content, status=why.status, content_type="application/problem+json")
+        content = json.dumps(problem(why.status, str(why.words)))
+        return HttpResponse(content, status=why.status, content_type=PROBLEM)
     return HttpResponse(render_to_string("400.html", {"reason": why.words}), status=why.status)

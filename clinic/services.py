@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from clinic import invitations
+from clinic import events, invitations
 from clinic.models import Clinic, StaffInvitation, User
 from clinic.signin import make_account
 
@@ -27,6 +27,7 @@ def invite_staff(
         code_hash=invitations.hash_of(code),
         expires_at=invitations.expiry(),
     )
+    events.record("staff_invited", clinic=clinic, role=role)
     return invitation, code
 
 
@@ -34,10 +35,12 @@ def invite_staff(
 def join_clinic(*, invitation: StaffInvitation, name: str, email: str, password: str) -> User:
     """Use the invitation up and make the sign-in. Raises ValidationError if it was closed meanwhile."""
     invitation = invitations.use_up(invitation)
-    return make_account(
+    user = make_account(
         email=email,
         password=password,
         name=name,
         role=invitation.role,
         clinic=invitation.clinic,
     )
+    events.record("staff_joined", person=user, clinic=invitation.clinic, role=user.role)
+    return user

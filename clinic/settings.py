@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from clinic.database import PrivateConnection
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -90,11 +92,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "clinic.middleware.BoundsMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "clinic.logs.RequestIdMiddleware",
+    "clinic.gates.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clinic.gates.GatesMiddleware",
     "clinic.middleware.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -106,7 +110,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -138,6 +141,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, never fails half way
         "timeout": 20,
+        "factory": PrivateConnection,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -214,6 +218,7 @@ ACCOUNT_FORMS = {"login": "clinic.signin.LoginForm"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
 ACCOUNT_RATE_LIMITS = {"join": "60/h/ip"}  # a whole class joins from one waiting room; guessers need 10^17
+MFA_ADAPTER = "clinic.signin.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -303,9 +308,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["clinic.access.IsStaffOfClinic"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["clinic.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "clinic.api.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "clinic.schema.Schema",
     "EXCEPTION_HANDLER": "clinic.api.answer_error",
     "PAGE_SIZE": 50,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -322,10 +327,24 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"hide_secrets": {"()": "clinic.logs.HideSecrets"}},
+    "formatters": {
+        "plain": {
+            "()": "clinic.logs.PlainFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id} {person}]: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {
+        "add_request": {"()": "clinic.logs.AddRequest"},
+        "brief": {"()": "clinic.logs.Brief"},
+        "hide_secrets": {"()": "clinic.logs.HideSecrets"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_secrets"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["add_request", "brief", "hide_secrets"],
+        }
     },
     "loggers": {
         "django": {"handlers": [], "propagate": True},

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db.models import Q
 from django.forms import TextInput
@@ -13,7 +14,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic import events
 from clinic.models import User
+
+REFUSED = {"too_many_login_attempts": "locked_out", "incorrect_code": "sign_in_code_failed"}
 
 
 class Backend(AuthenticationBackend):
@@ -36,6 +40,32 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    # --- What happens is logged -------------------------------------------------------------------
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        events.record("signed_in", person=user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        events.record("sign_in_failed")
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        if event := REFUSED.get(code):
+            events.record(event)
+        return super().validation_error(code, *args)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **options: Any) -> None:
+        """allauth tells people of each change of password or second step; the log hears of it here."""
+        events.record(template_prefix.rpartition("/")[2], person=user)
+        super().send_notification_mail(template_prefix, user, *args, **options)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    def validation_error(self, code: str, *args: Any) -> Any:
+        events.record("second_step_failed")
+        return super().validation_error(code, *args)
 
 
 class LoginForm(AllauthLoginForm):

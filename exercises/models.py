@@ -152,7 +152,7 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
         constraints = [
             *LibraryRecord.Meta.constraints,
             *Dosed.Meta.constraints,
-            OneLine("name", "purpose", "author", "licence", name="exercise_lines"),
+            OneLine("name", "purpose", "language", "author", "licence", name="exercise_lines"),
         ]
 
     def __str__(self) -> str:
@@ -355,7 +355,7 @@ class Article(LibraryRecord):
         ordering = ["title", "pk"]
         constraints = [
             *LibraryRecord.Meta.constraints,
-            OneLine("title", "summary", "author", "licence", name="article_lines"),
+            OneLine("title", "summary", "language", "author", "licence", name="article_lines"),
         ]
 
     def __str__(self) -> str:

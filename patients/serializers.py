@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.status import HTTP_400_BAD_REQUEST
 
-from clinic.api import ByPublicId, Strict, by_field
+from clinic.api import BoundedList, ByPublicId, Strict, by_field
 from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
 from clinic.lines import refuse_line_breaks
 from clinic.models import User
@@ -33,7 +33,7 @@ def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
         raise serializers.ValidationError(by_field(refusal)) from None
 
 
-class Lines(serializers.ListField):
+class Lines(BoundedList):
     """A list of short texts."""
 
     child = serializers.CharField(max_length=MAX_LINE)
@@ -47,8 +47,10 @@ class Lines(serializers.ListField):
 
 class PatientSerializer(Strict, serializers.ModelSerializer):
     therapist = ByPublicId(queryset=User.objects.get_queryset().treating(), required=False, allow_null=True)
-    equipment = serializers.ListField(
-        child=serializers.ChoiceField(choices=Equipment.choices), required=False
+    equipment = BoundedList(
+        child=serializers.ChoiceField(choices=Equipment.choices),
+        required=False,
+        max_length=len(Equipment),
     )
     plans: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
 
@@ -312,7 +314,7 @@ class IssuedPlanSerializer(IssuedSummarySerializer):
 class LogEntrySerializer(Strict, serializers.ModelSerializer):
     patient: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
     issued_plan = ByPublicId(queryset=IssuedPlan.objects.select_related("plan__patient__clinic"))
-    corrects: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
+    corrects: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True, allow_null=True)
     entered_by: Any = serializers.StringRelatedField()
 
     class Meta:

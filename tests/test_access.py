@@ -174,8 +174,8 @@ ROWS = """
    # The panel
    GET    admin:app_list                            302   302   302   302   200   200   200   404   302
    POST   admin:app_list                            302   302   302   302   200   200   200   404   302
-   GET    admin:autocomplete                        302   302   302   302   403   403   403   403   302
-   POST   admin:autocomplete                        302   302   302   302   405   405   405   405   302
+   GET    admin:autocomplete                        302   302   302   302   405   405   405   405   302
+   POST   admin:autocomplete                        302   302   302   302   403   403   403   403   302
    GET    admin:clinic_clinic_add                   login 302   302   302   403   403   403   200   login
    POST   admin:clinic_clinic_add                   login 302   302   302   403   403   403   200   login
    GET    admin:clinic_clinic_change                login 302   302   302   403   404   200   200   login

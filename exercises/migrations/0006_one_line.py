@@ -19,19 +19,19 @@ class Migration(migrations.Migration):
         joins(
             'exercises',
             {
-                'Exercise': ['name', 'purpose', 'author', 'licence'],
-                'Article': ['title', 'summary', 'author', 'licence'],
+                'Exercise': ['name', 'purpose', 'language', 'author', 'licence'],
+                'Article': ['title', 'summary', 'language', 'author', 'licence'],
                 'ExercisePicture': ['alt'],
                 'Progression': ['text'],
             },
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title__contains', '\n'), _negated=True), models.Q(('title__contains', '\r'), _negated=True), models.Q(('summary__contains', '\n'), _negated=True), models.Q(('summary__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='article_lines'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title__contains', '\n'), _negated=True), models.Q(('title__contains', '\r'), _negated=True), models.Q(('summary__contains', '\n'), _negated=True), models.Q(('summary__contains', '\r'), _negated=True), models.Q(('language__contains', '\n'), _negated=True), models.Q(('language__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='article_lines'),
         ),
         migrations.AddConstraint(
             model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name__contains', '\n'), _negated=True), models.Q(('name__contains', '\r'), _negated=True), models.Q(('purpose__contains', '\n'), _negated=True), models.Q(('purpose__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='exercise_lines'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name__contains', '\n'), _negated=True), models.Q(('name__contains', '\r'), _negated=True), models.Q(('purpose__contains', '\n'), _negated=True), models.Q(('purpose__contains', '\r'), _negated=True), models.Q(('language__contains', '\n'), _negated=True), models.Q(('language__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='exercise_lines'),
         ),
         migrations.AddConstraint(
             model_name='exercisepicture',

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clinic import invitations
+from clinic import events, invitations
 from clinic.models import User
 from patients.models import Patient, PatientAccess, PatientInvitation
 
@@ -46,6 +46,7 @@ def invite_patient(
         code_hash=invitations.hash_of(code),
         expires_at=invitations.expiry(),
     )
+    events.record("patient_invited", clinic=patient.clinic, role=kind)
     return invitation, code
 
 
@@ -64,4 +65,5 @@ def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAc
         ended_at=None,
         defaults={"kind": invitation.kind, "consent": invitation.consent},
     )
+    events.record("portal_access_opened", person=user, clinic=invitation.patient.clinic, role=access.kind)
     return access
