@@ -21,7 +21,6 @@ from django.core.exceptions import (
 )
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.middleware.security import SecurityMiddleware
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -51,16 +50,6 @@ class UnfitError(Exception):
 
 
 # --- The gates ------------------------------------------------------------------------------------
-
-
-class HeadersMiddleware(SecurityMiddleware):
-    """Django's own, which must not fail on an unknown host: its headers belong on that refusal too."""
-
-    def process_request(self, request: HttpRequest) -> Any:
-        try:
-            return super().process_request(request)
-        except DisallowedHost:
-            return None  # the gate inside refuses it
 
 
 class GatesMiddleware:

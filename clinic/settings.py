@@ -93,7 +93,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "clinic.logs.RequestIdMiddleware",
-    "clinic.gates.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -276,6 +276,7 @@ LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS and not flag("TLS_REDIRECT_ELSEWHERE")
+SECURE_SSL_HOST = SITE_URL.partition("//")[2] if HTTPS else None  # whatever host the request named
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Other sites of the practice may share its domain; only the operator knows.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_SUBDOMAINS")
