@@ -3,21 +3,26 @@
 Nobody makes a user here: people come by invitation, and nobody moves to another clinic.
 """
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic import events
 from clinic.admin_scope import MANAGER, OPERATOR, ScopedAdmin, ScopedForm, role_of
-from clinic.models import Clinic, StaffInvitation, User
-from clinic.services import invite_staff
+from clinic.ids import new_public_id
+from clinic.invitations import send_once
+from clinic.mail import send_staff_invitation
+from clinic.models import Clinic, Invitation, StaffInvitation, User
+from clinic.services import invite_staff, invite_staff_again
 
 
 @admin.register(Clinic)
@@ -65,7 +70,16 @@ class UserAdmin(ScopedAdmin):
 
 
 class InvitationForm(ScopedForm):
-    email = forms.EmailField(label=_("Email"))
+    email = forms.EmailField(label=_("Email"), help_text=_("The invitation goes there by email."))
+    # Names this page's form, so that a second click sends no second email.
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40, initial=new_public_id)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        clinic, email = cleaned.get("clinic") or getattr(self.instance, "clinic", None), cleaned.get("email")
+        if clinic and email and clinic.staff.filter(email__iexact=email).exists():
+            self.add_error("email", _("This person is on the staff already. Look under Users."))
+        return cleaned
 
 
 @admin.register(StaffInvitation)
@@ -73,35 +87,74 @@ class StaffInvitationAdmin(ScopedAdmin):
     may_view = may_add = frozenset({MANAGER, OPERATOR})
 
     form = InvitationForm
-    list_display = ("email", "role", "clinic", "created_at", "created_by", "state")
+    list_display = (
+        "email",
+        "how_it_is",
+        "role",
+        "sent_at",
+        "expires_at",
+        "created_at",
+        "created_by",
+        "clinic",
+    )
     list_filter = ("role", "clinic")
     list_select_related = ("clinic", "created_by")
-    actions = ("withdraw",)
+    list_per_page = 50
+    actions = ("send_again", "withdraw")
+
+    @admin.action(description=_("Send again: a new link, the old one ends"), permissions=["view"])
+    def send_again(self, request: HttpRequest, chosen: QuerySet[StaffInvitation]) -> None:
+        by: Any = request.user
+        for invitation in chosen:
+            try:
+                newer, code = invite_staff_again(invitation=invitation, by=by)
+            except ValidationError as refusal:
+                words = {"email": invitation.email, "why": refusal.messages[0]}
+                messages.warning(request, gettext("Not sent to %(email)s. %(why)s") % words)
+            else:
+                deliver(request, newer, code)
 
     @admin.action(description=_("Withdraw: the link opens nothing any more"), permissions=["view"])
-    def withdraw(self, request: HttpRequest, invitations: QuerySet[StaffInvitation]) -> None:
-        invitations.filter(used_at=None).update(expires_at=timezone.now())
-        messages.success(request, _("The invitations are withdrawn."))
+    def withdraw(self, request: HttpRequest, chosen: Any) -> None:
+        chosen.end(Invitation.State.WITHDRAWN)
+        messages.success(request, _("What was open is withdrawn."))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None:
-            return ("email", "role", "clinic", "created_at", "created_by", "expires_at", "state")
-        return ("clinic", "email", "role") if role_of(request.user) == OPERATOR else ("email", "role")
+            return self.list_display
+        asked = ("email", "role", "once")
+        return ("clinic", *asked) if role_of(request.user) == OPERATOR else asked
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj is not None else ()
 
     @admin.display(description=_("state"))
-    def state(self, invitation: StaffInvitation) -> Any:
-        if invitation.used_at:
-            return _("used")
-        return _("expired") if invitation.expires_at <= timezone.now() else _("open")
+    def how_it_is(self, invitation: StaffInvitation) -> Any:
+        return invitation.state.label
 
     def save_model(self, request: HttpRequest, obj: StaffInvitation, form: Any, change: bool) -> None:
-        """The code is stored nowhere, so the link is shown on this one page."""
         by: Any = request.user
-        made, code = invite_staff(clinic=obj.clinic, email=obj.email, role=obj.role, by=by)
+        once = form.cleaned_data["once"]
+        made, code = invite_staff(clinic=obj.clinic, email=obj.email, role=obj.role, by=by, once=once)
         obj.pk, obj.created_at, obj.expires_at = made.pk, made.created_at, made.expires_at
-        link = settings.SITE_URL + reverse("staff_join", args=[code])
-        words = _("Send this link to %(email)s. It is shown only once: %(link)s")
-        messages.info(request, words % {"email": obj.email, "link": link})
+        request.invited = made, code  # type: ignore[attr-defined]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The email goes once the row is safe: a mail server may be slow, and the panel locks the database."""
+        answer = super().add_view(request, form_url, extra_context)
+        if invited := getattr(request, "invited", None):
+            deliver(request, *invited)
+        return answer
+
+
+def deliver(request: HttpRequest, invitation: StaffInvitation, code: str) -> None:
+    """By email; or the link is shown on this one page, as the code is stored nowhere."""
+    link = settings.SITE_URL + reverse("staff_join", args=[code])
+    if send_once(invitation, partial(send_staff_invitation, invitation, link)):
+        sent = gettext("The invitation is on its way to %(email)s.")
+        messages.success(request, sent % {"email": invitation.email})
+        return
+    words = gettext(
+        "The email to %(email)s could not be sent. Send this link yourself; it is shown only once: %(link)s"
+    )
+    messages.error(request, words % {"email": invitation.email, "link": link})

@@ -1,12 +1,14 @@
-"""Single-use codes that stand in for sign-up: made, printed, checked and used up.
+"""Single-use codes that stand in for sign-up: made, sent, checked and used up.
 
 Opening a link uses nothing up, because mail scanners open links; only the POST that sets up the sign-in
 does. The database keeps a keyed hash, so a copy of it opens no account.
 """
 
+import logging
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,18 +16,56 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.ids import ALPHABET
-from clinic.models import Invitation
+from clinic.models import Clinic, Invitation
+
+logger = logging.getLogger(__name__)
 
 Kind = TypeVar("Kind", bound=Invitation)
+State = Invitation.State
 
 CODE_LENGTH = 12  # of 31 letters: 59 bits, safe to guess at for the fortnight that it lasts
 
+# Who holds the code of an invitation that is over learns what to do now.
+OVER = {
+    State.USED: gettext_lazy(
+        "This invitation has been used. Sign in instead. If you did not use it, tell your practice."
+    ),
+    State.OTHER_USED: gettext_lazy(
+        "You have joined with another invitation. Sign in instead. If that was not you, tell your practice."
+    ),
+    State.REPLACED: gettext_lazy(
+        "There is a newer invitation. Use the newest email or slip, or ask your practice for a new one."
+    ),
+    State.EXPIRED: gettext_lazy("This invitation has expired. Ask your practice for a new one."),
+    State.LOCKED: gettext_lazy("There were too many wrong answers. Ask your practice for a new invitation."),
+    State.WITHDRAWN: gettext_lazy("This invitation opens nothing any more. Ask your practice for a new one."),
+    State.NOT_SENT: gettext_lazy("This invitation opens nothing any more. Ask your practice for a new one."),
+}
 
-def new_code() -> str:
-    """A code as it is printed: three groups of four, without letters that look alike."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)).upper()
+
+class Refused(ValidationError):  # noqa: N818 - a state of the world, not a programming error
+    """Why a code opens nothing. `practice` is told to those who hold a code that we made."""
+
+    def __init__(self, message: str, code: str, practice: Clinic | None = None) -> None:
+        super().__init__(message, code=code)
+        self.practice = practice
+
+
+def new_code(seed: str = "") -> str:
+    """A code as it is printed: three groups of four, without letters that look alike.
+
+    One seed gives one code, so that a form that is sent twice makes one invitation. Without SECRET_KEY the
+    seed tells nothing of the code.
+    """
+    keyed = salted_hmac("clinic.invitations.code", seed or secrets.token_hex(), algorithm="sha256")
+    number = int(keyed.hexdigest(), 16)
+    letters = ""
+    for _place in range(CODE_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place].upper()
     return "-".join(letters[start : start + 4] for start in range(0, CODE_LENGTH, 4))
 
 
@@ -38,35 +78,53 @@ def expiry() -> datetime:
     return timezone.now() + timedelta(days=settings.INVITATION_DAYS)
 
 
+def send_once(invitation: Invitation, send: Callable[[], None]) -> bool:
+    """False if the mail server does not take it. Of two clicks at once, only one sends."""
+    row = type(invitation).objects.filter(pk=invitation.pk)
+    if not row.filter(sent_at=None).update(sent_at=timezone.now()):
+        return True
+    try:
+        send()
+    except OSError as error:  # of the mail server; SMTPException is one
+        logger.error("An invitation could not be sent: %s", type(error).__name__)
+        row.update(sent_at=None)
+        return False
+    return True
+
+
 def find(kind: type[Kind], code: str) -> Kind:
-    """The open invitation with this code. Raises ValidationError that says why there is none."""
-    invitation = kind._default_manager.filter(code_hash=hash_of(code)).first()
+    """The open invitation with this code. Raises a Refused that says why there is none."""
+    invitation = cast("Kind | None", kind.objects.filter(code_hash=hash_of(code)).first())
     if invitation is None:
-        raise ValidationError(
-            _("We do not know this code. Check each letter, or ask for a new invitation."), code="unknown"
+        raise Refused(
+            _("We do not know this code. Check each letter, or ask your practice for a new invitation."),
+            code="unknown",
         )
     refuse_closed(invitation)
     return invitation
 
 
 def refuse_closed(invitation: Invitation) -> None:
-    if invitation.used_at:
-        raise ValidationError(_("This invitation has been used. Sign in instead."), code="used")
-    if invitation.expires_at <= timezone.now():
-        raise ValidationError(_("This invitation has expired. Ask for a new one."), code="expired")
-    if invitation.attempts >= Invitation.MAX_ATTEMPTS:
-        raise ValidationError(
-            _("There were too many wrong answers for this invitation. Ask for a new one."), code="locked"
+    state = invitation.state
+    if state == State.OPEN and invitation.wrong_answers >= Invitation.MAX_ATTEMPTS:
+        state = State.LOCKED
+    if state == State.OPEN and invitation.is_on_hold:
+        raise Refused(
+            _("This invitation does not open now. Ask your practice."),
+            code="on_hold",
+            practice=invitation.practice,
         )
+    if state in OVER:
+        raise Refused(str(OVER[state]), code=state.value, practice=invitation.practice)
 
 
 def count_wrong_answer(invitation: Invitation) -> None:
-    type(invitation)._default_manager.filter(pk=invitation.pk).update(attempts=F("attempts") + 1)
+    type(invitation).objects.filter(pk=invitation.pk).update(attempts=F("attempts") + 1)
 
 
 def use_up(invitation: Kind) -> Kind:
-    """Close the invitation within the caller's transaction. Raises ValidationError if it is closed."""
-    locked = type(invitation)._default_manager.select_for_update().get(pk=invitation.pk)
+    """Close the invitation within the caller's transaction. Raises a Refused if it is closed."""
+    locked = cast(Kind, type(invitation).objects.select_for_update().get(pk=invitation.pk))
     refuse_closed(locked)
     locked.used_at = timezone.now()
     locked.save(update_fields=["used_at"])

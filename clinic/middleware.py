@@ -2,13 +2,53 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from clinic.models import works_for_a_clinic
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
+# What shrinks. Photos and PDFs are packed already.
+TEXTS = {
+    "text/html",
+    "text/plain",
+    "text/javascript",
+    "application/json",
+    "application/xml",
+    "application/vnd.oai.openapi",
+    "image/svg+xml",
+}
 STAFF_SESSION_SECONDS = 12 * 60 * 60  # a working day: a shared desk must not stay signed in
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses pages, JSON and drawings, with a random length added to each. See docs/decisions/0023.
+
+    What shows a secret says `no-transform` in its Cache-Control, and so do all SECRET_PATHS: this class obeys
+    that, and so do proxies.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path_info.startswith(settings.SECRET_PATHS):
+            patch_cache_control(response, no_transform=True)
+        is_text = response.get("Content-Type", "").partition(";")[0] in TEXTS
+        is_open = "no-transform" not in response.get("Cache-Control", "")
+        if is_text and is_open and not response.streaming and not is_probe(request):
+            return super().process_response(request, response)
+        return response
+
+
+def is_probe(request: HttpRequest) -> bool:
+    """Whether another site had the browser send this, with something in it that the site chose.
+
+    Whoever guesses a secret by the lengths of compressed pages needs many such answers.
+    """
+    sent_by = request.headers.get("Sec-Fetch-Site", "none")
+    has_input = bool(request.META.get("QUERY_STRING")) or request.method not in ("GET", "HEAD")
+    return has_input and sent_by not in ("none", "same-origin")
 
 
 class PublicPagesMiddleware:

@@ -1,6 +1,6 @@
 """The practice and the people who sign in."""
 
-from typing import Any, ClassVar, Self, TypeGuard
+from typing import Any, ClassVar, Self, TypeGuard, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.ids import LENGTH, new_public_id
@@ -124,7 +125,7 @@ class Clinic(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Any] = ClinicQuerySet.as_manager()
+    objects = ClinicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clinic")
@@ -259,21 +260,98 @@ def works_for_a_clinic(user: User | AnonymousUser) -> TypeGuard[User]:
     return user.is_authenticated and user.is_active and bool(user.role) and bool(user.clinic_id)
 
 
+def still_open() -> Q:
+    return Q(used_at=None, ended_at=None, expires_at__gt=timezone.now())
+
+
+Row = TypeVar("Row", bound="Invitation", covariant=True)
+
+
+class InvitationQuerySet(models.QuerySet[Row]):
+    def open(self) -> Self:
+        return self.filter(still_open())
+
+    def open_first(self) -> Self:
+        """What still opens something, then the rest; the newest first."""
+        rank = models.Case(models.When(still_open(), then=0), default=1)
+        return self.order_by(rank, "-created_at", "-pk")
+
+    def with_sums(self) -> Self:
+        """With `count` of all these, and `wrong` answers to those that are open, on each row: also on a slice."""
+        wrong = models.Case(models.When(still_open(), then="attempts"), default=0)
+        return self.annotate(count=models.Window(models.Count("*")), wrong=models.Window(models.Sum(wrong)))
+
+    def end(self, because: "Invitation.State") -> int:
+        """Close those that are open, and leave how the others came to their end."""
+        return self.open().update(ended_at=timezone.now(), ended_because=because)
+
+    def wrong_answers(self) -> int:
+        """To all of these that are open."""
+        return self.open().aggregate(sum=models.Sum("attempts", default=0))["sum"]  # type: ignore[no-any-return]
+
+
 class Invitation(models.Model):
     """A single-use, expiring code with which a person sets up a sign-in. Only its hash is kept."""
 
     MAX_ATTEMPTS = 8
 
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        USED = "used", _("used")
+        EXPIRED = "expired", _("expired")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        REPLACED = "replaced", _("replaced by a newer one")
+        OTHER_USED = "other_used", _("ended, because another one was used")
+        LOCKED = "locked", _("ended after too many wrong answers")
+        NOT_SENT = "not_sent", _("the email could not be sent")
+
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
     email = models.EmailField(_("email"), blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("open until"))
+    sent_at = models.DateTimeField(_("emailed"), null=True, blank=True)
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    ended_because = models.CharField(max_length=10, choices=State, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         abstract = True
         ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_because="")
+                | Q(ended_at__isnull=False, used_at=None) & ~Q(ended_because=""),
+                name="%(class)s_ended_for_a_reason",
+            )
+        ]
+
+    @property
+    def state(self) -> State:
+        if self.used_at:
+            return self.State.USED
+        if self.ended_because:
+            return self.State(self.ended_because)
+        return self.State.EXPIRED if self.expires_at <= timezone.now() else self.State.OPEN
+
+    @property
+    def can_be_sent_again(self) -> bool:
+        """Not when the person has joined, nor when a newer one is out."""
+        return self.state not in {self.State.USED, self.State.OTHER_USED, self.State.REPLACED}
+
+    @property
+    def practice(self) -> Clinic:
+        raise NotImplementedError
+
+    @property
+    def wrong_answers(self) -> int:
+        return self.attempts
+
+    @property
+    def is_on_hold(self) -> bool:
+        return False
 
 
 class StaffInvitation(Invitation):
@@ -290,3 +368,7 @@ class StaffInvitation(Invitation):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.get_role_display()})"
+
+    @property
+    def practice(self) -> Clinic:
+        return self.clinic

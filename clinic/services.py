@@ -1,24 +1,32 @@
 """The acts of the practice itself."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clinic import events, invitations
-from clinic.models import Clinic, StaffInvitation, User
+from clinic.models import Clinic, Invitation, StaffInvitation, User
 from clinic.signin import make_account
+
+State = Invitation.State
 
 
 @transaction.atomic
 def invite_staff(
-    *, clinic: Clinic, email: str, role: str, by: User | None = None
+    *, clinic: Clinic, email: str, role: str, by: User | None = None, once: str = ""
 ) -> tuple[StaffInvitation, str]:
     """Make an invitation to work for the clinic, and return it with its code, which is stored nowhere.
 
-    An earlier one to the same address ends here.
+    An earlier one to the same address ends here. `once` names a form: sent twice, it returns the same one.
     """
-    earlier = clinic.invitations.filter(email__iexact=email, used_at=None, expires_at__gt=timezone.now())
-    earlier.update(expires_at=timezone.now())
-    code = invitations.new_code()
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)  # two clicks, one invitation
+    code = invitations.new_code(once and "|".join([once, clinic.public_id, email.lower(), role]))
+    made = clinic.invitations.filter(code_hash=invitations.hash_of(code)).first()
+    if made and made.state == State.OPEN:
+        return made, code
+    if made:  # the same form after its invitation was over: a new wish
+        code = invitations.new_code()
+    clinic.invitations.filter(email__iexact=email).end(State.REPLACED)
     invitation = StaffInvitation.objects.create(
         clinic=clinic,
         email=email,
@@ -29,6 +37,19 @@ def invite_staff(
     )
     events.record("staff_invited", clinic=clinic, role=role)
     return invitation, code
+
+
+@transaction.atomic
+def invite_staff_again(*, invitation: StaffInvitation, by: User) -> tuple[StaffInvitation, str]:
+    """A new code for the same address; the old one opens nothing any more.
+
+    Raises ValidationError when the person has joined, or a newer one is out.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=invitation.clinic_id)
+    invitation.refresh_from_db()
+    if not invitation.can_be_sent_again:
+        raise ValidationError(_("It was used, or a newer one is out."))
+    return invite_staff(clinic=invitation.clinic, email=invitation.email, role=invitation.role, by=by)
 
 
 @transaction.atomic

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "clinic.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clinic.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -163,6 +164,11 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "media"))
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "clinic.stylesheets.SheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -177,6 +183,13 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 LARGE_UPLOADS = {"/admin/exercises/exercise/": 12_000_000}  # bytes, where the path starts so: photos
+SECRET_PATHS = (  # never compressed: codes, keys and links that are shown once
+    "/account/2fa/",
+    "/account/password/reset/key/",
+    "/admin/clinic/staffinvitation/",
+    "/join/",
+    "/staff/join/",
+)
 PUBLIC_PATHS = ("/public/", "/robots.txt")  # for anyone, the same for everybody, without cookies
 
 # --- People and sign-in ---------------------------------------------------------------------------

@@ -60,6 +60,10 @@ def join_staff(request: HttpRequest, code: str) -> HttpResponse:
 
 def refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
     """Why an invitation does not open: 404 for a code nobody made, 410 for one that is over."""
-    context = {"reason": refusal.messages[0], "is_used": refusal.code == "used"}
+    context = {
+        "reason": refusal.messages[0],
+        "is_used": refusal.code in {"used", "other_used"},
+        "practice": getattr(refusal, "practice", None),
+    }
     status = 404 if refusal.code == "unknown" else 410
     return render(request, "clinic/join_refused.html", context, status=status)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from exercises.figures.checks.review import review
 from exercises.figures.problems import Problem
-from exercises.figures.review import review
 from exercises.models import Exercise
 from exercises.reading import grade, long_sentences
 from exercises.starter import Entry, Library, dose_of

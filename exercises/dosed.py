@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from exercises.dose import PARTS, Dose
+from exercises.dose import PARTS, Dose, chips
 from exercises.dose.parts import Count, Counts, Flag, Measure, OneOf, Part, SomeOf, Text
 
 DOSE_FIELDS = tuple(PARTS)
@@ -29,6 +29,25 @@ class NumbersField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.prepare_value(initial or []) != self.prepare_value(data or ""))
+
+
+class CountColumn(models.PositiveSmallIntegerField):
+    """A count whose box in a form knows its bounds; what is beyond them is told by the dose, in its own words."""
+
+    def __init__(self, *args: Any, kind: Count | None = None, **options: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        """For migrations, what the database sees."""
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.PositiveSmallIntegerField", args, options
+
+    def formfield(self, **options: Any) -> Any:
+        assert self.kind
+        field: Any = super().formfield(**{"min_value": None, **options})
+        field.widget.attrs |= {"min": self.kind.low, "max": self.kind.high}
+        return field
 
 
 class SeveralColumn(models.JSONField):
@@ -60,7 +79,7 @@ def column(kind: Part) -> "models.Field[Any, Any]":
     """The column of one part of the dose."""
     match kind:
         case Count():
-            return models.PositiveSmallIntegerField(kind.label, null=True, blank=True)
+            return CountColumn(kind.label, kind=kind, null=True, blank=True)
         case Measure():
             return models.DecimalField(
                 kind.label,
@@ -106,6 +125,11 @@ class Dosed(models.Model):
     def dose(self, dose: Dose) -> None:
         for name, kind in PARTS.items():
             setattr(self, name, kind.to_column(getattr(dose, name)))
+
+    @property
+    def dose_in_chips(self) -> list[str]:
+        """Short pieces for a row of chips, in the active language."""
+        return chips(self.dose)
 
     def clean(self) -> None:
         super().clean()

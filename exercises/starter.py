@@ -28,13 +28,13 @@ from exercises.fields import (
     read_dose,
     table,
 )
-from exercises.figures.body import Side
-from exercises.figures.mirror import mirror
-from exercises.figures.pose import Figure
+from exercises.figures.body.anatomy import Side
+from exercises.figures.picture.scene import FrameName, draw
+from exercises.figures.pose.mirror import mirror
+from exercises.figures.pose.model import Figure
+from exercises.figures.pose.reader import read_figure
 from exercises.figures.problems import FigureError, Problem
-from exercises.figures.reader import read_figure
-from exercises.figures.scene import FrameName, draw
-from exercises.figures.words import alt
+from exercises.figures.words.describe import alt
 from exercises.models import Article, Exercise, ExercisePicture, ExerciseTag, Picture, Progression
 
 LIBRARY = Path(__file__).parent / "library"

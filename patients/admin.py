@@ -1,12 +1,12 @@
 """Patients, plans and logs in the administration panel. Drafts change through the same services as on the pages."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +17,19 @@ from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
 from clinic.forms import BirthDateField, LinesField
 from exercises.models import DOSE_FIELDS
 from exercises.vocabulary import Equipment
+from patients.finding import known_by
+from patients.forms import in_words
 from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess, Plan, Prescription
 from patients.services import (
     MAX_EXERCISES,
+    LikelyDouble,
     StaleDraft,
+    StaleRecord,
     add_exercise,
+    add_patient,
+    change_patient,
     issue_plan,
+    likely_doubles,
     remove_row,
     save_draft,
 )
@@ -39,6 +46,8 @@ def handout_link(issued: IssuedPlan) -> Any:
 
 
 class PatientForm(ScopedForm):
+    """It knows which version of the record the person saw, and asks about a likely double."""
+
     date_of_birth = BirthDateField(label=_("Date of birth"), required=False)
     equipment = forms.MultipleChoiceField(
         label=_("Equipment at home"),
@@ -46,12 +55,62 @@ class PatientForm(ScopedForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    other_than = forms.CharField(label=_("Save it?"), widget=forms.HiddenInput, required=False)
+
+    is_conflict = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
         if therapist := self.fields.get("therapist"):  # one who left stays named until another is chosen
             offered = Q(is_active=True) | Q(pk=self.instance.therapist_id)
             therapist.queryset = therapist.queryset.filter(offered)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
+            self.tell_what_stands()
+        return cleaned
+
+    def tell_what_stands(self) -> None:
+        """Refuse what came too late, this once. What was typed stays, with what is saved now beside it."""
+        self.is_conflict = True
+        who = self.instance.changed_by or _("Someone else")
+        told = _(
+            "%(who)s changed this record since you opened it. Nothing of yours is saved yet. Where you read “Saved "
+            "now”, saving again puts yours in its place."
+        )
+        self.add_error(None, told % {"who": who})
+        fresh = type(self)(instance=self.instance)
+        for name in self.changed_data:
+            if name in self._meta.fields:  # type: ignore[operator]
+                self.add_error(name, _("Saved now: %(value)s") % {"value": in_words(fresh[name])})
+        data = cast(QueryDict, self.data).copy()
+        data["seen_version"] = str(self.instance.version)
+        self.data = data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors and self.instance._state.adding:
+            self.ask_about_doubles()
+
+    def ask_about_doubles(self) -> None:
+        others = self.cleaned_data["other_than"].split()
+        doubles = likely_doubles(patient=self.instance, other_than=others)
+        if not doubles:
+            return
+        self.is_conflict = True
+        links = format_html_join(
+            ", ",
+            '<a href="{}">{}</a> ({})',
+            ((d.patient.get_absolute_url(), d.patient, ", ".join(d.reasons)) for d in doubles),
+        )
+        told = _("This person may be here already. Look first: {}. Nothing is saved yet.")
+        self.add_error(None, format_html(str(told), links))
+        known = " ".join([*others, *(double.patient.public_id for double in doubles)])
+        choices = [("", _("Not yet")), (known, _("Save anyway: this is another person"))]
+        self.fields["other_than"].widget = forms.Select(choices=choices)
 
 
 class AccessInline(ScopedInline, admin.TabularInline):
@@ -73,10 +132,23 @@ class PatientAdmin(ScopedAdmin):
     list_display = ("__str__", "record_number", "date_of_birth", "therapist", "archived_at")
     list_filter = ("therapist", ("archived_at", admin.EmptyFieldListFilter), "language")
     list_select_related = ("therapist",)
-    search_fields = ("given_name", "family_name", "record_number")
+    search_fields = ("record_number",)
     readonly_fields = ("archived_at",)
     fieldsets = (
-        (None, {"fields": ("given_name", "family_name", "date_of_birth", "record_number", "archived_at")}),
+        (
+            None,
+            {
+                "fields": (
+                    "other_than",
+                    "given_name",
+                    "family_name",
+                    "date_of_birth",
+                    "record_number",
+                    "archived_at",
+                    "seen_version",
+                )
+            },
+        ),
         (_("Contact"), {"fields": ("email", "phone", "language", "time_zone")}),
         (_("Handout"), {"fields": ("paper", "large_print")}),
         (_("Care"), {"fields": ("therapist", "equipment", "precautions", "intake_notes")}),
@@ -87,6 +159,33 @@ class PatientAdmin(ScopedAdmin):
         address; the page links to the caseload instead."""
         is_list = request.resolver_match and request.resolver_match.url_name == "patients_patient_changelist"
         return () if is_list else super().get_search_fields(request)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """People are found as they are on the pages."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term and self.get_search_fields(request):
+            people = known_by(Patient.objects.treated_by_clinic_of(request.user), search_term)
+            found = found | queryset.filter(pk__in=people)
+        return found, may_repeat
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            answer = super().changeform_view(request, *args, **kwargs)
+        except (StaleRecord, LikelyDouble):  # in the moment between looking and saving
+            self.message_user(request, _("This record was saved just now. Look at it first."), messages.ERROR)
+            return redirect(request.path)
+        page = getattr(answer, "context_data", None) or {}
+        if "adminform" in page and page["adminform"].form.is_conflict:
+            answer.status_code = 409
+        return answer
+
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        by: Any = request.user
+        if not change:
+            add_patient(patient=obj, by=by, other_than=form.cleaned_data["other_than"].split())
+            return
+        columns = [name for name in form.changed_data if name in form._meta.fields]
+        change_patient(patient=obj, by=by, fields=columns, version=form.cleaned_data["seen_version"])
 
     @admin.action(description=_("Discharge: out of the caseload and the portal"), permissions=["change"])
     def discharge(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
@@ -300,6 +399,8 @@ class LogEntryAdmin(ScopedAdmin):
         "patient",
         "issued_plan",
         "prescription_key",
+        "round",
+        "side",
         "occurred_at",
         "received_at",
         "time_zone",

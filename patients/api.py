@@ -23,6 +23,7 @@ from patients.handout.choice import LAYOUT_NAMES, Handout
 from patients.handout.form import HandoutForm
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
 from patients.serializers import (
+    DoubleSerializer,
     IssuedPlanSerializer,
     IssuedSummarySerializer,
     LogEntrySerializer,
@@ -32,7 +33,15 @@ from patients.serializers import (
     PrescriptionEditSerializer,
     VersionSerializer,
 )
-from patients.services import StaleDraft, issue_plan, move_row, record_session, remove_row
+from patients.services import (
+    LikelyDouble,
+    StaleDraft,
+    StaleRecord,
+    issue_plan,
+    move_row,
+    record_session,
+    remove_row,
+)
 from patients.snapshots import read
 from patients.views import answers
 
@@ -40,6 +49,18 @@ KEY = "[0-9a-f-]{36}"
 
 
 # --- Patients -------------------------------------------------------------------------------------
+
+
+PATIENT_CONFLICT = OpenApiResponse(
+    inline_serializer("PatientConflict", {"detail": serializers.CharField(), "patient": PatientSerializer()}),
+    "Someone else changed the record since; nothing was done. The record as it is now comes with the answer.",
+)
+LIKELY_DOUBLE = OpenApiResponse(
+    inline_serializer(
+        "LikelyDouble", {"detail": serializers.CharField(), "doubles": DoubleSerializer(many=True)}
+    ),
+    "Nothing was done: this person may have a record. If it is another person, send `other_than` too.",
+)
 
 
 class PatientViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
@@ -52,11 +73,14 @@ class PatientViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
 
     def get_queryset(self) -> Any:
         visible = Patient.objects.treated_by_clinic_of(self.request.user)
-        return visible.select_related("therapist").prefetch_related("plans")
+        return visible.select_related("therapist", "changed_by").prefetch_related("plans")
 
+    @extend_schema(responses={201: PatientSerializer, 409: LIKELY_DOUBLE})
     def create(self, request: Request) -> Response:
+        """A record that may be about a person who has one already is refused, once."""
         return self.save(self.get_serializer(data=request.data), status=HTTP_201_CREATED)
 
+    @extend_schema(responses={200: PatientSerializer, 409: PATIENT_CONFLICT})
     def partial_update(self, request: Request, public_id: str) -> Response:
         return self.save(self.get_serializer(self.get_object(), data=request.data, partial=True))
 
@@ -64,6 +88,17 @@ class PatientViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         serializer.is_valid(raise_exception=True)
         serializer.save()
         return Response(serializer.data, status=status)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, StaleRecord):
+            now = self.get_serializer(self.get_object()).data
+            detail = _("Someone else changed the record since. Nothing was done.")
+            return Response({"detail": detail, "patient": now}, status=HTTP_409_CONFLICT)
+        if isinstance(exc, LikelyDouble):
+            doubles = DoubleSerializer(exc.doubles, many=True).data
+            detail = _("This person may have a record already. Nothing was done.")
+            return Response({"detail": detail, "doubles": doubles}, status=HTTP_409_CONFLICT)
+        return super().handle_exception(exc)
 
 
 # --- The draft ------------------------------------------------------------------------------------
@@ -299,11 +334,15 @@ class LogEntryViewSet(ListModelMixin, GenericViewSet):
 
     @extend_schema(responses={200: LogEntrySerializer, 201: LogEntrySerializer})
     def create(self, request: Request) -> Response:
-        """Stored once for each patient and uuid: 201 for a new entry, 200 with the first one for a replay."""
+        """Stored once for each patient and uuid: 201 for a new entry, 200 with the first one for a replay.
+
+        An entry is never changed: to correct one or to take it back, send another that names it.
+        """
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)
         by: Any = request.user
         entry = LogEntry(**sent.validated_data, entered_by=by)
-        [stored] = record_session(patient=entry.issued_plan.plan.patient, entries=[entry])
+        patient = entry.corrects.patient if entry.corrects else entry.issued_plan.plan.patient
+        [stored] = record_session(patient=patient, entries=[entry])
         status = HTTP_201_CREATED if stored is entry else HTTP_200_OK
         return Response(self.get_serializer(stored).data, status=status)

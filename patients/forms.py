@@ -8,109 +8,22 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic import invitations
-from clinic.forms import BirthDateField, DateInput, LinesField, PatientSignIn
+from clinic.forms import DateInput, LinesField
 from clinic.lines import refuse_line_breaks
 from clinic.models import User
-from exercises.dose import PARTS, Dose, Grade, Remark, Side, short
+from exercises.dose import PARTS, Dose, Grade, Remark, Side, chips, short
 from exercises.dose.parts import Group
 from exercises.models import DOSE_FIELDS, Article, Exercise
-from exercises.vocabulary import Equipment
-from patients.models import LogEntry, Patient, PatientAccess, PatientInvitation, Plan, Prescription
+from patients.models import Plan, Prescription
 from patients.services import read_dose
 
 UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
 
-# --- Patients -------------------------------------------------------------------------------------
-
-
-class PatientForm(forms.ModelForm):
-    date_of_birth = BirthDateField(
-        label=_("Date of birth"),
-        required=False,
-        help_text=_("The patient answers with it when they first sign in."),
-    )
-    equipment = forms.MultipleChoiceField(
-        label=_("Equipment at home"),
-        choices=Equipment,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = Patient
-        fields = [
-            "given_name",
-            "family_name",
-            "date_of_birth",
-            "record_number",
-            "email",
-            "phone",
-            "language",
-            "paper",
-            "large_print",
-            "therapist",
-            "precautions",
-            "intake_notes",
-            "equipment",
-        ]
-        labels = {"language": _("Language of the handout")}
-        widgets = {
-            "precautions": forms.Textarea(attrs={"rows": 3}),
-            "intake_notes": forms.Textarea(attrs={"rows": 4}),
-        }
-
-    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
-        self.fields["language"].required = False  # unsaid, it stays as it is
-        therapist = self.fields["therapist"]
-        staff = User.objects.get_queryset().visible_to(by)
-        therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)  # type: ignore[attr-defined]
-        if not self.instance.pk:
-            therapist.initial = by.pk
-
-    def _get_validation_exclusions(self) -> set[str]:
-        # The clinic is not on the form, yet a record number is unique within it.
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"clinic"}
-
-
-class InviteForm(forms.Form):
-    """Invites by email or on paper; a helper comes with the patient's consent."""
-
-    how = forms.ChoiceField(
-        label=_("How"), choices=[("email", _("Email a link")), ("slip", _("Print a slip"))], initial="email"
-    )
-    kind = forms.ChoiceField(label=_("Who"), choices=PatientAccess.Kind, initial=PatientAccess.Kind.SELF)
-    email = forms.EmailField(label=_("Email"), required=False)
-    consent = forms.CharField(
-        label=_("Consent to a helper"),
-        required=False,
-        max_length=300,
-        validators=[refuse_line_breaks],
-        help_text=_("Only for a helper: how and when the patient agreed."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("how") == "email" and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Enter the email address, or print a slip instead."))
-        if cleaned.get("kind") == PatientAccess.Kind.HELPER and not cleaned.get("consent"):
-            self.add_error("consent", _("Say how and when the patient agreed that this person may help."))
-        return cleaned
-
-
-# --- The draft ------------------------------------------------------------------------------------
-
-
-class DraftForm(forms.Form):
-    """Every edit of a draft says which version of it the person saw."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+# --- Edits that may come too late -----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +34,12 @@ class Difference:
     stands: str
 
 
-class DraftEdit(forms.ModelForm):
-    """A form that edits what a draft holds. It knows which version of the draft the person saw."""
-
-    all_optional = True  # but for a few that say so, and then no field says “optional”
+class VersionedEdit(forms.ModelForm):
+    """A form that knows which version of what it edits the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def catch_up(self, fresh: "DraftEdit") -> list[Difference]:
+    def catch_up(self, fresh: "VersionedEdit") -> list[Difference]:
         """Take over the version of `fresh`, so that sending the form again is a decision.
 
         Returns where what was typed differs from what now stands.
@@ -152,10 +63,29 @@ def plain_lines(text: Any) -> Any:
 def in_words(field: forms.BoundField) -> str:
     """What a field holds, as its reader would say it."""
     value = field.value()
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, date):
+        return date_format(value)
     labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
     values = value if isinstance(value, list | tuple) else [value]
     said = ", ".join(labels.get(str(each), str(each)) for each in values if each not in (None, ""))
     return said or str(_("empty"))
+
+
+# --- The draft ------------------------------------------------------------------------------------
+
+
+class DraftForm(forms.Form):
+    """Every edit of a draft says which version of it the person saw."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DraftEdit(VersionedEdit):
+    """A form that edits what a draft holds."""
+
+    all_optional = True  # but for a few that say so, and then no field says “optional”
 
 
 class PlanForm(DraftEdit):
@@ -240,7 +170,7 @@ class DoseLineForm(DraftForm):
         if said["as_note"]:
             return True
         self.questions = tuple(remark for remark in self.remarks if remark.grade is Grade.CHOOSE)
-        if not self.questions and not self.dose.chips:
+        if not self.questions and not chips(self.dose):
             self.add_error("text", UNREADABLE)  # a slip of the finger must not wipe out a dose
         return self.is_valid() and not self.questions
 
@@ -352,83 +282,3 @@ class PrescriptionForm(DraftEdit):
             if field in cleaned and plain_lines(cleaned[field]) != getattr(row.exercise, field)
         }
         return cleaned
-
-
-# --- The patient ----------------------------------------------------------------------------------
-
-
-class LogForm(forms.ModelForm):
-    """Done, partly or skipped, with pain. Nothing is preselected."""
-
-    status = forms.ChoiceField(
-        label=_("How did it go?"),
-        choices=LogEntry.Status,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose done, partly or skipped.")},
-    )
-    pain = forms.TypedChoiceField(
-        label=_("How much pain did you feel?"),
-        help_text=_("0 is no pain. 10 is the worst pain you can think of."),
-        choices=[(number, str(number)) for number in range(11)],
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-
-    class Meta:
-        model = LogEntry
-        fields = ["uuid", "prescription_key", "status", "pain", "note"]
-        widgets = {
-            "uuid": forms.HiddenInput,
-            "prescription_key": forms.HiddenInput,
-            "note": forms.Textarea(attrs={"rows": 2}),
-        }
-        labels = {"note": _("Anything to tell your physiotherapist?")}
-
-
-class CodeForm(forms.Form):
-    code = forms.CharField(
-        label=_("The code on your slip"),
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text=_("Three groups of four letters and digits, such as K7QM-4XPD-9RHT."),
-    )
-
-    def clean_code(self) -> str:
-        code = "".join(
-            letter for letter in self.cleaned_data["code"] if letter.isascii() and letter.isalnum()
-        )
-        if not code:
-            raise forms.ValidationError(_("Type the letters and digits of the code."))
-        return code
-
-
-class FollowForm(forms.Form):
-    """What a person who has a sign-in answers, to follow another patient with it."""
-
-    date_of_birth = BirthDateField(label=_("The patient's date of birth"))
-
-    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.invitation = invitation
-
-    def clean_date_of_birth(self) -> date:
-        answer: date = self.cleaned_data["date_of_birth"]
-        if answer != self.invitation.patient.date_of_birth:
-            invitations.count_wrong_answer(self.invitation)
-            raise forms.ValidationError(
-                _("Your practice has another date. Check the day, month and year, or call the practice.")
-            )
-        return answer
-
-
-class JoinForm(FollowForm, PatientSignIn):
-    """What a new patient or helper answers to set up a sign-in."""
-
-    field_order = ["email", "date_of_birth", "name", "sign_in_name", "password"]
-
-    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
-        super().__init__(*args, invitation=invitation, email=invitation.email, **kwargs)
-        if invitation.kind == PatientAccess.Kind.SELF:
-            self.fields["date_of_birth"].label = _("Your date of birth")

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from clinic.models import interface_language
 from patients.handout.choice import Choice, Handout
-from patients.models import IssuedPlan, Patient, PatientInvitation
+from patients.models import IssuedPlan, Patient, PatientAccess, PatientInvitation
 from patients.snapshots import read
 
 
@@ -22,7 +22,12 @@ def send_invitation(invitation: PatientInvitation, link: str) -> None:
             _("An invitation from %(clinic)s") % {"clinic": clinic.name},
             render_to_string(
                 "patients/email/invitation.txt",
-                {"clinic": clinic, "link": link, "expires_at": invitation.expires_at},
+                {
+                    "clinic": clinic,
+                    "link": link,
+                    "expires_at": invitation.expires_at,
+                    "is_helper": invitation.kind == PatientAccess.Kind.HELPER,
+                },
             ),
             None,
             [invitation.email],

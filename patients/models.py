@@ -1,10 +1,11 @@
 """Patients, their plans, what was issued to them and what they log."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +17,7 @@ from clinic.lines import LineField, OneLine
 from clinic.models import (
     Clinic,
     Invitation,
+    InvitationQuerySet,
     Paper,
     PublicIdField,
     User,
@@ -23,7 +25,7 @@ from clinic.models import (
     validate_time_zone,
     works_for_a_clinic,
 )
-from exercises.dose import describe, minutes
+from exercises.dose import Side, describe, minutes
 from exercises.models import Article, Dosed, Exercise, Picture
 
 PAIN_BOUNDS = [MinValueValidator(0), MaxValueValidator(10)]  # NPRS
@@ -47,7 +49,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def with_latest(self) -> Self:
         """With `last_logged` (a date) and `last_issued` (a time): one row read for each, however long the log."""
-        logged = LogEntry.objects.filter(patient=models.OuterRef("pk")).order_by("-local_date")
+        logged = LogEntry.objects.standing().filter(patient=models.OuterRef("pk")).order_by("-local_date")
         issued = IssuedPlan.objects.filter(plan__patient=models.OuterRef("pk")).order_by("-issued_at")
         return self.annotate(
             last_logged=models.Subquery(logged.values("local_date")[:1]),
@@ -56,12 +58,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
 
 class Patient(models.Model):
-    """A person under treatment at one clinic."""
+    """A person under treatment at one clinic. `version` counts the edits, so that a stale one is noticed."""
 
     public_id = PublicIdField()
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="patients")
-    given_name = LineField(_("given name"), max_length=80)
-    family_name = LineField(_("family name"), max_length=80, blank=True)
+    given_name = LineField(_("given name"), max_length=150, blank=True)
+    family_name = LineField(_("family name"), max_length=150, blank=True)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
     record_number = LineField(_("record number"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
@@ -84,9 +86,12 @@ class Patient(models.Model):
     )
     archived_at = models.DateTimeField(_("discharged"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    changed_at = models.DateTimeField(null=True, editable=False)
     users = models.ManyToManyField(User, through="PatientAccess", related_name="records")
 
-    objects: ClassVar[Any] = PatientQuerySet.as_manager()
+    objects = PatientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("patient")
@@ -100,6 +105,11 @@ class Patient(models.Model):
                 violation_error_message=_("Another patient of this clinic has this record number."),
             ),
             OneLine("given_name", "family_name", "record_number", "phone", name="patient_lines"),
+            models.CheckConstraint(
+                condition=~Q(given_name="", family_name=""),
+                name="patient_has_a_name",
+                violation_error_message=_("Write a given name, a family name, or both."),
+            ),
         ]
         indexes = [models.Index(fields=["clinic", "archived_at", "family_name"], name="patient_caseload")]
 
@@ -108,6 +118,16 @@ class Patient(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("patients:patient", args=[self.public_id])
+
+    def clean(self) -> None:
+        if not any(letter.isalnum() for letter in self.given_name + self.family_name):
+            nameless = _("Write a given name, a family name, or both.")
+            raise ValidationError({"given_name": nameless}, code="nameless")
+
+    @property
+    def called(self) -> str:
+        """The given name; a family name alone is a name too."""
+        return self.given_name or self.family_name
 
 
 class PatientAccessQuerySet(models.QuerySet["PatientAccess"]):
@@ -134,7 +154,7 @@ class PatientAccess(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = PatientAccessQuerySet.as_manager()
+    objects = PatientAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("portal access")
@@ -152,19 +172,48 @@ class PatientAccess(models.Model):
 
 
 class PatientInvitation(Invitation):
-    """Invites a patient, or a helper, to follow the plan in the portal."""
+    """Invites a patient, or a helper, to follow the plan in the portal.
 
+    A person may have several that are open, by email and on paper: the first that is used ends the others.
+    """
+
+    public_id = PublicIdField()
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="invitations")
     kind = models.CharField(max_length=10, choices=PatientAccess.Kind, default=PatientAccess.Kind.SELF)
+    helper = LineField(_("helper"), max_length=120, blank=True)
     consent = LineField(max_length=300, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta(Invitation.Meta):
         abstract = False
-        constraints = [OneLine("consent", name="patient_invitation_lines")]
+        constraints = [
+            *Invitation.Meta.constraints,
+            OneLine("helper", "consent", name="patient_invitation_lines"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.patient}, {self.created_at:%Y-%m-%d}"
+
+    def others_of_the_person(self) -> "InvitationQuerySet[PatientInvitation]":
+        others = self.patient.invitations.filter(kind=self.kind).exclude(pk=self.pk)
+        if self.kind == PatientAccess.Kind.SELF:
+            return others
+        same_email = ~Q(email="") & Q(email__iexact=self.email)
+        same_name = ~Q(helper="") & Q(helper__iexact=self.helper)
+        return others.filter(same_email | same_name)
+
+    @property
+    def practice(self) -> Clinic:
+        return self.patient.clinic
+
+    @property
+    def wrong_answers(self) -> int:
+        """Of all that are open: a second invitation gives nobody more guesses at the birth date."""
+        return self.patient.invitations.wrong_answers()
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.patient.archived_at is not None
 
 
 # --- The draft ------------------------------------------------------------------------------------
@@ -205,7 +254,7 @@ class Plan(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Any] = PlanQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan")
@@ -302,7 +351,7 @@ class IssuedPlan(models.Model):
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = IssuedPlanQuerySet.as_manager()
+    objects = IssuedPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("issued plan")
@@ -323,24 +372,50 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
-    def standing(self) -> Self:
-        """Without the entries that a later one corrects."""
+    def uncorrected(self) -> Self:
+        """The last word on each thing that was logged, also where it is that it was taken back."""
         return self.filter(corrected_by=None)
+
+    def standing(self) -> Self:
+        """What counts: neither corrected by a later entry nor taken back."""
+        return self.uncorrected().exclude(status=LogEntry.Status.TAKEN_BACK)
 
 
 class LogEntry(models.Model):
-    """One exercise, or a whole session, as the patient reports it. Kept once by (patient, uuid)."""
+    """One round of an exercise, or a whole session, as the patient reports it. Kept once by (patient, uuid).
+
+    Never changed: a correction is a new entry that names the one it `corrects`, and so is taking back.
+    """
 
     class Status(models.TextChoices):
         DONE = "done", _("Done")
         PARTLY = "partly", _("Partly")
         SKIPPED = "skipped", _("Skipped")
+        TAKEN_BACK = "taken_back", _("Taken back")
 
     uuid = models.UUIDField()
     session = models.UUIDField(null=True, blank=True)
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="log")
     issued_plan = models.ForeignKey(IssuedPlan, models.PROTECT, related_name="log")
-    prescription_key = models.UUIDField(null=True, blank=True)
+    prescription_key = models.UUIDField(
+        null=True,
+        blank=True,
+        help_text=_("Which exercise; none for a whole session, which counts no exercise."),
+    )
+    round = models.PositiveSmallIntegerField(
+        _("round"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Which of the day's rounds, from 1; none for a whole session."),
+    )
+    side = models.CharField(
+        _("side"),
+        max_length=10,
+        blank=True,
+        choices=[(side.value, side.label) for side in (Side.LEFT, Side.RIGHT)],
+        help_text=_("Where each side is logged apart. A round without a side is the whole round."),
+    )
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField(auto_now_add=True)
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
@@ -359,7 +434,7 @@ class LogEntry(models.Model):
     )
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = LogEntryQuerySet.as_manager()
+    objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("log entry")
@@ -371,6 +446,31 @@ class LogEntry(models.Model):
                 condition=Q(pain=None) | Q(pain__gte=0, pain__lte=10), name="log_entry_pain_in_bounds"
             ),
             OneLine("reason", name="log_entry_lines"),
+            models.CheckConstraint(
+                condition=Q(effort=None) | Q(effort__gte=0, effort__lte=10), name="log_entry_effort_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(sets_done=None) | Q(sets_done__gte=0, sets_done__lte=100),
+                name="log_entry_sets_done_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(reps_done=None) | Q(reps_done__gte=0, reps_done__lte=1000),
+                name="log_entry_reps_done_in_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(prescription_key=None, round=None, side="")
+                | Q(prescription_key__isnull=False, round__isnull=False, round__gte=1),
+                name="log_entry_round_is_of_an_exercise",
+                violation_error_message=_(
+                    "A round and a side belong to one exercise, not to a whole session."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="taken_back")
+                | Q(corrects__isnull=False, pain=None, effort=None, sets_done=None, reps_done=None),
+                name="log_entry_taken_back_says_nothing_else",
+                violation_error_message=_("Only an entry can be taken back, and then it says nothing else."),
+            ),
         ]
         indexes = [models.Index(fields=["patient", "-local_date"], name="log_entry_by_day")]
 

@@ -169,6 +169,13 @@ def never_planned(snapshot: Snapshot, since: date) -> list[str]:
     return list(missing)
 
 
+def most_rounds(dose: Mapping[str, Any]) -> int | None:
+    """How often at most on a day on which it is done, planned or not. None where no limit is said."""
+    if dose.get("as_needed"):
+        return dose.get("times_per_day_max") or dose.get("times_per_day")
+    return max(_rounds(dose), dose.get("times_per_day_max") or 0)
+
+
 # --- Dates ----------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,15 @@ from exercises.dose import Grade, Remark
 from exercises.models import Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
-from patients.services import StaleDraft, add_exercise, read_dose, save_draft, start_plan
+from patients.services import (
+    StaleDraft,
+    add_exercise,
+    add_patient,
+    change_patient,
+    read_dose,
+    save_draft,
+    start_plan,
+)
 
 
 def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
@@ -28,6 +36,7 @@ def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(record, name, value)
     try:
+        record.clean()
         record.validate_constraints()
     except DjangoValidationError as refusal:
         raise serializers.ValidationError(by_field(refusal)) from None
@@ -53,10 +62,19 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
         max_length=len(Equipment),
     )
     plans: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
+    version = serializers.IntegerField(required=False, help_text="Needed for every change.")
+    changed_by: Any = serializers.StringRelatedField(allow_null=True)
+    other_than = BoundedList(
+        child=serializers.CharField(max_length=40),
+        max_length=50,
+        required=False,
+        write_only=True,
+        help_text="Public ids of likely doubles that somebody looked at: this is another person.",
+    )
 
     class Meta:
         model = Patient
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "given_name",
             "family_name",
@@ -75,21 +93,42 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
             "plans",
             "archived_at",
             "created_at",
+            "version",
+            "changed_by",
+            "changed_at",
+            "other_than",
         ]
-        read_only_fields: ClassVar[Any] = ["archived_at"]
+        read_only_fields = ["archived_at", "changed_at"]
 
     def validate_date_of_birth(self, born: Any) -> Any:
         return born and BirthDateField().compress([born.day, born.month, born.year])
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        refuse_broken_rules(self.instance or Patient(clinic=self.context["request"].user.clinic), attrs)
+        if self.instance:
+            refuse_without_version(attrs)
+        columns = {name: value for name, value in attrs.items() if name not in ("version", "other_than")}
+        refuse_broken_rules(self.instance or Patient(clinic=self.context["request"].user.clinic), columns)
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Patient:
-        patient: Patient = Patient.objects.create(
-            clinic=self.context["request"].user.clinic, **validated_data
-        )
-        return patient
+        by, others = self.context["request"].user, validated_data.pop("other_than", [])
+        validated_data.pop("version", None)
+        return add_patient(patient=Patient(clinic=by.clinic, **validated_data), by=by, other_than=others)
+
+    def update(self, instance: Patient, validated_data: dict[str, Any]) -> Patient:
+        version = validated_data.pop("version")
+        validated_data.pop("other_than", None)
+        for name, value in validated_data.items():
+            setattr(instance, name, value)
+        by = self.context["request"].user
+        return change_patient(patient=instance, by=by, fields=list(validated_data), version=version)
+
+
+class DoubleSerializer(serializers.Serializer):
+    """A record that may be about the same person."""
+
+    public_id = serializers.CharField(source="patient.public_id")
+    reasons: Any = serializers.ListField(child=serializers.CharField())
 
 
 # --- The draft ------------------------------------------------------------------------------------
@@ -119,7 +158,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Prescription
-        fields: ClassVar[Any] = [
+        fields = [
             "key",
             "exercise",
             "name",
@@ -133,7 +172,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
             "patient_note",
             "why",
         ]
-        read_only_fields: ClassVar[Any] = ["position"]
+        read_only_fields = ["position"]
 
 
 class VersionSerializer(Strict):
@@ -152,7 +191,7 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
     warnings = serializers.SerializerMethodField(help_text="What the line did not say clearly.")
 
     class Meta(PrescriptionSerializer.Meta):
-        fields: ClassVar[Any] = [
+        fields = [
             *PrescriptionSerializer.Meta.fields,
             "version",
             "dose_text",
@@ -231,7 +270,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Plan
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "patient",
             "version",
@@ -251,7 +290,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
             "created_at",
             "updated_at",
         ]
-        read_only_fields: ClassVar[Any] = ["archived_at"]
+        read_only_fields = ["archived_at"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance:
@@ -293,7 +332,7 @@ class IssuedSummarySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = IssuedPlan
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "plan",
             "patient",
@@ -308,23 +347,58 @@ class IssuedPlanSerializer(IssuedSummarySerializer):
     """With the frozen document itself: `sha256` is the hash of its canonical JSON."""
 
     class Meta(IssuedSummarySerializer.Meta):
-        fields: ClassVar[Any] = [*IssuedSummarySerializer.Meta.fields, "content"]
+        fields = [*IssuedSummarySerializer.Meta.fields, "content"]
+
+
+class EntryByUuid(serializers.SlugRelatedField):
+    """An entry that this person may see. Clients make uuids: one that names two patients' entries names none."""
+
+    default_error_messages = {
+        "does_not_exist": _("There is no such record."),
+        "invalid": _("There is no such record."),
+    }
+
+    def get_queryset(self) -> Any:
+        visible = LogEntry.objects.visible_to(self.context["request"].user)
+        return visible.select_related("patient__clinic", "issued_plan__plan")
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return super().to_internal_value(data)
+        except (DjangoValidationError, LogEntry.MultipleObjectsReturned):
+            self.fail("does_not_exist")
 
 
 class LogEntrySerializer(Strict, serializers.ModelSerializer):
     patient: Any = serializers.SlugRelatedField(slug_field="public_id", read_only=True)
-    issued_plan = ByPublicId(queryset=IssuedPlan.objects.select_related("plan__patient__clinic"))
-    corrects: Any = serializers.SlugRelatedField(slug_field="uuid", read_only=True, allow_null=True)
+    issued_plan = ByPublicId(
+        queryset=IssuedPlan.objects.select_related("plan__patient__clinic"),
+        required=False,
+        help_text="Needed, unless the entry corrects another.",
+    )
+    occurred_at = serializers.DateTimeField(
+        required=False, help_text="Needed, unless the entry corrects another, whose time stays."
+    )
+    corrects: Any = EntryByUuid(
+        slug_field="uuid",
+        queryset=LogEntry.objects.all(),
+        required=False,
+        allow_null=True,
+        help_text="The uuid of the entry in whose place this one stands, for 7 days. With the status taken_back "
+        "neither counts. Exercise, round, side and time stay, and need not be sent.",
+    )
     entered_by: Any = serializers.StringRelatedField()
 
     class Meta:
         model = LogEntry
-        fields: ClassVar[Any] = [
+        fields = [
             "uuid",
             "session",
             "patient",
             "issued_plan",
             "prescription_key",
+            "round",
+            "side",
             "occurred_at",
             "received_at",
             "time_zone",
@@ -339,4 +413,14 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "corrects",
             "entered_by",
         ]
-        read_only_fields: ClassVar[Any] = ["time_zone", "local_date"]
+        read_only_fields = ["time_zone", "local_date"]
+        extra_kwargs: ClassVar[Any] = {
+            "round": {"help_text": "From 1 to what the plan names. Left out, it is the day's next open one."}
+        }
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        needed = [] if attrs.get("corrects") else ["issued_plan", "occurred_at"]
+        missing = {name: [_("This field is required.")] for name in needed if name not in attrs}
+        if missing:
+            raise serializers.ValidationError(missing)
+        return attrs

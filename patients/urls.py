@@ -1,17 +1,41 @@
 from django.urls import path
 
 import clinic.converters  # noqa: F401 - registers them
-from patients.views import batches, choosing, handouts, inviting, joining, plans, portal, record, rows
+from patients.views import (
+    batches,
+    caseload,
+    choosing,
+    entries,
+    handouts,
+    inviting,
+    joining,
+    plans,
+    portal,
+    record,
+    rows,
+)
 
 app_name = "patients"
 urlpatterns = [
     # Staff: patients
+    path("patients/find/", caseload.find_patients, name="find"),
     path("patients/new/", record.new, name="new"),
     path("patients/<public_id:public_id>/", record.patient, name="patient"),
     path("patients/<public_id:public_id>/edit/", record.edit, name="edit"),
     path("patients/<public_id:public_id>/discharge/", record.discharge, name="discharge"),
     path("patients/<public_id:public_id>/end-access/", inviting.end_access, name="end_access"),
     path("patients/<public_id:public_id>/invite/", inviting.invite, name="invite"),
+    path("patients/<public_id:public_id>/invitations/", inviting.invitations, name="invitations"),
+    path(
+        "patients/<public_id:public_id>/invitations/<public_id:invitation_id>/again/",
+        inviting.send_again,
+        name="send_invitation_again",
+    ),
+    path(
+        "patients/<public_id:public_id>/invitations/<public_id:invitation_id>/withdraw/",
+        inviting.withdraw,
+        name="withdraw_invitation",
+    ),
     path("patients/<public_id:public_id>/plans/", plans.new, name="new_plan"),
     # Staff: a draft and its rows
     path("library/<public_id:public_id>/plans/", choosing.choose_plan, name="choose_plan"),
@@ -48,7 +72,9 @@ urlpatterns = [
     path("issued/<public_id:public_id>/pictures/<sha256:sha256>/", portal.picture, name="issued_picture"),
     # Patients and helpers
     path("my/", portal.today, name="today"),
-    path("my/log/", portal.log, name="log"),
+    path("my/log/", entries.log, name="log"),
+    path("my/logged/", entries.logged, name="logged"),
+    path("my/logged/<uuid:uuid>/", entries.change, name="change_entry"),
     path("my/switch/", portal.switch, name="switch"),
     path("join/", joining.enter_code, name="enter_code"),
     path("join/<code:code>/", joining.join, name="join"),

@@ -1,13 +1,37 @@
 """Doses that a therapist could state, for property tests."""
 
+from decimal import Decimal
+
 from hypothesis import strategies as st
 
 from exercises.dose import PARTS, CountedIn, Dose, LoadUnit, Side, TimeOfDay
 from exercises.dose.parts import Count, Most
+from exercises.dose.value import RANGES
 
 WEIGHED = (LoadUnit.KG, LoadUnit.LB)
 COUNTS = {
     name: kind for name, kind in PARTS.items() if isinstance(kind, Count) and not isinstance(kind, Most)
+}
+
+
+# Each part of a dose as small as it can be stated; what is left of the dose without it is the second.
+LEAST = {
+    **{name: (Dose(**{name: 3}), Dose()) for name, kind in COUNTS.items()},
+    **{top: (Dose(**{low: 3, top: 4}), Dose(**{low: 3})) for low, top in RANGES.items()},
+    "rest_seconds": (Dose(sets=2, rest_seconds=30), Dose(sets=2)),
+    "rest_between_reps_seconds": (Dose(reps=5, rest_between_reps_seconds=5), Dose(reps=5)),
+    "reps_per_set": (Dose(reps_per_set=(12, 10, 8)), Dose()),
+    "counted_in": (Dose(reps=5, counted_in=CountedIn.STEPS), Dose(reps=5)),
+    "side": (Dose(side=Side.LEFT), Dose()),
+    "times_of_day": (Dose(times_of_day=(TimeOfDay.MORNING,)), Dose()),
+    "weekdays": (Dose(weekdays=(0, 2)), Dose()),
+    "as_needed": (Dose(as_needed=True), Dose()),
+    "load_value": (Dose(load_value=Decimal(5), load_unit=LoadUnit.KG), Dose(load_unit=LoadUnit.BODYWEIGHT)),
+    "load_unit": (Dose(load_unit=LoadUnit.BAND_RED), Dose()),
+    "tempo": (Dose(tempo="3-1-3"), Dose()),
+    "effort": (Dose(effort=Decimal(5)), Dose()),
+    "to_fatigue": (Dose(to_fatigue=True), Dose()),
+    "note": (Dose(note="Slowly"), Dose()),
 }
 
 

@@ -51,7 +51,10 @@ ROWS = """
    GET    patients:batch_file                       login 403   403   403   200   404   404   404   login
    POST   patients:batch_again                      login 403   403   403   302   404   404   404   login
    POST   patients:batch_delete                     login 403   403   403   302   404   404   404   login
+   GET    patients:change_entry                     login 200   404   200   403   403   403   403   login
+   POST   patients:change_entry                     login 422   404   422   403   403   403   403   login
    GET    patients:choose_plan                      login 403   403   403   200   404   200   404   login
+   POST   patients:choose_plan                      login 403   403   403   302   404   302   404   login
    POST   patients:end_access                       login 403   403   403   404   404   404   404   login
    POST   patients:discharge                        login 403   403   403   302   404   302   404   login
    POST   patients:dose                             login 403   403   403   422   404   422   404   login
@@ -61,9 +64,12 @@ ROWS = """
    POST   patients:edit                             login 403   403   403   422   404   422   404   login
    GET    patients:enter_code                       200   200   200   200   200   200   200   200   200
    POST   patients:enter_code                       422   422   422   422   422   422   422   422   422
+   POST   patients:find                             login 403   403   403   302   302   302   302   login
    GET    patients:handout                          login 200   404   200   200   404   200   404   login
    GET    patients:handout_page                     login 403   403   403   200   404   200   404   login
    GET    patients:handout_pages                    login 403   403   403   200   404   200   404   login
+   GET    patients:invitations                      login 403   403   403   200   404   200   404   login
+   GET    patients:invite                           login 403   403   403   200   404   200   404   login
    POST   patients:invite                           login 403   403   403   422   404   422   404   login
    POST   patients:issue                            login 403   403   403   409   404   409   404   login
    GET    patients:issued                           login 403   403   403   200   404   200   404   login
@@ -71,6 +77,7 @@ ROWS = """
    GET    patients:join                             200   200   200   200   200   200   200   200   200
    POST   patients:join                             422   422   422   422   422   422   422   422   422
    POST   patients:log                              login 404   404   404   403   403   403   403   login
+   GET    patients:logged                           login 200   200   200   403   403   403   403   login
    POST   patients:move                             login 403   403   403   422   404   422   404   login
    GET    patients:new                              login 403   403   403   200   200   200   302   login
    POST   patients:new                              login 403   403   403   422   422   422   302   login
@@ -85,8 +92,10 @@ ROWS = """
    GET    patients:row                              login 403   403   403   200   404   200   404   login
    POST   patients:row                              login 403   403   403   422   404   422   404   login
    POST   patients:send_handout                     login 403   403   403   302   404   302   404   login
+   POST   patients:send_invitation_again            login 403   403   403   200   404   200   404   login
    POST   patients:switch                           login 404   404   404   404   404   404   404   login
    GET    patients:today                            login 200   200   200   403   403   403   403   login
+   POST   patients:withdraw_invitation              login 403   403   403   302   404   302   404   login
    GET    staff_join                                200   403   403   403   403   403   403   403   200
    POST   staff_join                                422   403   403   403   403   403   403   403   422
 
@@ -100,7 +109,7 @@ ROWS = """
    GET    api:log-entry-list                        403   403   403   403   200   200   200   403   403
    POST   api:log-entry-list                        403   403   403   403   415   415   415   403   403
    GET    api:patient-detail                        403   403   403   403   200   404   200   403   403
-   PATCH  api:patient-detail                        403   403   403   403   200   404   200   403   403
+   PATCH  api:patient-detail                        403   403   403   403   400   404   400   403   403
    GET    api:patient-list                          403   403   403   403   200   200   200   403   403
    POST   api:patient-list                          403   403   403   403   415   415   415   403   403
    GET    api:plan-detail                           403   403   403   403   200   404   200   403   403
@@ -258,7 +267,7 @@ ROWS = """
    GET    admin:patients_patient_add                login 302   302   302   200   200   200   403   login
    POST   admin:patients_patient_add                login 302   302   302   200   200   200   403   login
    GET    admin:patients_patient_change             login 302   302   302   200   404   200   404   login
-   POST   admin:patients_patient_change             login 302   302   302   200   404   200   404   login
+   POST   admin:patients_patient_change             login 302   302   302   409   404   409   404   login
    GET    admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
    POST   admin:patients_patient_changelist         login 302   302   302   200   200   200   403   login
    GET    admin:patients_patient_delete             login 302   302   302   403   404   403   404   login
@@ -389,17 +398,19 @@ def world(ann: Any, pat: Any) -> SimpleNamespace:
     plan = factories.make_plan(pat.patient, exercise=exercise)
     issued = factories.make_issued(plan)
     [entry] = record_session(patient=pat.patient, entries=[factories.make_entry(issued, pat.user)])
-    invitation, staff_code = invite_staff(clinic=clinic, email="new@example.org", role="therapist")
+    staff_invitation, staff_code = invite_staff(clinic=clinic, email="new@example.org", role="therapist")
+    invitation, code = invite_patient(patient=pat.patient, by=ann.user)
     return SimpleNamespace(
         clinic=clinic,
         user=issued.issued_by,
-        staffinvitation=invitation,
+        staffinvitation=staff_invitation,
         staff_code=staff_code,
         exercise=exercise,
         article=factories.make_article(clinic=clinic),
         sha256=exercise.pictures.get().picture.sha256,
         patient=pat.patient,
-        code=invite_patient(patient=pat.patient, by=ann.user)[1],
+        invitation=invitation,
+        code=code,
         plan=plan,
         row=plan.prescriptions.get(),
         issuedplan=issued,
@@ -437,9 +448,21 @@ def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
         **dict.fromkeys(
             (
                 f"patients:{name}"
-                for name in ("patient", "edit", "discharge", "end_access", "invite", "new_plan")
+                for name in (
+                    "patient",
+                    "edit",
+                    "discharge",
+                    "end_access",
+                    "invite",
+                    "invitations",
+                    "new_plan",
+                )
             ),
             patient,
+        ),
+        **dict.fromkeys(
+            ("patients:send_invitation_again", "patients:withdraw_invitation"),
+            patient | {"invitation_id": world.invitation.public_id},
         ),
         **dict.fromkeys(
             (f"patients:{name}" for name in ("plan", "plan_details", "add", "issue", "preview")), plan
@@ -460,6 +483,7 @@ def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
             for name in ("", "_file", "_again", "_delete")
         },
         "patients:issued_picture": issued | {"sha256": world.sha256},
+        "patients:change_entry": {"uuid": world.logentry.uuid},
         "patients:join": {"code": world.code},
         "staff_join": {"code": world.staff_code},
         "api:exercise-detail": {"public_id": world.exercise.public_id},

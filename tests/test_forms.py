@@ -7,6 +7,7 @@ from typing import Any
 
 import lxml.html
 import pytest
+from django.core.paginator import Page
 from django.forms import BaseForm, BaseFormSet, model_to_dict
 from django.http import QueryDict
 from django.urls import reverse
@@ -97,7 +98,7 @@ def forms_in(value: Any) -> Iterator[BaseForm]:
     elif isinstance(value, dict):
         for each in value.values():
             yield from forms_in(each)
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple | Page):
         for each in value:
             yield from forms_in(each if not hasattr(each, "dicts") else each.flatten())
     elif hasattr(value, "form") and isinstance(value.form, BaseForm):

@@ -14,7 +14,7 @@ from exercises.dose import Dose, Side, parse
 from exercises.models import Exercise
 from patients.handout import Addressee, render
 from patients.models import IssuedPlan, LogEntry, Patient, Plan
-from patients.services import record_session
+from patients.services import correct, record_session
 from patients.snapshots import SCHEMA, UPGRADERS, digest, read
 from tests.factories import (
     let_follow,
@@ -228,6 +228,27 @@ def test_sending_the_same_page_twice_stores_one_entry(pat: Any) -> None:
 
     assert [pat.post("/my/log/", sent).status_code for _again in range(2)] == [302, 302]
     assert pat.patient.log.get().pain == 3
+
+
+def test_a_correction_that_is_replayed_stands_once_and_leaves_what_it_corrects(pat: Any) -> None:
+    issued, same = make_issued(make_plan(pat.patient)), uuid.uuid4()
+    [first] = record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, pain=8)])
+
+    kept = [correct(entry=first, uuid=same, by=pat.user, status="done", pain=pain) for pain in (3, 9)]
+
+    assert kept[0] == kept[1]
+    assert sorted(pat.patient.log.values_list("pain", flat=True)) == [3, 8]
+    assert list(pat.patient.log.standing()) == [kept[0]]
+
+
+def test_a_round_counts_once_however_often_it_is_sent(pat: Any) -> None:
+    issued = make_issued(make_plan(pat.patient, dose=Dose(reps=3, times_per_day=2)))
+    record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, round=1)])
+
+    with pytest.raises(ValidationError, match="Round 1 is logged already"):
+        record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, round=1)])
+
+    assert pat.patient.log.count() == 1
 
 
 def test_one_wrong_entry_stores_none(pat: Any) -> None:

@@ -46,7 +46,10 @@ def ids(ann: Any, pat: Any, clinic: Any) -> dict[str, str]:
     plan = make_plan(pat.patient, exercise=exercise)
     issued = make_issued(plan)
     [first] = record_session(patient=pat.patient, entries=[make_entry(issued, pat.user)])
-    record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, corrects=first)])
+    record_session(
+        patient=pat.patient,
+        entries=[make_entry(issued, pat.user, corrects=first, occurred_at=first.occurred_at)],
+    )
     return {
         "exercises": exercise.public_id,
         "patients": pat.patient.public_id,

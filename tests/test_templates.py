@@ -51,6 +51,6 @@ def test_the_styles_take_every_colour_from_the_tokens() -> None:
     folder = ROOT / "static" / "css"
     literal = re.compile(r"#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(", re.IGNORECASE)
 
-    found = [path.name for path in sorted(folder.glob("*.css")) if literal.search(path.read_text())]
+    found = [path.name for path in sorted(folder.rglob("*.css")) if literal.search(path.read_text())]
 
     assert found == ["tokens.css"]

@@ -3,7 +3,7 @@
 from exercises.dose.reader import ParsedDose, parse
 from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import BOUNDS, PARTS, CountedIn, Dose, LoadUnit, MeasuredBy, Side, TimeOfDay
-from exercises.dose.words import describe, minutes, short
+from exercises.dose.words import chips, describe, minutes, short
 
 __all__ = [
     "BOUNDS",
@@ -17,6 +17,7 @@ __all__ = [
     "Remark",
     "Side",
     "TimeOfDay",
+    "chips",
     "describe",
     "minutes",
     "parse",

@@ -72,19 +72,21 @@ def often(dose: Dose) -> list[str]:
 
 
 def times_a_day(dose: Dose) -> str:
-    """How often within a day: "twice a day", "every 2 hours", "in the morning"."""
-    pieces = [
-        _("when needed") if dose.as_needed else "",
-        counted_in_short(HOURS, dose.every_n_hours),
-        listed([str(WHEN[time]) for time in dose.times_of_day]) if dose.times_of_day else _times(dose),
-    ]
-    return ", ".join(filter(None, pieces))
+    """How often within a day: "twice a day", "every 2 hours", "in the morning", "when needed"."""
+    times = listed([str(WHEN[time]) for time in dose.times_of_day]) if dose.times_of_day else _times(dose)
+    if dose.as_needed and times and not dose.times_of_day:
+        times = _("at most %(often)s") % {"often": times}
+    needed = _("when needed") if dose.as_needed else ""
+    return ", ".join(filter(None, [needed, times, counted_in_short(HOURS, dose.every_n_hours)]))
 
 
 def _times(dose: Dose) -> str:
-    if dose.times_per_day in (1, 2) and dose.times_per_day_max in (None, dose.times_per_day):
-        return str(ONCE if dose.times_per_day == 1 else TWICE)
-    return counted_in_short(TIMES, dose.times_per_day, dose.times_per_day_max)
+    low, high = dose.times_per_day, dose.times_per_day_max
+    if dose.as_needed:  # then all that counts is how often at most
+        low, high = high or low, None
+    if low in (1, 2) and high in (None, low):
+        return str(ONCE if low == 1 else TWICE)
+    return counted_in_short(TIMES, low, high)
 
 
 def which_days(dose: Dose) -> str:

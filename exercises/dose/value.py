@@ -193,13 +193,6 @@ class Dose:
             raise ValidationError(errors)
         return cls(**values)
 
-    @property
-    def chips(self) -> list[str]:
-        """Short pieces for a row of chips, in the active language."""
-        from exercises.dose.words import chips  # words.py needs the value; the value only borrows its words
-
-        return chips(self)
-
 
 PARTS: dict[str, Part] = {field.name: field.metadata["part"] for field in fields(Dose)}
 NUMBERS: dict[str, Count | Measure] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong where. Items of a list count from 1: `arrows.2.follows`."""
+    """What is wrong and where. Items of a list are numbered from 1: `arrows.2.follows`."""
 
     file: str
     field: str
@@ -19,7 +19,7 @@ class Problem:
 
 
 class FigureError(Exception):
-    """The files cannot be drawn; `problems` says all that is wrong with them."""
+    """Poses files that cannot be drawn. `problems` holds everything that is wrong with them."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))

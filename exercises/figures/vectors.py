@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import cos, radians, sin, sqrt
 
 Vec = tuple[float, float, float]
+NOWHERE: Vec = (0.0, 0.0, 0.0)  # no way from the origin, or no direction
+UP: Vec = (0.0, 1.0, 0.0)
 
 
 def add(a: Vec, b: Vec) -> Vec:
@@ -42,7 +44,7 @@ def unit(a: Vec) -> Vec:
 
 
 def between(a: Vec, b: Vec, share: float) -> Vec:
-    """The point that lies `share` of the way from `a` to `b`."""
+    """The point `share` of the way from `a` to `b`."""
     return add(scale(a, 1 - share), scale(b, share))
 
 
@@ -70,7 +72,7 @@ class Frame:
 
     @classmethod
     def facing(cls, up: Vec, front: Vec) -> "Frame":
-        """`up` is kept; `front` is made square to it."""
+        """A frame with this `up`; `front` is made square to it."""
         up = unit(up)
         return cls(up, unit(across(front, up)))
 
@@ -79,7 +81,7 @@ class Frame:
         return cross(self.up, self.front)
 
     def bend(self, *, flex: float = 0, side: float = 0, turn: float = 0) -> "Frame":
-        """Degrees: `flex` forwards, `side` towards the person's left, `turn` to the person's left."""
+        """This frame bent, in degrees: `flex` forwards, `side` and `turn` to the person's left."""
         up, front, left = self.up, self.front, self.left
         front, left = rotate(front, up, turn), rotate(left, up, turn)
         up, front = rotate(up, left, flex), rotate(front, left, flex)
@@ -87,6 +89,6 @@ class Frame:
         return Frame(up, front)
 
     def at(self, origin: Vec, *, up: float = 0, front: float = 0, left: float = 0) -> Vec:
-        """The point that lies so many centimetres from `origin` in this frame's directions."""
+        """The point so many centimetres from `origin`, along this frame's directions."""
         point = add(origin, scale(self.up, up))
         return add(add(point, scale(self.front, front)), scale(self.left, left))

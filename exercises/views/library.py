@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest, staff_only
@@ -73,7 +72,6 @@ def copy(request: SignedInRequest, public_id: str) -> HttpResponse:
     return redirect("admin:exercises_exercise_change", made.pk)
 
 
-@gzip_page
 @require_safe
 @staff_only
 def picture(request: SignedInRequest, sha256: str) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from clinic.models import Clinic
@@ -97,7 +96,6 @@ def article(request: HttpRequest, clinic: Clinic, public_id: str) -> HttpRespons
     return _answer(request, clinic, "article", staff_articles.page_of(found, mentioned))
 
 
-@gzip_page
 @of_clinic
 def picture(request: HttpRequest, clinic: Clinic, sha256: str) -> HttpResponse:
     pictures = Picture.objects.filter(uses__exercise__in=Exercise.objects.published_by(clinic)).distinct()

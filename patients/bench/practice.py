@@ -60,6 +60,12 @@ class Practice:
         parts = [self.library[at : at + AT_ONCE] for at in range(0, len(self.library), AT_ONCE)]
         return [row for part in parts for row in self.issue(part).content["exercises"]]
 
+    def sign_in_follower(self) -> str:
+        """The key of a session of the patient's own."""
+        browser = Client()
+        browser.force_login(self.follower, backend=settings.AUTHENTICATION_BACKENDS[0])
+        return browser.cookies[settings.SESSION_COOKIE_NAME].value
+
     def pages(self) -> list[tuple[str, Client, str]]:
         staff, patient = Client(), Client()
         staff.force_login(self.therapist, backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -2,12 +2,16 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clinic import events, invitations
-from clinic.models import User
+from clinic.models import Invitation, User
 from patients.models import Patient, PatientAccess, PatientInvitation
+from patients.services.record import change_patient
+
+Made = tuple[PatientInvitation, str]  # with its code, which is stored nowhere
+Kind = PatientAccess.Kind
+State = Invitation.State
 
 
 @transaction.atomic
@@ -16,54 +20,138 @@ def invite_patient(
     patient: Patient,
     by: User,
     email: str = "",
-    kind: str = PatientAccess.Kind.SELF,
+    kind: str = Kind.SELF,
+    helper: str = "",
     consent: str = "",
-) -> tuple[PatientInvitation, str]:
-    """Make an invitation and return it with its code, which is shown once and never stored.
+    record_email: str = "",
+    once: str = "",
+) -> Made:
+    """Make an invitation and return it with its code.
 
-    An earlier invitation of the patient, or of the same helper, ends here. Raises ValidationError when the
-    record has no birth date, which the person must answer with, or a helper comes without consent.
+    It takes the place of the person's earlier one to the same address, or on paper; their others stay open.
+    `record_email` goes into the record, if the invitation is the patient's own. `once` names a form: sent twice,
+    it returns the same invitation. Raises ValidationError when the patient is discharged, when the record has no birth
+    date, which the person must answer with, or when a helper comes without consent.
     """
-    if patient.date_of_birth is None:
-        raise ValidationError(
-            _("Add the patient's date of birth first: the invitation asks for it."), code="no_birth_date"
-        )
-    if kind == PatientAccess.Kind.HELPER and not consent.strip():
+    patient = locked(patient)
+    refuse_uninvitable(patient)
+    helper, consent = helper.strip(), consent.strip()
+    if kind == Kind.HELPER and not consent:
         raise ValidationError(
             {"consent": _("Say how and when the patient agreed that this person may help.")}
         )
-    earlier = patient.invitations.filter(kind=kind, used_at=None, expires_at__gt=timezone.now())
-    if kind == PatientAccess.Kind.HELPER:
-        earlier = earlier.filter(email=email)
-    earlier.update(expires_at=timezone.now())
-    code = invitations.new_code()
-    invitation = PatientInvitation.objects.create(
-        patient=patient,
-        kind=kind,
-        consent=consent.strip(),
-        email=email,
-        created_by=by,
-        code_hash=invitations.hash_of(code),
-        expires_at=invitations.expiry(),
+    if record_email not in ("", patient.email) and kind == Kind.SELF:
+        patient.email = record_email
+        change_patient(patient=patient, by=by, fields=["email"])
+    code = invitations.new_code(
+        once and "|".join([once, patient.public_id, kind, email.lower(), helper, consent])
     )
-    events.record("patient_invited", clinic=patient.clinic, role=kind)
-    return invitation, code
+    if made := open_with(patient, code):
+        return made, code
+    wanted = PatientInvitation(patient=patient, kind=kind, email=email, helper=helper, consent=consent)
+    return make(wanted, by=by, code=code)
+
+
+@transaction.atomic
+def invite_again(*, invitation: PatientInvitation, by: User, once: str = "") -> Made:
+    """A new code for the same person, to the same address or on paper; the old one opens nothing any more.
+
+    `once` as above. Raises ValidationError when the person has joined, when a newer one is out, when the
+    patient is discharged or without birth date.
+    """
+    patient = locked(invitation.patient)
+    refuse_uninvitable(patient)
+    code = invitations.new_code(once and "|".join([once, patient.public_id, invitation.public_id]))
+    if made := open_with(patient, code):
+        return made, code
+    invitation.refresh_from_db()
+    if not invitation.can_be_sent_again:
+        raise ValidationError(
+            _("This invitation was used, or a newer one is out. Look at the list, then decide anew.")
+        )
+    wanted = PatientInvitation(
+        patient=patient,
+        kind=invitation.kind,
+        email=invitation.email,
+        helper=invitation.helper,
+        consent=invitation.consent,
+    )
+    return make(wanted, by=by, code=code)
+
+
+@transaction.atomic
+def print_instead(*, invitation: PatientInvitation, by: User) -> Made:
+    """For an invitation that could not be sent: a slip for the same person, and the invitation ends."""
+    patient = locked(invitation.patient)
+    patient.invitations.filter(pk=invitation.pk).end(State.NOT_SENT)
+    wanted = PatientInvitation(
+        patient=patient, kind=invitation.kind, helper=invitation.helper, consent=invitation.consent
+    )
+    return make(wanted, by=by, code=invitations.new_code())
 
 
 @transaction.atomic
 def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAccess:
     """Use the invitation up and let the person follow the patient's plans.
 
-    Raises ValidationError when it was used or expired meanwhile, or the sign-in belongs to staff.
+    The person's other invitations end. The address that the patient's own went to is kept where the record has
+    none. Raises ValidationError when it was used or closed meanwhile, or the sign-in belongs to staff.
     """
     if user.role or user.is_superuser:
         raise ValidationError(_("A staff sign-in cannot follow a patient's plan. Sign out first."))
+    patient = locked(invitation.patient)  # two invitations at once, one sign-in
     invitation = invitations.use_up(invitation)
+    invitation.others_of_the_person().end(State.OTHER_USED)
+    if invitation.kind == Kind.SELF and invitation.email and not patient.email:
+        patient.email = invitation.email
+        change_patient(patient=patient, by=user, fields=["email"])
     access, _created = PatientAccess.objects.get_or_create(
         user=user,
-        patient=invitation.patient,
+        patient=patient,
         ended_at=None,
         defaults={"kind": invitation.kind, "consent": invitation.consent},
     )
     events.record("portal_access_opened", person=user, clinic=invitation.patient.clinic, role=access.kind)
     return access
+
+
+# --- Steps ----------------------------------------------------------------------------------------
+
+
+def locked(patient: Patient) -> Patient:
+    """Acts on one patient's invitations wait for each other."""
+    return Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+
+
+def refuse_uninvitable(patient: Patient) -> None:
+    if patient.archived_at:
+        raise ValidationError(
+            _("This patient is discharged. Take them back into the caseload first."), code="discharged"
+        )
+    if patient.date_of_birth is None:
+        raise ValidationError(
+            _("Add the patient's date of birth first: the invitation asks for it."), code="no_birth_date"
+        )
+
+
+def open_with(patient: Patient, code: str) -> PatientInvitation | None:
+    """What the same form made a moment ago."""
+    return patient.invitations.open().filter(code_hash=invitations.hash_of(code)).first()
+
+
+def make(wanted: PatientInvitation, *, by: User, code: str) -> Made:
+    """Store it in the place of those that it replaces."""
+    mine = wanted.patient.invitations
+    if mine.wrong_answers() >= Invitation.MAX_ATTEMPTS:
+        mine.end(State.LOCKED)  # so that the new one starts without wrong answers
+    if mine.filter(code_hash=invitations.hash_of(code)).exists():
+        code = invitations.new_code()  # the same form after its invitation was over: a new wish
+    replaced = mine.filter(kind=wanted.kind, email__iexact=wanted.email)
+    if wanted.kind == Kind.HELPER and not wanted.email:
+        replaced = replaced.filter(helper__iexact=wanted.helper)  # a slip says no address
+    replaced.end(State.REPLACED)
+    wanted.created_by, wanted.code_hash = by, invitations.hash_of(code)
+    wanted.expires_at = invitations.expiry()
+    wanted.save()
+    events.record("patient_invited", clinic=wanted.patient.clinic, role=wanted.kind)
+    return wanted, code

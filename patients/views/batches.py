@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,10 +15,11 @@ from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import typed
 from clinic.models import User
 from patients.batches import MOST_PATIENTS, HandoutBatch
+from patients.finding import known_by
 from patients.handout.batch import TooManyAtOnce, downloaded, order, result_of, start_again
 from patients.handout.batch import delete as delete_batch
 from patients.handout.batch_form import BatchForm
-from patients.models import IssuedPlan
+from patients.models import IssuedPlan, Patient
 
 TOO_MANY = gettext_lazy("Others are printing just now. Wait a minute, then try again.")
 
@@ -104,12 +105,9 @@ def page_of(request: SignedInRequest, form: BatchForm) -> dict[str, Any]:
     found = printable(request.user)
     if not (query or everybody):
         found = found.filter(plan__patient__therapist=request.user)
-    for word in query.split()[:5]:
-        found = found.filter(
-            Q(plan__patient__given_name__icontains=word)
-            | Q(plan__patient__family_name__icontains=word)
-            | Q(plan__patient__record_number__iexact=word)
-        )
+    if query:
+        patients = Patient.objects.treated_by_clinic_of(request.user).current()
+        found = found.filter(plan__patient__in=known_by(patients, query))
     chosen = list(printable(request.user).filter(public_id__in=ticked)) if ticked else []
     others = [issued for issued in found[: MOST_PATIENTS + len(chosen)] if issued not in chosen]
     return {

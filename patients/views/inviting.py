@@ -1,74 +1,90 @@
 """Letting a patient or a helper into the portal, and out again."""
 
-import logging
-
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.access import SignedInRequest, staff_only
-from clinic.forms import typed
-from patients.forms import InviteForm
+from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
+from clinic.forms import posted, typed
+from clinic.ids import new_public_id
+from clinic.invitations import send_once
+from clinic.models import Invitation
+from patients.invitation_forms import InviteForm
 from patients.mail import send_invitation
 from patients.models import PatientInvitation
-from patients.services import invite_patient
+from patients.services import invite_again, invite_patient, print_instead
 from patients.views.record import get_patient
 
-logger = logging.getLogger(__name__)
+INVITATIONS_A_PAGE = 25
 
 
-@require_POST
+@require_http_methods(READ_AND_SEND)
 @staff_only
 def invite(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
-    form = InviteForm(request.POST)
+    form = InviteForm(posted(request), patient=record)
     if form.is_valid():
-        how = form.cleaned_data.pop("how")
-        email = form.cleaned_data["email"] if how == "email" else ""
         try:
-            invitation, code = invite_patient(
-                patient=record, by=request.user, **(form.cleaned_data | {"email": email})
-            )
+            invitation, code = invite_patient(patient=record, by=request.user, **form.wanted())
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
         else:
             return deliver(request, invitation, code)
-    return render(request, "patients/invite.html", {"patient": record, "form": form}, status=422)
+    status = 422 if form.is_bound else 200
+    return render(request, "patients/invite.html", {"patient": record, "form": form}, status=status)
 
 
-def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
-    """By email; or on this one page, to print: the code is stored nowhere, so it is shown only once."""
-    link = settings.SITE_URL + reverse("patients:join", args=[code])
-    if invitation.email:
-        try:
-            send_invitation(invitation, link)
-        except OSError as error:  # of the mail server; SMTPException is one
-            logger.error("An invitation could not be sent: %s", type(error).__name__)
-            messages.error(request, _("The email could not be sent. Print this slip instead."))
-        else:
-            sent = _("The invitation is on its way to %(email)s.")
-            messages.success(request, sent % {"email": invitation.email})
-            return redirect(invitation.patient)
-    picture = segno.make(link, micro=False).svg_inline(
-        omitsize=True, border=2, dark="#12262B", light="#FFFFFF"
-    )
+@require_safe
+@staff_only
+def invitations(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """All that were ever made for the patient."""
+    record = get_patient(request, public_id)
+    found = record.invitations.open_first().select_related("created_by")
     context = {
-        "invitation": invitation,
-        "patient": invitation.patient,
-        "clinic": invitation.patient.clinic,
-        "code": code,
-        "enter_url": settings.SITE_URL + reverse("patients:enter_code"),
-        "qr": mark_safe(picture),  # noqa: S308 - segno's own SVG of our own address
+        "patient": record,
+        "page": Paginator(found, INVITATIONS_A_PAGE).get_page(request.GET.get("page")),
+        "is_locked": record.invitations.wrong_answers() >= Invitation.MAX_ATTEMPTS,
+        "form_token": new_public_id(),
     }
-    return render(request, "patients/slip.html", context)
+    return render(request, "patients/invitations.html", context)
+
+
+@require_POST
+@staff_only
+def send_again(request: SignedInRequest, public_id: str, invitation_id: str) -> HttpResponse:
+    record = get_patient(request, public_id)
+    invitation = get_object_or_404(record.invitations, public_id=invitation_id)
+    try:
+        newer, code = invite_again(invitation=invitation, by=request.user, once=typed(request.POST, "once"))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("patients:invitations", record.public_id)
+    return deliver(request, newer, code)
+
+
+@require_POST
+@staff_only
+def withdraw(request: SignedInRequest, public_id: str, invitation_id: str) -> HttpResponse:
+    """Said twice, it is done once."""
+    record = get_patient(request, public_id)
+    invitation = get_object_or_404(record.invitations, public_id=invitation_id)
+    record.invitations.filter(pk=invitation.pk).end(Invitation.State.WITHDRAWN)
+    invitation.refresh_from_db()
+    if invitation.used_at:
+        messages.error(request, _("This invitation was used already. End the access of the person instead."))
+    else:
+        messages.success(request, _("The invitation is withdrawn. Its code opens nothing any more."))
+    return redirect(record)
 
 
 @require_POST
@@ -83,3 +99,39 @@ def end_access(request: SignedInRequest, public_id: str) -> HttpResponse:
     access.save(update_fields=["ended_at"])
     messages.success(request, _("%(who)s can no longer follow this patient.") % {"who": access.user})
     return redirect(record)
+
+
+# --- To the person --------------------------------------------------------------------------------
+
+
+def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
+    """By email; or on this one page, to print: the code is stored nowhere."""
+    if not invitation.email:
+        return slip(request, invitation, code)
+    if send_once(invitation, lambda: send_invitation(invitation, address_of(code))):
+        sent = _("The invitation is on its way to %(email)s.")
+        messages.success(request, sent % {"email": invitation.email})
+        return redirect(invitation.patient)
+    messages.error(request, _("The email could not be sent. Print this slip instead."))
+    printed, code = print_instead(invitation=invitation, by=request.user)
+    return slip(request, printed, code)
+
+
+def address_of(code: str) -> str:
+    return str(settings.SITE_URL + reverse("patients:join", args=[code]))
+
+
+@cache_control(no_store=True, private=True, no_transform=True)  # never compressed: it shows the code
+def slip(request: SignedInRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
+    picture = segno.make(address_of(code), micro=False).svg_inline(
+        omitsize=True, border=2, dark="#12262B", light="#FFFFFF"
+    )
+    context = {
+        "invitation": invitation,
+        "patient": invitation.patient,
+        "clinic": invitation.patient.clinic,
+        "code": code,
+        "enter_url": settings.SITE_URL + reverse("patients:enter_code"),
+        "qr": mark_safe(picture),  # noqa: S308 - segno's own SVG of our own address
+    }
+    return render(request, "patients/slip.html", context)

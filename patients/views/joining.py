@@ -18,7 +18,7 @@ from clinic.forms import posted
 from clinic.models import User
 from clinic.signin import make_account
 from clinic.views import refused
-from patients.forms import CodeForm, FollowForm, JoinForm
+from patients.invitation_forms import CodeForm, FollowForm, JoinForm
 from patients.models import PatientInvitation
 from patients.services import accept_invitation
 

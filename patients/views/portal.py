@@ -1,58 +1,35 @@
 """The patient's pages. They take no patient from the address: each request asks anew whom the
-signed-in person may follow."""
+signed-in person may follow. What they log is taken in `entries`."""
 
 import uuid
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest
 from clinic.forms import typed
-from clinic.models import works_for_a_clinic
 from exercises.media import picture_response
-from patients.forms import LogForm
+from patients.access import chosen_first, follow, issued_to
 from patients.handout.form import PortalHandoutForm
-from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess
-from patients.services import record_session
-from patients.snapshots import Snapshot, read
-from patients.today import cards_of
+from patients.log_forms import LogForm
+from patients.models import IssuedPlan, Patient, PatientAccess
+from patients.today import A_DAY, Card, Day, day_of
+from patients.views import unsent
 
 
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
-    return show(request, follow(request))
-
-
-@require_POST
-def log(request: SignedInRequest) -> HttpResponse:
+    """This day, or with `?day=yesterday` the one before; older ones are not shown."""
     records = follow(request)
-    issued = get_object_or_404(
-        IssuedPlan.objects.filter(plan__patient__in=[access.patient for access in records]).select_related(
-            "plan__patient__clinic"
-        ),
-        public_id=typed(request.POST, "plan"),
-    )
-    form = LogForm(request.POST)
-    if form.is_valid():
-        entry = form.save(commit=False)
-        entry.issued_plan, entry.entered_by, entry.occurred_at = issued, request.user, timezone.now()
-        try:
-            [saved] = record_session(patient=issued.plan.patient, entries=[entry])
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        else:
-            tell(request, saved, read(issued.content))
-            return redirect(f"{reverse('patients:today')}#exercise-{saved.prescription_key}")
-    return show(request, records, bad_form=form, status=422)
+    if (kept := unsent.find(request, "plan")) and (issued := issued_to(records, typed(kept, "plan"))):
+        form = LogForm(kept, today=today_of(issued.plan.patient))
+        return show(request, chosen_first(records, issued), answered=form)
+    return show(request, records, yesterday=request.GET.get("day") == "yesterday")
 
 
 @require_POST
@@ -64,7 +41,6 @@ def switch(request: SignedInRequest) -> HttpResponse:
     return redirect("patients:today")
 
 
-@gzip_page
 @require_safe
 def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpResponse:
     visible = IssuedPlan.objects.visible_to(request.user)
@@ -72,58 +48,49 @@ def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpRespon
     return picture_response(get_object_or_404(issued.pictures, sha256=sha256))
 
 
+# --- Whose pages ----------------------------------------------------------------------------------
+
+
+def zone_of(patient: Patient) -> ZoneInfo:
+    return ZoneInfo(patient.time_zone or patient.clinic.time_zone)
+
+
+def today_of(patient: Patient) -> date:
+    return timezone.localdate(timezone=zone_of(patient))
+
+
 # --- What the pages show --------------------------------------------------------------------------
-
-
-def tell(request: SignedInRequest, saved: LogEntry, plan: Snapshot) -> None:
-    if saved.pain is not None and saved.pain >= plan["pain"]["red"]:
-        messages.warning(
-            request, _("Saved. Stop this exercise for now. Your practice does not see this at once.")
-        )
-    else:
-        messages.success(request, _("Saved. Your physiotherapist will see it."))
-
-
-def follow(request: SignedInRequest) -> list[PatientAccess]:
-    """The records that the signed-in person may follow now, the one that they chose first.
-
-    Raises PermissionDenied for staff, whose way to a patient is the caseload.
-    """
-    if works_for_a_clinic(request.user) or request.user.is_superuser:
-        raise PermissionDenied
-    chosen = request.session.get("follows")
-    records = PatientAccess.objects.open_for(request.user).select_related("patient__clinic")
-    return sorted(records, key=lambda access: access.patient.public_id != chosen)
 
 
 def show(
     request: SignedInRequest,
     records: list[PatientAccess],
     *,
-    bad_form: LogForm | None = None,
+    yesterday: bool = False,
+    answered: LogForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`answered`: a form with what was typed, which is not stored; the page shows the day that it was about."""
     context: dict[str, Any] = {"followable": records}
     if records:
         access = records[0]
-        zone = ZoneInfo(access.patient.time_zone or access.patient.clinic.time_zone)
-        day = timezone.localdate(timezone=zone)
-        plans = list(IssuedPlan.objects.filter(plan__patient=access.patient).current().select_related("plan"))
-        cards = cards_of(access.patient, plans, day)
-        for card in cards:
-            card.form = form_for(card.content["key"], bad_form)
-        minutes_left = sum(card.minutes_left for card in cards)
+        now = today_of(access.patient)
+        yesterday = yesterday or (answered is not None and answered.data.get("shown") == str(now - A_DAY))
+        issued = IssuedPlan.objects.filter(plan__patient=access.patient).current().select_related("plan")
+        day = day_of(access.patient, list(issued), now - A_DAY if yesterday else now, now)
         context |= {
             "access": access,
             "patient": access.patient,
             "clinic": access.patient.clinic,
             "day": day,
-            "plans": [(issued, read(issued.content), paper_form(access.patient, issued)) for issued in plans],
-            "cards": cards,
-            "done": sum(card.done for card in cards),
-            "total": sum(card.times for card in cards),
-            "minutes_left": round(minutes_left) or bool(minutes_left),
-            "bad_form": bad_form,
+            "cards": day.cards,
+            "plans": [
+                (plan.issued, plan.content, paper_form(access.patient, plan.issued)) for plan in day.plans
+            ],
+            "answered": answered,
+            "was_kept": answered is not None and status == 200,
+            "lost_form": give_forms(day, answered),
+            "writer": unsent.signed(request.user),
         }
     return render(request, "patients/today.html", context, status=status)
 
@@ -132,9 +99,22 @@ def paper_form(patient: Patient, issued: IssuedPlan) -> PortalHandoutForm:
     return PortalHandoutForm(patient=patient, about=f"-{issued.public_id}")
 
 
-def form_for(key: str, bad_form: LogForm | None) -> LogForm:
-    """A fresh form with a uuid of its own, or the one that came back with what was typed."""
-    if bad_form is not None and str(bad_form.data.get("prescription_key")) == key:
-        bad_form.auto_id = f"log-{key}-%s"
-        return bad_form
-    return LogForm(auto_id=f"log-{key}-%s", initial={"uuid": uuid.uuid4(), "prescription_key": key})
+def give_forms(day: Day, answered: LogForm | None) -> LogForm | None:
+    """Each card its form. Returns what was typed for an exercise that the plan no longer has."""
+    for card in day.cards:
+        if answered is not None and answered.data.get("prescription_key") == card.content["key"]:
+            answered.auto_id = f"log-{card.content['key']}-%s"
+            card.form, answered = answered, None
+        elif card.next_round:
+            card.form = fresh_form(day, card)
+    return answered
+
+
+def fresh_form(day: Day, card: Card) -> LogForm:
+    """With a uuid of its own: sent twice, it is stored once."""
+    return LogForm(
+        today=day.today,
+        has_sides=card.has_sides,
+        auto_id=f"log-{card.content['key']}-%s",
+        initial={"uuid": uuid.uuid4(), "prescription_key": card.content["key"], "day": day.day.isoformat()},
+    )

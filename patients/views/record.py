@@ -1,9 +1,10 @@
 """Staff's pages about one patient: the record, its details, discharge."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Max
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, Max, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,12 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
-from clinic.forms import posted
+from clinic.forms import posted, typed
 from clinic.models import works_for_a_clinic
-from patients.forms import InviteForm, PatientForm
 from patients.handout.form import HandoutForm
 from patients.models import IssuedPlan, LogEntry, Patient
+from patients.record_form import PatientForm
+from patients.services import LikelyDouble, StaleRecord, add_patient, change_patient
 from patients.snapshots import read
+from patients.views.portal_panel import portal_panel
+
+ENTRIES_A_PAGE = 25
+VERSIONS_A_PAGE = 8
+PLANS_A_PAGE = 10
 
 
 @require_http_methods(READ_AND_SEND)
@@ -25,29 +32,36 @@ def new(request: SignedInRequest) -> HttpResponse:
     if not works_for_a_clinic(request.user):
         return redirect("admin:index")
     form = PatientForm(posted(request), by=request.user)
-    if form.is_valid():
-        messages.success(request, _("Saved. Next: a plan."))
-        return redirect(form.save())
+    context: dict[str, Any] = {"form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "patients/patient_form.html", {"form": form}, status=status)
+    if form.is_valid():
+        others = typed(request.POST, "other_than").split()
+        try:
+            record = add_patient(patient=form.save(commit=False), by=request.user, other_than=others)
+        except LikelyDouble as refusal:
+            context |= {"doubles": refusal.doubles, "other_than": others}
+            status = 409
+        else:
+            messages.success(request, _("Saved. Next: a plan."))
+            return redirect(record)
+    return render(request, "patients/patient_form.html", context, status=status)
 
 
 @require_safe
 @staff_only
 def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
-    plans = record.plans.current().annotate(last_number=Max("issued__number"))
+    plans = record.plans.current().annotate(last_number=Max("issued__number")).order_by("-created_at", "-pk")
+    asked = request.GET.get
     return render(
         request,
         "patients/patient.html",
         {
             "patient": record,
-            "plans": plans,
-            "issued": issued_of(record),
-            "log": logged_by(record),
-            "access": record.access.filter(ended_at=None).select_related("user"),
-            "open_invitation": record.invitations.filter(used_at=None, expires_at__gt=timezone.now()).first(),
-            "invite_form": InviteForm(initial={"email": record.email}),
+            "plans": Paginator(plans, PLANS_A_PAGE).get_page(asked("plans")),
+            "issued": issued_of(record, asked("issued")),
+            "log": logged_by(record, asked("log")),
+            **portal_panel(record),
         },
     )
 
@@ -58,11 +72,26 @@ def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
     record = get_patient(request, public_id)
     form = PatientForm(posted(request), instance=record, by=request.user)
     if form.is_valid():
-        record.save(update_fields=form.changed_data)  # what a colleague changed meanwhile stays
+        try:
+            version = form.cleaned_data["version"]
+            change_patient(patient=record, by=request.user, fields=form.changed_columns, version=version)
+        except StaleRecord:
+            return answer_stale(request, form, get_patient(request, public_id))
         messages.success(request, _("Saved."))
         return redirect(record)
     status = 422 if form.is_bound else 200
     return render(request, "patients/patient_form.html", {"form": form, "patient": record}, status=status)
+
+
+def answer_stale(request: SignedInRequest, form: PatientForm, record: Patient) -> HttpResponse:
+    """A colleague was quicker: the form again, with what they changed and what was typed."""
+    merge = form.merge(PatientForm(instance=record, by=request.user))
+    context = {
+        "form": PatientForm(instance=record, initial=merge.typed, by=request.user),
+        "patient": record,
+        "merge": merge,
+    }
+    return render(request, "patients/patient_form.html", context, status=409)
 
 
 @require_POST
@@ -86,40 +115,78 @@ def get_patient(request: SignedInRequest, public_id: str) -> Patient:
     return get_object_or_404(patients, public_id=public_id)
 
 
-def issued_of(record: Patient) -> list[tuple[IssuedPlan, HandoutForm | None]]:
-    """The newest first; what the patient holds now comes with the choice of its printing."""
+def issued_of(record: Patient, number: str | None) -> Page[Any]:
+    """A page of (version, form), the newest first; what the patient holds now has the form of its printing."""
+    newer = IssuedPlan.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
     versions = (
         IssuedPlan.objects.filter(plan__patient=record)
         .select_related("plan", "issued_by")
         .defer("content")
-        .order_by("-issued_at", "-pk")[:20]
+        .annotate(is_newest=~Exists(newer))
+        .order_by("-issued_at", "-pk")
     )
-    found: list[tuple[IssuedPlan, HandoutForm | None]] = []
-    seen: set[int] = set()
-    for version in versions:
-        is_current = version.plan_id not in seen and not version.plan.archived_at
-        seen.add(version.plan_id)
-        form = HandoutForm(patient=record, about=f"-{version.public_id}") if is_current else None
-        found.append((version, form))
-    return found
+    page: Page[Any] = Paginator(versions, VERSIONS_A_PAGE).get_page(number)
+    page.object_list = [(version, printing_of(record, version)) for version in page]
+    return page
+
+
+def printing_of(record: Patient, version: Any) -> HandoutForm | None:
+    if version.plan.archived_at or not version.is_newest:
+        return None
+    return HandoutForm(patient=record, about=f"-{version.public_id}")
+
+
+class Said(NamedTuple):
+    """One answer of an entry that was corrected or taken back since."""
+
+    entry: LogEntry
+    is_over_limit: bool
 
 
 class Logged(NamedTuple):
-    """An entry with what the plan that the patient followed says about it."""
+    """The last word on what was logged, with what the plan that the patient followed says about it."""
 
     entry: LogEntry
     exercise: str
     is_over_limit: bool
+    before: list[Said]  # what it said before, oldest first
 
 
-def logged_by(record: Patient) -> list[Logged]:
-    entries = list(record.log.standing().select_related("entered_by")[:50])
+def logged_by(record: Patient, number: str | None) -> Page[Any]:
+    """A page of `Logged`, the newest first."""
+    last_words = record.log.uncorrected().select_related("entered_by")
+    page: Page[Any] = Paginator(last_words, ENTRIES_A_PAGE).get_page(number)
+    entries = list(page)
     plans = IssuedPlan.objects.in_bulk({entry.issued_plan_id for entry in entries})
     contents = {key: read(plan.content) for key, plan in plans.items()}
+    corrected = corrected_among(record, entries)
     found = []
     for entry in entries:
         content = contents[entry.issued_plan_id]
         names = {row["key"]: row["name"] for row in content["exercises"]}
-        is_over_limit = entry.pain is not None and entry.pain >= content["pain"]["red"]
-        found.append(Logged(entry, names.get(str(entry.prescription_key), ""), is_over_limit))
+        red = content["pain"]["red"]
+        before = [Said(each, is_red(each, red)) for each in history(entry, corrected)]
+        found.append(Logged(entry, names.get(str(entry.prescription_key), ""), is_red(entry, red), before))
+    page.object_list = found
+    return page
+
+
+def is_red(entry: LogEntry, red: int) -> bool:
+    return entry.pain is not None and entry.pain >= red
+
+
+def corrected_among(record: Patient, entries: list[LogEntry]) -> dict[int, LogEntry]:
+    """What stood before corrections on these days, by its key; a correction stays on the day of what it corrects."""
+    days = {entry.local_date for entry in entries if entry.corrects_id}
+    if not days:
+        return {}
+    before = record.log.filter(local_date__in=days, corrected_by__isnull=False)
+    return {entry.pk: entry for entry in before}
+
+
+def history(entry: LogEntry, corrected: dict[int, LogEntry]) -> list[LogEntry]:
+    found: list[LogEntry] = []
+    while entry.corrects_id:
+        entry = corrected[entry.corrects_id]
+        found.insert(0, entry)
     return found

@@ -16,8 +16,8 @@ BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScrip
 
 def open_record(page: Page) -> None:
     sign_in(page, "therapist")
-    page.goto("/?q=Maria")
-    page.get_by_role("rowheader").get_by_role("link").first.click()
+    page.goto("/")
+    page.get_by_role("link", name="Maria Keller").click()
 
 
 def fetch(page: Page, address: str) -> bytes:

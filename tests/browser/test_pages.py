@@ -20,7 +20,7 @@ def first(page: Page, address: str, selector: str) -> str:
 
 
 def pages_of_staff(page: Page) -> list[str]:
-    patient = first(page, "/?q=Maria", "tbody th a")
+    patient = first(page, "/", "tbody th a:text('Maria Keller')")
     plan = first(page, patient, "#plans ~ .rows a")
     row = first(page, plan, ".plan-row .plan-row-actions a")
     exercise = first(page, "/library/", ".exercise-card a")
@@ -28,7 +28,7 @@ def pages_of_staff(page: Page) -> list[str]:
     article = first(page, "/library/articles/", "main h2 a, main h3 a")
     return [
         "/",
-        "/?q=nobody-of-this-name",
+        "/?find=abcdefgh2345",
         "/patients/new/",
         patient,
         f"{patient}edit/",
@@ -45,7 +45,7 @@ def pages_of_staff(page: Page) -> list[str]:
         "/library/?region=neck&home=stick&show=not-reviewed",
         exercise,
         f"{exercise}plans/",
-        f"{exercise}plans/?q=nobody-of-this-name",
+        f"{exercise}plans/?find=abcdefgh2345",
         "/library/articles/",
         article,
         "/account/password/change/",
@@ -81,8 +81,9 @@ def pages_of_public(page: Page) -> list[str]:
     return ["/public/northside/", *filtered, exercise, "/public/northside/articles/", article]
 
 
-def pages_of_patient(_page: Page) -> list[str]:
-    return ["/my/", "/account/2fa/"]
+def pages_of_patient(page: Page) -> list[str]:
+    entry = first(page, "/my/logged/", "main a[href^='/my/logged/']")
+    return ["/my/", "/my/?day=yesterday", "/my/logged/", entry, "/account/2fa/"]
 
 
 def pages_of_panel(page: Page) -> list[str]:
@@ -173,10 +174,43 @@ def test_a_form_with_mistakes_says_so_to_everybody(visit: Any) -> None:
     assert violations(page) == []
 
 
+def test_pages_that_only_an_answer_shows_are_accessible_too(visit: Any) -> None:
+    page, colleague = visit(width=360), visit()
+    sign_in(page, "therapist")
+    sign_in(colleague, "manager")
+    page.goto("/")
+    page.get_by_label("Find by name").fill("kelelr maria")
+    page.get_by_role("button", name="Find").click()
+    assert "similar name" in page.locator("main").inner_text()
+    assert "elelr" not in page.url
+    found = violations(page)
+    page.get_by_label("Find by name").fill("nobody-of-this-name")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_text("Nobody found").wait_for()
+    found += violations(page)
+
+    page.goto("/patients/new/")
+    page.get_by_label("Family name").fill("KELLER MARIA")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    found += violations(page)
+
+    record = first(page, "/", "tbody th a:text('Ingrid Lindqvist')")
+    for browser in (page, colleague):
+        browser.goto(f"{record}edit/")
+    for browser, phone in ((colleague, "1"), (page, "2")):
+        browser.get_by_label("Phone").fill(phone)
+        browser.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Saved now: 1")
+    found += violations(page)
+
+    assert found == []
+
+
 def test_searching_while_typing_shows_exercises_to_add(visit: Any) -> None:
     page = visit()
     sign_in(page, "therapist")
-    page.goto(first(page, first(page, "/?q=Maria", "tbody th a"), "#plans ~ .rows a"))
+    page.goto(first(page, first(page, "/", "tbody th a:text('Maria Keller')"), "#plans ~ .rows a"))
     page.get_by_label("Find an exercise").press_sequentially("chin tu", delay=30)
 
     page.get_by_role("button", name="Add Chin tuck with head lift").wait_for()
@@ -236,7 +270,7 @@ def test_an_exercise_goes_from_its_page_into_a_plan_without_a_script(visit: Any)
 def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Server) -> None:
     page, patient = visit(), visit(width=360)
     sign_in(page, "therapist")
-    page.goto(first(page, "/?q=Tom", "tbody th a"))
+    page.goto(first(page, "/", "tbody th a:text('Tom Adeyemi')"))
     page.get_by_label("How").select_option("slip")
     page.get_by_role("button", name="Make the invitation").click()
     code = page.locator(".code").inner_text()

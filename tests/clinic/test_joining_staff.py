@@ -107,7 +107,7 @@ def test_the_reset_link_leads_to_our_own_address(ann: Persona, anyone: Persona) 
     assert "9999/account/password" not in mail.outbox[-1].body
 
 
-@pytest.mark.parametrize("address", ["/?q=%00", "/admin/patients/patient/?record_number=%00"])
+@pytest.mark.parametrize("address", ["/?find=%00", "/admin/patients/patient/?record_number=%00"])
 def test_a_nul_in_an_address_is_refused(ann: Persona, address: str) -> None:
     assert ann.get(address).status_code == 400
 

@@ -9,19 +9,47 @@ from hypothesis import strategies as st
 
 from exercises.dose import (
     BOUNDS,
+    PARTS,
     CountedIn,
     Dose,
     LoadUnit,
     MeasuredBy,
     Side,
     TimeOfDay,
+    chips,
     describe,
     minutes,
+    parse,
     short,
 )
-from tests.doses import WEIGHED, doses
+from tests.doses import LEAST, WEIGHED, doses
 
 LONGEST_SENTENCE = 15  # words
+
+
+NOT_IN_CHIPS = {"note"}  # it has a line of its own
+
+
+def test_every_part_has_an_example_of_its_own():
+    assert LEAST.keys() == PARTS.keys()
+    assert all(name in dose.as_dict() for name, (dose, _rest) in LEAST.items())
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_is_said_in_sentences_in_the_line_and_in_chips(name):
+    dose, rest = LEAST[name]
+
+    assert describe(dose) != describe(rest)
+    assert short(dose) != short(rest)
+    assert (chips(dose) != chips(rest)) == (name not in NOT_IN_CHIPS)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_can_be_typed_as_the_line_says_it(name):
+    dose, _rest = LEAST[name]
+    measured_by = MeasuredBy.DURATION if dose.duration_seconds else MeasuredBy.REPS
+
+    assert describe(parse(short(dose), measured_by).dose) == describe(dose)
 
 
 @given(doses())
@@ -40,7 +68,7 @@ def test_every_sentence_is_short_enough_to_read_at_a_glance(dose, measured_by):
 @given(doses(), st.none() | st.sampled_from(MeasuredBy))
 def test_every_dose_has_a_line_chips_and_a_length(dose, measured_by):
     assert isinstance(short(dose), str)
-    assert all(dose.chips)
+    assert all(chips(dose))
     assert minutes(dose, measured_by) >= 0
 
 
@@ -48,7 +76,7 @@ def test_an_empty_dose_says_nothing():
     dose = Dose()
 
     assert not dose
-    assert (dose.as_dict(), dose.chips, describe(dose), short(dose), minutes(dose)) == ({}, [], "", "", 0.0)
+    assert (dose.as_dict(), chips(dose), describe(dose), short(dose), minutes(dose)) == ({}, [], "", "", 0.0)
 
 
 @pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
@@ -244,6 +272,8 @@ def test_every_unit_of_load_has_its_sentence():
             Dose(reps=8, times_of_day=(TimeOfDay.EVENING,), as_needed=True),
             "8 reps · when needed, in the evening",
         ),
+        (Dose(as_needed=True, times_per_day=2), "when needed, at most twice a day"),
+        (Dose(as_needed=True, times_per_day=2, times_per_day_max=4), "when needed, at most 4 times a day"),
         (Dose(note="as tolerated"), "as tolerated"),
     ],
 )
@@ -254,7 +284,7 @@ def test_the_therapist_reads_one_line(dose, line):
 def test_chips_are_one_thought_each():
     dose = Dose(sets=3, hold_seconds=20, side=Side.EACH, times_per_day=2)
 
-    assert dose.chips == ["3 ×", "hold 20 s", "each side", "twice a day"]
+    assert chips(dose) == ["3 ×", "hold 20 s", "each side", "twice a day"]
 
 
 def test_figures_follow_the_language():

@@ -51,7 +51,7 @@ TABLE = """
    GET    /patients/                                    403 403 403 200 200 200 403
    POST   /patients/                                    403 403 403 400 400 400 403
    GET    /patients/{patient}/                          403 403 403 200 404 200 403
-   PATCH  /patients/{patient}/                          403 403 403 200 404 200 403
+   PATCH  /patients/{patient}/                          403 403 403 400 404 400 403
    PUT    /patients/{patient}/                          403 403 403 405 405 405 403
    DELETE /patients/{patient}/                          403 403 403 405 405 405 403
    GET    /plans/                                       403 403 403 200 200 200 403
@@ -175,7 +175,8 @@ def test_staff_add_a_patient_to_their_own_clinic(ann: Any) -> None:
         ({"given_name": "M", "date_of_birth": "1066-10-14"}, "date_of_birth"),
         ({"given_name": "M", "equipment": ["trampoline park"]}, "equipment"),
         ({"given_name": "M", "time_zone": "Mars/Olympus"}, "time_zone"),
-        ({"given_name": "x" * 81}, "given_name"),
+        ({"given_name": "x" * 151}, "given_name"),
+        ({"given_name": " ", "family_name": "-"}, "given_name"),
     ],
 )
 def test_what_is_wrong_with_a_patient_is_told_by_field(ann: Any, body: dict[str, Any], field: str) -> None:
@@ -187,12 +188,40 @@ def test_what_is_wrong_with_a_patient_is_told_by_field(ann: Any, body: dict[str,
 
 
 def test_a_record_number_is_unique_in_the_clinic(ann: Any, other_ann: Any, pat: Any) -> None:
-    assert patch(ann, f"/patients/{pat.patient.public_id}/", record_number="A1").status_code == 200
+    numbered = patch(ann, f"/patients/{pat.patient.public_id}/", version=1, record_number="A1")
+    assert numbered.status_code == 200
 
     again = post(ann, "/patients/", given_name="Maria", record_number="A1")
     assert again.status_code == 400
     assert "Another patient of this clinic has this record number." in str(again.json())
     assert post(other_ann, "/patients/", given_name="Maria", record_number="A1").status_code == 201
+
+
+def test_a_patient_is_edited_by_version_and_a_stale_edit_gets_the_record_as_it_is(
+    ann: Any, manager: Any, pat: Any
+) -> None:
+    record = f"/patients/{pat.patient.public_id}/"
+    first = patch(manager, record, version=1, precautions="Pacemaker")
+    second = patch(ann, record, version=1, precautions="None known")
+
+    assert (first.status_code, first.json()["version"]) == (200, 2)
+    assert second.status_code == 409
+    assert second.json()["patient"] == ann.get(f"{API}{record}").json()
+    assert second.json()["patient"]["precautions"] == "Pacemaker"
+    assert second.json()["patient"]["changed_by"] == "Mo Manager"
+    assert patch(ann, record, precautions="None known").json() == {"version": ["This field is required."]}
+
+
+def test_a_likely_double_is_stored_only_as_another_person(ann: Any, pat: Any) -> None:
+    sent = {"given_name": "PAT", "family_name": "keller", "date_of_birth": "1952-03-14"}
+
+    refused = post(ann, "/patients/", **sent)
+    assert refused.status_code == 409
+    [double] = refused.json()["doubles"]
+    assert double == {"public_id": pat.patient.public_id, "reasons": ["the same name and birth date"]}
+    assert Patient.objects.count() == 1
+
+    assert post(ann, "/patients/", **sent, other_than=[double["public_id"]]).status_code == 201
 
 
 def test_a_patient_lists_the_names_of_their_plans(ann: Any, plan: Plan) -> None:
@@ -307,7 +336,10 @@ def test_the_affected_side_is_the_plans(ann: Any, plan: Plan) -> None:
     patch(ann, address(plan), version=plan.version, affected_side="left")
 
     answer = patch(
-        ann, address(plan, plan.prescriptions.get()), version=plan.version + 1, dose_text="3 sets of 10, affected side"
+        ann,
+        address(plan, plan.prescriptions.get()),
+        version=plan.version + 1,
+        dose_text="3 sets of 10, affected side",
     )
 
     assert answer.json()["dose"]["side"] == "left"

@@ -198,7 +198,7 @@ def test_the_therapist_chooses_the_language_of_a_patients_handout(ann: Any) -> N
 
     for language in dict(settings.HANDOUT_LANGUAGES):
         assert f'<option value="{language}"' in ann.get(edit).text
-    ann.post(edit, {"given_name": "Maria", "language": "ta"})
+    ann.post(edit, {"given_name": "Maria", "language": "ta", "version": 1})
 
     patient.refresh_from_db()
     assert patient.language == "ta"

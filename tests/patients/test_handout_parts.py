@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 from django.template.loader import render_to_string
 
-from exercises.dose import Dose, parse
+from exercises.dose import PARTS, Dose, parse
 from exercises.models import Progression
 from patients.handout import diary
 from patients.handout.boxes import boxes
 from patients.handout.brief import first_sentence
 from patients.handout.colours import OURS, contrast_with_white, palette, readable
+from patients.handout.images import shapes
 from patients.handout.metrics import Type
 from patients.handout.reading import page_to_read
 from patients.snapshots import SCHEMA, read
+from tests.doses import LEAST
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
 V1 = json.loads((Path(__file__).parents[1] / "data/snapshot_v1.json").read_text())
@@ -36,6 +38,17 @@ def test_every_thought_of_a_dose_has_its_box(text, strip):
     measured_by = "reps" if "10" in text else "hold" if "45" in text else "duration"
 
     assert boxes(parse(text, measured_by).dose) == strip
+
+
+# Told in the sentence below the boxes: too long, or too rare, for a box.
+NO_BOX = {"rest_seconds", "rest_between_reps_seconds", "tempo", "effort", "to_fatigue", "note"}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_part_has_a_box_or_is_known_to_have_none(name):
+    dose, rest = LEAST[name]
+
+    assert (boxes(dose) != boxes(rest)) == (name not in NO_BOX)
 
 
 @pytest.mark.parametrize(
@@ -182,3 +195,10 @@ def test_the_page_to_read_shows_markup_as_text(rf):
 
     assert "<script>alert(1)</script>" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("box", "shape"), [("0 0 320 160", 0.5), ("14 27 300 120", 0.4), ("9 9 200 240", 260 / 320)]
+)
+def test_a_plate_has_the_shape_of_its_picture_wherever_the_picture_begins(box, shape):
+    assert shapes({"one": f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"/>'}) == {"one": shape}

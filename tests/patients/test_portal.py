@@ -1,5 +1,6 @@
 """The patient's page, as the patient and a helper use it."""
 
+import re
 import uuid
 from typing import Any
 
@@ -42,6 +43,17 @@ def test_today_shows_the_dose_the_picture_and_when_to_stop(pat: Any) -> None:
     assert pat.get(picture).headers["Content-Type"] == "image/svg+xml"
 
 
+def test_today_loads_one_style_sheet_and_one_small_script(pat: Any) -> None:
+    make_issued(make_plan(pat.patient))
+
+    page = pat.get("/my/").text
+
+    assert page.count('rel="stylesheet"') == 1
+    assert re.findall(r'<script [^>]*src="([^"]+)"', page) == ["/static/js/app.js"]
+    assert "htmx" not in page
+    assert "hx-" not in page
+
+
 def test_the_plans_of_two_problems_are_merged(pat: Any) -> None:
     make_issued(make_plan(pat.patient, problem="Neck", exercise=make_exercise("Chin tuck")))
     make_issued(make_plan(pat.patient, problem="Back", exercise=make_exercise("Side plank")))
@@ -56,7 +68,9 @@ def test_the_plans_of_two_problems_are_merged(pat: Any) -> None:
 def test_nothing_is_preselected(pat: Any) -> None:
     make_issued(make_plan(pat.patient))
 
-    assert "checked" not in pat.get("/my/").text
+    chosen = re.findall(r'name="(\w+)"[^>]*\bchecked', pat.get("/my/").text)
+
+    assert chosen == ["day"]  # of the page itself
 
 
 def test_what_the_patient_logs_reaches_the_therapist(ann: Any, pat: Any) -> None:
@@ -82,7 +96,8 @@ def test_pain_over_the_limit_is_marked_for_the_therapist(ann: Any, pat: Any) -> 
 def test_red_pain_is_answered_with_when_to_stop_and_whom_to_call(pat: Any, clinic: Any) -> None:
     clinic.phone = "0117 496 0123"
     clinic.save()
-    issued = make_issued(make_plan(pat.patient, pain_red=6, stop_text="Rest, then call us."))
+    dose = Dose(reps=3, times_per_day=2)
+    issued = make_issued(make_plan(pat.patient, dose=dose, pain_red=6, stop_text="Rest, then call us."))
 
     page = pat.post("/my/log/", log_form(issued, pain=6), follow=True).text
 
@@ -96,17 +111,18 @@ def test_red_pain_is_answered_with_when_to_stop_and_whom_to_call(pat: Any, clini
 def test_twice_a_day_is_done_after_the_second_time(pat: Any) -> None:
     issued = make_issued(make_plan(pat.patient, dose=Dose(reps=3, hold_seconds=45, times_per_day=2)))
 
-    assert "1 of 2 times today." in pat.post("/my/log/", log_form(issued), follow=True).text
+    assert "1 of 2 done." in pat.post("/my/log/", log_form(issued), follow=True).text
     assert "2 of 2 done." in pat.post("/my/log/", log_form(issued), follow=True).text
 
 
 def test_a_day_of_rest_asks_for_nothing(pat: Any) -> None:
-    make_issued(make_plan(pat.patient, dose=Dose(reps=3, hold_seconds=45, weekdays=(0, 2))))
-
     with time_machine.travel("2026-11-21T12:00:00Z", tick=False):  # a Saturday
+        make_issued(make_plan(pat.patient, dose=Dose(reps=3, hold_seconds=45, weekdays=(0, 2))))
         page = pat.get("/my/").text
 
-    assert "not planned today" in page
+    assert "Today is a day of rest." in page
+    assert "Your next day is Monday 23 November." in page
+    assert "Not today" in page
     assert "0 of 0 done." not in page
 
 
@@ -216,10 +232,10 @@ def test_today_costs_six_queries_at_one_exercise_and_at_twelve(
 ) -> None:
     plan = make_plan(pat.patient)
     make_issued(plan)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         pat.get("/my/")
     for number in range(11):
         add_row(plan, exercise=make_exercise(f"Exercise {number}"))
     make_issued(plan)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         pat.get("/my/")

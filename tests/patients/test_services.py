@@ -1,6 +1,7 @@
 """What the acts refuse, and what they leave alone."""
 
 import threading
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
@@ -13,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from patients.models import IssuedPlan, LogEntry
-from patients.services import MAX_EXERCISES, issue_plan, move_row, record_session
+from patients.services import MAX_EXERCISES, correct, issue_plan, move_row, record_session
 from tests.factories import (
     add_row,
     make_clinic,
@@ -44,13 +45,14 @@ def test_an_entry_is_corrected_once_and_only_in_the_same_record(pat: Any, other_
     [first] = record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, pain=8)])
     [foreign] = record_session(patient=other_pat.patient, entries=[make_entry(theirs, other_pat.user)])
 
-    record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, pain=3, corrects=first)])
+    correct(entry=first, uuid=uuid.uuid4(), by=pat.user, status="done", pain=3)
 
     assert [entry.pain for entry in pat.patient.log.standing()] == [3]
     for wrong in (first, foreign):
         first.refresh_from_db()
+        again = make_entry(issued, pat.user, corrects=wrong)
         with pytest.raises(ValidationError, match="cannot be corrected"):
-            record_session(patient=pat.patient, entries=[make_entry(issued, pat.user, corrects=wrong)])
+            record_session(patient=pat.patient, entries=[again])
 
 
 def test_a_full_plan_says_so(pat: Any) -> None:

@@ -15,8 +15,8 @@ from exercises.dose.reader.grammar import combine
 from exercises.dose.reader.line import decide, finish
 from exercises.dose.reader.normalise import cut, normalise
 from exercises.dose.reader.pieces import Line
-from exercises.dose.remarks import Remark
 from exercises.dose.reader.tokens import tokens
+from exercises.dose.remarks import Remark
 from exercises.dose.value import Dose
 
 __all__ = ["ParsedDose", "parse"]
@@ -26,6 +26,7 @@ PASSES = (
     numbers.RULES,
     amounts.LABELS,
     often.RULES,
+    often.LATER_RULES,
     quantities.RULES,
     quantities.LATER_RULES,
     manner.RULES,
@@ -57,6 +58,8 @@ def parse(text: str, measured_by: str | None = None) -> ParsedDose:
     `measured_by` of the exercise decides what "4 x 30s" means: four holds, or four sets of that time.
     """
     text, beyond = map(normalise, cut(text))
+    text, more = cut(text)  # one character can stand for many
+    beyond = f"{more.strip()} {beyond}".strip()
     line = Line(text, measured_by or None, tuple(tokens(text)))
     for rules in PASSES:
         line = combine(line, rules)

@@ -6,7 +6,6 @@ It asks nothing of the rules that read the line, so that a rule which drops a nu
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -19,10 +18,8 @@ NUMERIC = {"number", "range", "once", "ordinal"}
 
 def is_accounted_for(piece: Piece) -> bool:
     """Whether each number of a phrase that is read stands in one of its parts."""
-    known = Counter(piece.scale)
-    for value in _values(piece.parts):
-        known[value] += 1
-    return all(any(value in known for value in _spellings(number)) for number in numbers(piece))
+    known = {*map(Decimal, piece.scale), *_values(piece.parts)}
+    return all(number in known for number in numbers(piece))
 
 
 def numbers(piece: Piece) -> list[Decimal]:
@@ -47,7 +44,3 @@ def _values(parts: Mapping[str, Any]) -> list[Decimal]:
     for total in seconds:
         found += [total / 60, total // 60, total % 60, total / 3600, total // 3600, total % 3600 // 60]
     return found
-
-
-def _spellings(number: Decimal) -> tuple[Decimal, ...]:
-    return (number, number.normalize())

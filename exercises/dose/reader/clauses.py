@@ -12,20 +12,65 @@ from dataclasses import dataclass
 
 from exercises.dose.reader.pieces import ENDS, GOVERNS, Piece
 
-FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "in", "dot"}
+FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "dot"}
 ASKED = {"question", "rest_bare"}
 READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
     "reps_n", "amount", "tempo_read", "lone_time", "at_time", "kept", "load_range", "affected", "most_hold", "x_often",
 }  # fmt: skip
-CONDITIONS = {"condition", "while"}
+CONDITIONS = {"condition", "until", "while"}
 # Complete in themselves: an unknown word beside them does not change them.
-CLOSED = {"amount", "often", "read", "reps_n", "sets_n", "kept", "held", "relaxed", "rest_time", "rest_between_sets", "tempo_read", "load_range", "question"}
+CLOSED = {
+    "amount",
+    "often",
+    "read",
+    "reps_n",
+    "sets_n",
+    "kept",
+    "held",
+    "relaxed",
+    "rest_time",
+    "rest_between_sets",
+    "tempo_read",
+    "load_range",
+    "question",
+}
 # These make an end of the phrase before them uncertain: "10 reps / minute", "3x10%".
 # Left over before an amount, these say that it is not the whole dose: "run 1 min walk 2 min x 8".
-LOOSE = {"number", "range", "odd", "x", "time", "question", "lone_time", "held", "reps_n", "sets_n", "fraction", "list"}
+LOOSE = {
+    "number",
+    "range",
+    "odd",
+    "x",
+    "time",
+    "question",
+    "lone_time",
+    "held",
+    "reps_n",
+    "sets_n",
+    "fraction",
+    "list",
+}
 OPEN = {"side", "load", "adjective"}  # these may belong to what comes after them
-BINDERS = {"between", "after", "slash", "x", "per", "percent", "sign", "less", "dash", "each", "every", "quote", "hash", "or", "to", "total", "rm"}
+BINDERS = {
+    "between",
+    "slash",
+    "x",
+    "per",
+    "percent",
+    "sign",
+    "less",
+    "dash",
+    "each",
+    "every",
+    "quote",
+    "hash",
+    "or",
+    "to",
+    "total",
+    "rm",
+}
+NUMBERED = BINDERS | {"numbered", "label", "weight"}  # "level 5 x 10 min"
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 
@@ -64,7 +109,11 @@ def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
     is_later = False
     pieces = tuple(pieces)
     for place, piece in enumerate(pieces):
-        is_end = piece.kind == "slash" and _stands_alone(pieces[place - 1 : place]) and _stands_alone(pieces[place + 1 :])
+        is_end = (
+            piece.kind == "slash"
+            and _stands_alone(pieces[place - 1 : place])
+            and _stands_alone(pieces[place + 1 :])
+        )
         if is_end or piece.kind in ENDS or (piece.kind == "dot" and clause):
             if clause:
                 yield clause, is_later
@@ -81,7 +130,15 @@ def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
 
 def _stands_alone(pieces: tuple[Piece, ...]) -> bool:
     """Whether a slash beside this phrase parts two thoughts, as in "10 reps / 5 s hold"."""
-    return bool(pieces) and pieces[0].kind in ("reps_n", "sets_n", "amount", "held", "relaxed", "rest_time", "often")
+    return bool(pieces) and pieces[0].kind in (
+        "reps_n",
+        "sets_n",
+        "amount",
+        "held",
+        "relaxed",
+        "rest_time",
+        "often",
+    )
 
 
 def _later(clause: list[Piece]) -> list[Clause]:
@@ -91,7 +148,11 @@ def _later(clause: list[Piece]) -> list[Clause]:
         return _governed(clause)
     if not rest:
         return [Clause((then,), is_read=False)]
-    is_same = rest[0].text.lower().startswith("repeat") or rest[0].kind in ("relaxed", "rest_time", "rest_between_sets")
+    is_same = rest[0].text.lower().startswith("repeat") or rest[0].kind in (
+        "relaxed",
+        "rest_time",
+        "rest_between_sets",
+    )
     if is_same and all(map(understood, rest)):
         return [Clause(tuple(clause), is_read=True)]
     return [Clause(tuple(clause), is_read=False, is_later=True)]
@@ -102,6 +163,8 @@ def _governed(clause: list[Piece]) -> list[Clause]:
     if place is None:
         return _judged(clause)
     left, right = clause[:place], clause[place:]
+    if left and right[0].kind == "after" and left[-1].kind in ("rest_time", "rest_between_sets", "relaxed"):
+        right.insert(0, left.pop())  # "rest 1 min after every second set"
     while left and (is_filler(left[-1]) or (left[-1].kind in OPEN and not _is_worn(left, len(left)))):
         right.insert(0, left.pop())
     negated = any(piece.kind in ("negation", "no", "except") for piece in right)
@@ -130,6 +193,8 @@ def _closed_at_the_start(clause: list[Piece]) -> int:
     """How many pieces at the start are read although the clause has unknown words further on."""
     end = next(index for index, piece in enumerate(clause) if not understood(piece))
     unknown = clause[end]
+    if any(piece.kind in ("week", "month") for piece in clause[end:]):
+        return 0  # "BID 2nd wk": a dose of one week
     if unknown.kind in BINDERS or (unknown.kind in UNIT_WORDS):
         end = _drop_last_phrase(clause, end)
     while end and (clause[end - 1].kind not in CLOSED and not _is_worn(clause, end)):
@@ -164,6 +229,6 @@ def _amount_at_the_end(clause: list[Piece], first: int) -> int:
         return end
     for place in range(start, end):
         piece, before = clause[place], clause[place - 1] if place else None
-        if piece.kind == "amount" and (before is None or before.kind not in BINDERS):
+        if piece.kind == "amount" and (before is None or before.kind not in NUMBERED):
             return place
     return end

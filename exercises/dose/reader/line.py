@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from exercises.dose.reader.account import is_accounted_for
 from exercises.dose.reader.clauses import ASKED, READ, Clause
-from exercises.dose.reader.notes import words_of
+from exercises.dose.reader.notes import covered, runs, words_of
 from exercises.dose.reader.pieces import Piece
 from exercises.dose.remarks import Grade, Remark
 from exercises.dose.value import NOTE_LENGTH, Dose, Side
@@ -60,10 +60,14 @@ class Sheet:
     def affected(self) -> bool:
         return bool(self.affected_at)
 
+    def ask(self, question: str, choices: Sequence[Mapping[str, Any]], about: Sequence[Piece]) -> None:
+        place = about[0].start
+        self.questions.append((question, choices, Piece("question", place, place, "", inside=tuple(about))))
+
     def set_aside(self, pieces: Iterable[Piece]) -> None:
-        for piece in pieces:
-            self.taken.remove(piece)
-            self.noted.append((piece.start, piece.end))
+        aside = {piece.start: piece for piece in pieces}
+        self.taken = [piece for piece in self.taken if piece.start not in aside]
+        self.noted += [(piece.start, piece.end) for piece in aside.values()]
 
 
 def decide(text: str, found: Sequence[Clause]) -> Sheet:
@@ -95,7 +99,7 @@ def _put(sheet: Sheet, clause: Clause) -> None:
             if piece.parts:
                 sheet.taken.append(piece)
             if piece.kept:
-                spans = [(each.start, each.end) for each in piece.to_keep]
+                spans = piece.spans_to_keep
                 sheet.kept += spans
                 words = "; ".join(text[start:end] for start, end in spans)
                 sheet.remarks.append(Remark(Grade.NOTED, piece.doubt or kept_as_note(words)))
@@ -113,11 +117,15 @@ def kept_as_note(words: str) -> str:
 
 def _halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
     """ "12 reps (6 each side)": the total and its half; counts are per side."""
-    lone = {clause.pieces[0].count: clause.span for clause in found if [p.kind for p in clause.pieces] == ["number"]}
+    lone = {
+        clause.pieces[0].count: clause.span
+        for clause in found
+        if [p.kind for p in clause.pieces] == ["number"]
+    }
     sided = [piece for piece in sheet.taken if piece.parts.get("side") == Side.EACH and "reps" in piece.parts]
     for piece in sided:
         half = piece.parts["reps"]
-        if half * 2 in lone:
+        if lone.get(half * 2) in sheet.noted:
             sheet.noted.remove(lone[half * 2])
         for other in list(sheet.taken):
             if other is not piece and other.parts.get("reps") == half * 2 and "reps_max" not in other.parts:
@@ -129,27 +137,37 @@ def _halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
 def _give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
     """A clause of the note can undo what was read: "not on Sundays" undoes "daily", "then daily" what stood before."""
     for clause in found:
-        if clause.is_read or not (clause.negated or clause.is_later):
+        denies = clause.negated or any(piece.kind in ("off", "rest") for piece in clause.pieces)
+        if clause.is_read or not (denies or clause.is_later):
             continue
-        subjects = {name for piece in clause.pieces for name in groups(piece)}
-        if clause.negated:
-            subjects |= {SUBJECTS[piece.kind] for piece in clause.pieces if piece.kind in SUBJECTS}
-        elif subjects & OFTEN:
-            subjects |= OFTEN
         undone = [
-            piece for piece in sheet.taken if groups(piece) & subjects and (clause.negated or piece.end <= clause.span[0])
+            piece
+            for piece in sheet.taken
+            if (_contradicts(clause, piece) if denies else _is_replaced(clause, piece))
         ]
         if not undone:
             continue
         sheet.set_aside(undone)
         if clause.is_later:
-            sheet.questions.append(
-                (
-                    _("This line has a dose for now and one for later. Choose the one for now."),
-                    [merged(undone)],
-                    Piece("question", clause.span[0], clause.span[0], "", inside=tuple(undone)),
-                )
-            )
+            question = _("This line has a dose for now and one for later. Choose the one for now.")
+            sheet.ask(question, [merged(undone)], undone)
+
+
+def _contradicts(clause: Clause, piece: Piece) -> bool:
+    """Whether a clause that says no speaks of the same days, the same band, the same number."""
+    if groups(piece) & {SUBJECTS.get(each.kind) for each in clause.pieces}:
+        return True
+    spoken = {name: value for each in clause.pieces for name, value in each.parts.items()}
+    if OFTEN & groups(piece) & {group(name) for name in spoken}:
+        return True
+    return any(spoken.get(name) == value for name, value in piece.parts.items())
+
+
+def _is_replaced(clause: Clause, piece: Piece) -> bool:
+    """Whether a clause after "then" gives another value to what stands before it."""
+    spoken = {name for each in clause.pieces for name in groups(each)}
+    spoken |= OFTEN if spoken & OFTEN else set()
+    return bool(groups(piece) & spoken) and piece.end <= clause.span[0]
 
 
 def merged(pieces: Iterable[Piece]) -> dict[str, Any]:
@@ -172,9 +190,7 @@ def _drop_the_impossible(sheet: Sheet) -> None:
             sheet.set_aside([piece])
             sheet.said.append((piece.start, piece.end))
             words = {"problem": " ".join(error.messages), "text": piece.text.strip()}
-            sheet.remarks.append(
-                Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words)
-            )
+            sheet.remarks.append(Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words))
 
 
 def _drop_contradictions(sheet: Sheet) -> None:
@@ -183,18 +199,17 @@ def _drop_contradictions(sheet: Sheet) -> None:
     for piece in sheet.taken:
         for name in groups(piece):
             given[name].append(piece)
-    torn: list[Piece] = []
     amounts = [piece for piece in sheet.taken if piece.kind == "amount"]
-    if _two_measures(amounts):
-        torn += amounts
+    disputed = {piece.start for piece in amounts} if _two_measures(amounts) else set()
     for name, pieces in given.items():
         if len({_said(name, piece) for piece in pieces}) > 1 and not _agree(name, pieces):
-            torn += [piece for piece in pieces if piece not in torn]
-    if not torn:
+            disputed |= {piece.start for piece in pieces}
+    if not disputed:
         return
+    torn = [piece for piece in sheet.taken if piece.start in disputed]
     sheet.set_aside(torn)
     choices = [dict(piece.parts) for piece in torn] if len(torn) == 2 else []
-    sheet.questions.append((two_doses(), choices, Piece("question", torn[0].start, torn[0].start, "", inside=tuple(torn))))
+    sheet.ask(two_doses(), choices, torn)
 
 
 def _choose_affected_or_side(sheet: Sheet) -> None:
@@ -208,13 +223,15 @@ def _choose_affected_or_side(sheet: Sheet) -> None:
     sheet.set_aside(sides)
     sheet.noted += sheet.affected_at
     sheet.affected_at.clear()
-    sheet.questions.append((two_doses(), [], Piece("question", sides[0].start, sides[0].start, "", inside=tuple(sides))))
+    sheet.ask(two_doses(), [], sides)
 
 
 def _two_measures(amounts: list[Piece]) -> bool:
     """Whether one phrase counts repetitions and another gives a time: "VOR x1, 1 min x 3"."""
     counted = [piece for piece in amounts if "reps" in piece.parts and "duration_seconds" not in piece.parts]
-    return bool(counted) and any("duration_seconds" in piece.parts and "reps" not in piece.parts for piece in amounts)
+    return bool(counted) and any(
+        "duration_seconds" in piece.parts and "reps" not in piece.parts for piece in amounts
+    )
 
 
 def _said(name: str, piece: Piece) -> tuple[tuple[str, str], ...]:
@@ -241,13 +258,15 @@ def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
     if dose is None:  # each phrase is possible, but not together
         torn = list(sheet.taken)
         sheet.set_aside(torn)
-        sheet.questions.append((two_doses(), [], torn[0]))
+        sheet.ask(two_doses(), [], torn)
         dose = Dose(note=words_of(sheet, beyond)[:NOTE_LENGTH].strip())
     remarks = [*sheet.remarks, *_asked(sheet, beyond), *_noted(sheet)]
     note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
     if len(note) > NOTE_LENGTH:
         leftover = note
-        remarks.append(Remark(Grade.NOTED, _("The text is too long for a note. Shorten it: its end is not kept.")))
+        remarks.append(
+            Remark(Grade.NOTED, _("The text is too long for a note. Shorten it: its end is not kept."))
+        )
     if beyond and not any(remark.grade is Grade.NOTED for remark in remarks):
         remarks.append(Remark(Grade.NOTED, kept_as_note(beyond)))
     return dose, leftover, tuple(dict.fromkeys(remarks))
@@ -261,14 +280,21 @@ def _dose(parts: Mapping[str, Any], note: str) -> Dose | None:
 
 
 def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
+    taken, has_many = merged(sheet.taken), len(sheet.questions) > MOST_QUESTIONS
     for question, choices, piece in sheet.questions:
-        if len(sheet.questions) > MOST_QUESTIONS:
-            choices = ()
+        if has_many:
+            yield Remark(Grade.CHOOSE, question)
+            continue
         settled = [(piece.start, piece.end), *((inner.start, inner.end) for inner in piece.inside)]
         note = words_of(sheet, beyond, without=settled)
-        doses = [_dose({**merged(sheet.taken), **choice}, note) for choice in choices]
+        fitting = [
+            choice
+            for choice in choices
+            if all(taken.get(name, value) == value for name, value in choice.items())
+        ]
+        doses = [_dose({**taken, **choice}, note) for choice in fitting]
         readings = tuple(dict.fromkeys(dose for dose in doses if dose is not None))
-        if choices and not readings:  # out of bounds, whatever is meant
+        if fitting and not readings:  # out of bounds, whatever is meant
             yield Remark(Grade.NOTED, kept_as_note(piece.text))
         else:
             yield Remark(Grade.CHOOSE, question, readings)
@@ -277,13 +303,13 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
 def _noted(sheet: Sheet) -> Iterable[Remark]:
     said = [*sheet.kept, *sheet.said]
     asked = [(piece.start, piece.end) for _question, _choices, piece in sheet.questions]
-    asked += [(inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside]
+    asked += [
+        (inner.start, inner.end) for _question, _choices, piece in sheet.questions for inner in piece.inside
+    ]
     for words in runs_of_noted(sheet, [*asked, *said]):
         yield Remark(Grade.NOTED, _("Not understood, kept as a note: “%(text)s”.") % {"text": words})
 
 
 def runs_of_noted(sheet: Sheet, without: Sequence[tuple[int, int]]) -> list[str]:
-    from exercises.dose.reader.notes import covered, runs
-
     noted, seen = covered(sheet.text, sheet.noted), covered(sheet.text, without)
     return runs(sheet.text, [is_noted and not is_seen for is_noted, is_seen in zip(noted, seen, strict=True)])

@@ -10,12 +10,28 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, rule
-from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS
+from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
 from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
+ON_A_BAR = 10  # "20 kg each side" may be the plates of a bar
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
-MAY_FOLLOW_SECONDS = {"sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "at_time", "sets_n", "reps_n", "with"}
+MAY_FOLLOW_SECONDS = {
+    "sep",
+    "dot",
+    "x",
+    "relax",
+    "rest",
+    "then",
+    "slash",
+    "and",
+    "repeat",
+    "often",
+    "at_time",
+    "sets_n",
+    "reps_n",
+    "with",
+}
 
 
 def means(kind: str = "read", **parts: Any) -> Callable[[Found], Piece]:
@@ -81,12 +97,6 @@ def read_no_rest(found: Found) -> Piece:
     return found.read({name: 0})
 
 
-FOREIGN = set(
-    "mit und je pro tgl taglich wdh wdhn sek tag seite satze satz bein ohne con y descanso cada avec et par fois jour "
-    "series serie jambe cote".split()
-)
-
-
 def _is_foreign(found: Found) -> bool:
     """Whether the line is not English: there "pause" is a rest."""
     return bool(found.line.words & FOREIGN)
@@ -103,7 +113,8 @@ def read_interval(found: Found) -> Piece | None:
     if work.kind == "time" and rest.kind in ("time", "rest_time"):
         return found.read(parts, "interval")
     return found.piece(
-        "interval", choices=(parts,),
+        "interval",
+        choices=(parts,),
         question=_("“%(text)s”: write the unit, s or min.") % {"text": found.text},
     )
 
@@ -128,13 +139,15 @@ def read_phase(found: Found) -> Piece | None:
 
 
 def join_phases(found: Found) -> Piece:
-    return found.read({"tempo": ", ".join(piece.parts["tempo"] for piece in found.all("tempo_read"))}, "tempo_read")
+    return found.read(
+        {"tempo": ", ".join(piece.parts["tempo"] for piece in found.all("tempo_read"))}, "tempo_read"
+    )
 
 
 def read_effort(found: Found) -> Piece | None:
     number = found.one("number", "range", "fraction", "score")
-    text = {"text": found.text}
-    if number is None:
+    text, after = {"text": found.text}, found.after()
+    if number is None or (after is not None and after.kind == "x"):
         return None
     if number.kind == "fraction":
         if number.values[1] != 10:
@@ -145,11 +158,14 @@ def read_effort(found: Found) -> Piece | None:
     if value > 20:
         return found.ask(_("Effort must be from 0 to 10. Kept as a note: “%(text)s”.") % text)
     if value > 10:
-        return found.piece("kept", kept=True, doubt=_("“%(text)s” is on the scale from 6 to 20. Kept as a note.") % text)
+        return found.piece(
+            "kept", kept=True, doubt=_("“%(text)s” is on the scale from 6 to 20. Kept as a note.") % text
+        )
     is_borg = found.one("effort") is not None and found.all("effort")[0].text == "borg"
     if is_borg and value >= 6 and not found.has("cr10", "fraction", "score"):
         return found.ask(
-            _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text, [{"effort": value}]
+            _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text,
+            [{"effort": value}],
         )
     scale = (10,)
     if number.kind == "range":
@@ -157,7 +173,10 @@ def read_effort(found: Found) -> Piece | None:
     return found.read({"effort": value}, scale=scale)
 
 
-def read_pain(found: Found) -> Piece:
+def read_pain(found: Found) -> Piece | None:
+    after = found.after()
+    if after is not None and after.kind == "x":
+        return None
     number = found.one("number", "fraction", "range")
     figure = (number.values[0] if number.values else number.high or number.low or 0) if number else 0
     if figure > 10:
@@ -180,9 +199,14 @@ def read_band_letters(found: Found) -> Piece:
 def read_load_in_hands(found: Found) -> Piece | None:
     """ "5 kg in each hand" is two weights at once, not one side after the other."""
     load, side = found.pieces
-    if side.parts.get("side") != Side.EACH or "hand" not in side.text.lower():
+    if side.parts.get("side") != Side.EACH:
         return None
-    return found.keep(load.parts, kind="load")
+    if "side" in side.text.lower() and load.parts.get("load_value", 0) >= ON_A_BAR:
+        question = _("“%(text)s”: is each side done in turn, or does each side carry this?") % {
+            "text": found.text
+        }
+        return found.ask(question, [{**load.parts, **side.parts}, load.parts])
+    return found.keep(load.parts, kind="load") if "hand" in side.text.lower() else None
 
 
 def ask_band(found: Found) -> Piece:
@@ -207,7 +231,8 @@ def read_both(found: Found) -> Piece:
 
 def ask_bilateral(found: Found) -> Piece:
     return found.ask(
-        _("Both sides together, or each side in turn? Choose a side."), [{"side": Side.NONE}, {"side": Side.EACH}]
+        _("Both sides together, or each side in turn? Choose a side."),
+        [{"side": Side.NONE}, {"side": Side.EACH}],
     )
 
 
@@ -249,24 +274,36 @@ RULES = (
     rule("with? btb", ask_band),
     rule("with? (?:bodyweight|body weight)", means("load", load_unit=LoadUnit.BODYWEIGHT)),
     rule(f"(?:on|for|per|slash|the|of)? (?:each|per|slash|every) {LIMB}", read_side(Side.EACH)),
-    rule(f"each_side|on? the? {LEFT} (?:and|slash) {RIGHT} {LIMB}?|on? the? {RIGHT} (?:and|slash) {LEFT} {LIMB}?", read_side(Side.EACH)),
+    rule(
+        f"each_side|on? the? {LEFT} (?:and|slash) {RIGHT} {LIMB}?|on? the? {RIGHT} (?:and|slash) {LEFT} {LIMB}?",
+        read_side(Side.EACH),
+    ),
     rule(f"on? both {LIMB}", read_both),
     rule(f"bilateral {LIMB}?|both_limbs", ask_bilateral),
     rule(f"(?:{N}|reps_n)? each way", ask_way),
     rule(f"number {LEFT} and? number {RIGHT}|number {RIGHT} and? number {LEFT}", read_two_sides),
     rule(f"{LEFT} number and? {RIGHT} number|{RIGHT} number and? {LEFT} number", read_two_sides),
-    rule(f"alternating {LIMB}?", read_side(Side.ALTERNATING)),
+    rule(f"alternating {LIMB}?|changing {LIMB} each time_word", read_side(Side.ALTERNATING)),
     rule(f"on? the? {LEFT} {LIMB}? only?|left_limb only?|on? the? limb left", read_side(Side.LEFT)),
     rule(f"on? the? {RIGHT} {LIMB}? only?|right_limb only?|on? the? limb right", read_side(Side.RIGHT)),
     rule(f"on? the? affected {LIMB} only?", lambda found: found.piece("affected")),
-    rule("(?:to|condition) fatigue", means("read", to_fatigue=True)),
+    rule("(?:to|until) fatigue", means("read", to_fatigue=True)),
     rule("most hold", means("most_hold", to_fatigue=True)),
+    rule("(?:label|weight|time_word|limb) colon", lambda found: found.piece("often_label")),
+    rule(
+        f"(?:hold|squeeze) {OF} (?:number|range) (?:breaths|steps)|(?:hold|squeeze) {OF} units",
+        lambda found: found.piece("void"),
+    ),
     rule("phase to", lambda found: found.piece("later") if found.pieces[0].text == "up" else None),
 )
 LATER_RULES = (
     rule("load side", read_load_in_hands),
     rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
-    rule("(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval),
-    rule("work (?:for|colon)? (?:time|number) (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),
+    rule(
+        "(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval
+    ),
+    rule(
+        "work (?:for|colon)? (?:time|number) (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval
+    ),
     rule("(?:time|number) work (?:sep|and|slash|then)* (?:rest_time|rest_bare)", read_interval),
 )

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-if TYPE_CHECKING:
-    from exercises.dose.reader.line import Sheet
-
 GAP = "\0"
-JOINTS = r"\s,;:.·•|&@"  # what stands between two phrases and means nothing
+JOINTS = r"\s,;:.·•|&"  # what stands between two phrases and means nothing
 EDGE = re.compile(rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?!\d)|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$")
 
 
@@ -26,11 +23,23 @@ def covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:
 def runs(text: str, wanted: Sequence[bool]) -> list[str]:
     """The stretches of wanted characters, without the punctuation that stood between the phrases."""
     shown = "".join(letter if want else GAP for letter, want in zip(text, wanted, strict=True))
-    return [run for run in (EDGE.sub("", run) for run in shown.split(GAP)) if run]
+    found = (EDGE.sub("", run) for run in shown.split(GAP))
+    return [run + ")" * (run.count("(") > run.count(")")) for run in found if run]
+
+
+class Stretches(Protocol):
+    """What the note needs to know of a line that has been read: which stretches it keeps."""
+
+    text: str
+    kept: list[tuple[int, int]]
+    noted: list[tuple[int, int]]
+
+    @property
+    def affected(self) -> bool: ...
 
 
 def words_of(
-    sheet: Sheet, beyond: str, *, is_leftover: bool = False, without: Sequence[tuple[int, int]] = ()
+    sheet: Stretches, beyond: str, *, is_leftover: bool = False, without: Sequence[tuple[int, int]] = ()
 ) -> str:
     """The note, or, of it, the words that were not understood. `without`: stretches that have been settled."""
     wanted = covered(sheet.text, sheet.noted if is_leftover else [*sheet.noted, *sheet.kept])

@@ -9,8 +9,21 @@ from django.utils.translation import gettext as _
 from exercises.dose.reader.pieces import Found, Piece, rule
 from exercises.dose.value import LoadUnit
 
-UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|other_unit)"
-NOT_REPS = ("x", "percent", "kg", "lb", "hash", "second", "minute", "hour", "quote", "m", "metres", "other_unit")
+UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|step|other_unit)"
+NOT_REPS = (
+    "x",
+    "percent",
+    "kg",
+    "lb",
+    "hash",
+    "second",
+    "minute",
+    "hour",
+    "quote",
+    "m",
+    "metres",
+    "other_unit",
+)
 
 
 def read_range(found: Found) -> Piece | None:
@@ -56,7 +69,13 @@ def ask_decimal(found: Found) -> Piece | None:
 
 def _is_decimal(whole: Piece, comma: Piece, places: Piece) -> bool:
     is_tight = whole.end == comma.start and comma.end == places.start
-    return is_tight and comma.text == "," and len(places.text) <= 2 and whole.text.isdigit() and places.text.isdigit()
+    return (
+        is_tight
+        and comma.text == ","
+        and len(places.text) <= 2
+        and whole.text.isdigit()
+        and places.text.isdigit()
+    )
 
 
 def read_list(found: Found) -> Piece | None:
@@ -69,8 +88,6 @@ def read_list(found: Found) -> Piece | None:
         return None
     after = found.after()
     if after is not None and after.kind in NOT_REPS:
-        return None
-    if list(values) != sorted(values, reverse=True) and not found.has("dash"):
         return None
     return found.piece("dash_list" if found.has("dash") else "list", values=values)
 
@@ -86,7 +103,14 @@ def _ends_in_a_decimal(pieces: tuple[Piece, ...]) -> bool:
     return one.end == comma.start and comma.end == last.start and pieces[1].end != pieces[2].start
 
 
+def two_counts(found: Found) -> Piece | None:
+    """ "5, 10 reps": five sets, or a choice of two?"""
+    before = found.before()
+    return found.piece("void") if before is None or before.kind == "sep" else None
+
+
 RULES = (
+    rule("number sep number (?:reps|sets|times)", two_counts),
     rule(f"number sep number (?={UNITS})", read_decimal),
     rule("number x number sep number (?:kg|lb)", ask_decimal),
     rule("number (?:dash|spaced_dash|to|or) number|once (?:to|or) once", read_range),

@@ -11,13 +11,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Make, Piece, ranged, rule
-from exercises.dose.reader.vocabulary import CODES, EVERY_DAY_AT, TIMES_OF_DAY
+from exercises.dose.reader.vocabulary import CODES, DAYS, EVERY_DAY_AT, TIMES_OF_DAY
 from exercises.dose.value import TimeOfDay
 
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
-BARE_AMOUNT = ("x", "of", "sets", "with", "for", "dash", "spaced_dash", "colon", "hold", "rest", "relax", "to", "or")
+BARE_AMOUNT = (
+    "x",
+    "of",
+    "sets",
+    "with",
+    "for",
+    "dash",
+    "spaced_dash",
+    "colon",
+    "hold",
+    "rest",
+    "relax",
+    "to",
+    "or",
+)
 
 
 def is_german_am(found: Found) -> bool:
@@ -35,7 +49,7 @@ def times(name: str, *, words: str) -> Make:
         parts = ranged(name, count)
         if found.pieces[-1].kind in ("daily", "weekly") and _is_product(found):
             return None
-        is_sure = words == "sure" or count.kind == "once" or name == "days_per_week"
+        is_sure = (words == "sure" and kind == "often") or count.kind == "once" or name == "days_per_week"
         before = found.before()
         if not is_sure:
             if kind == "often" and before is not None and before.kind in BARE_AMOUNT:
@@ -61,6 +75,20 @@ def _is_product(found: Found) -> bool:
         return False
     is_third = two_before is not None and two_before.kind == "x" and three_before is not None
     return not is_third
+
+
+def ask_product_a_day(found: Found) -> Piece | None:
+    """ "3x10/day": of the two numbers, which is the times a day?"""
+    first, second = found.all("number")
+    if (second.count or 0) <= MOST_WITHOUT_A_WORD or not is_german_am(found):
+        return None
+    return found.ask(
+        _("“%(text)s” may be repetitions or times a day: say which.") % {"text": found.text},
+        [
+            {"sets": first.count, "reps": second.count, "days_per_week": 7},
+            {"reps": first.count, "times_per_day": second.count},
+        ],
+    )
 
 
 def means(kind: str = "often", **parts: Any) -> Callable[[Found], Piece]:
@@ -123,12 +151,10 @@ def named_days(found: Found) -> Piece | None:
     single = len(days) == 1
     if single and not found.has("on", "every", "each") and len(found.all("weekday")[0].text) < 5:
         return None
-    return found.read(on_days(days), "often") if days else None
+    return found.read(on_days(days), "at_time") if days else None
 
 
 def _days(pieces: Iterable[Piece]) -> list[int]:
-    from exercises.dose.reader.vocabulary import DAYS
-
     days: list[int] = []
     is_span = False
     for piece in pieces:
@@ -136,7 +162,8 @@ def _days(pieces: Iterable[Piece]) -> list[int]:
             days += piece.values
         elif piece.kind == "weekday":
             day = DAYS[piece.text]
-            days += range(days[-1] + 1, day) if is_span and days else []
+            if is_span and days:
+                days += [(days[-1] + step) % 7 for step in range(1, (day - days[-1]) % 7)]
             days.append(day)
         is_span = piece.kind in ("dash", "to", "spaced_dash")
     return days
@@ -150,11 +177,16 @@ def all_days_but(found: Found) -> Piece | None:
 
 
 def at_times_of_day(found: Found) -> Piece | None:
-    before = found.before()
+    before, two_before = found.before(), found.before(2)
     words = found.all("time_of_day", "every_day_at")
     names = [EVERY_DAY_AT.get(word.text) or TIMES_OF_DAY[word.text] for word in words]
-    if (before is not None and before.kind in ("number", "range")) or len(set(names)) < len(names):
+    is_product = two_before is not None and two_before.kind == "x"
+    if before is not None and before.kind in ("number", "range") and not is_product:
+        return None  # "10 am"
+    if len(set(names)) < len(names):
         return None
+    if any(word.text == "bed" for word in words) and not found.has("later"):
+        return None  # "in bed" is a place
     if any(piece.text != "before" for piece in found.all("later")):
         return None
     if any(piece.text != "at" for piece in found.all("place")):
@@ -179,8 +211,26 @@ def keep_unless_once(found: Found) -> Piece | None:
     return found.keep(kind="often")
 
 
+def when_needed(found: Found) -> Piece | None:
+    """ "PRN", "as needed", "if needed"; not "unless needed"."""
+    is_unless = found.has("condition") and found.pieces[0].text not in ("if", "when")
+    return None if is_unless else found.read({"as_needed": True}, "often")
+
+
+def at_most(found: Found) -> Piece | None:
+    """ "When needed, at most 3 times a day"; alone, "at most" may mean less than it says."""
+    needed, times = found.all("often", "x_often")
+    if dict(needed.parts) != {"as_needed": True} or set(times.parts) != {"times_per_day"}:
+        return None
+    if any(piece.text != "up" for piece in found.all("phase")):
+        return None
+    return found.read({**needed.parts, **times.parts}, "often")
+
+
 WEEKDAY = "(?:weekday|days)"
-WEEKDAY_LIST = f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
+WEEKDAY_LIST = (
+    f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
+)
 AT_TIME = "(?:in the?|place the?|later|every|each|on the)? (?:time_of_day|every_day_at)"
 EVERY = "(?:every|each|q|every the)"
 
@@ -197,6 +247,7 @@ RULES = (
     rule(f"x? {N} {PER} day", times("times_per_day", words="bare")),
     rule(f"x? {N} daily", times("times_per_day", words="bare")),
     rule(f"x? {N} (?:x|times) daily", times("times_per_day", words="sure")),
+    rule(f"number x number {PER} day", ask_product_a_day),
     rule("code", by_code),
     rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day", means(every_n_days=2)),
     rule(f"{EVERY} ordinal day", every_n_days),
@@ -218,8 +269,9 @@ RULES = (
     rule(WEEKDAY_LIST, named_days),
     rule(f"(?:daily|{EVERY} day) sep? except {WEEKDAY_LIST}", all_days_but),
     rule(f"(?:daily|{EVERY} day) sep? except on? (?:the)? weekend", all_days_but),
-    rule("on? weekdays", lambda found: found.read(on_days(range(5)), "often")),
-    rule("(?:on|at|place)? the? weekend", lambda found: found.read(on_days((5, 6)), "often")),
+    rule("on? weekdays", lambda found: found.read(on_days(range(5)), "at_time")),
+    rule("(?:on|at|place)? the? weekend", lambda found: found.read(on_days((5, 6)), "at_time")),
     rule(f"{AT_TIME}(?:(?:sep|and|slash|sep and)? {AT_TIME})*", at_times_of_day),
-    rule("as_needed|(?:as|condition) needed", means(as_needed=True)),
+    rule("as_needed|(?:as|condition) needed", when_needed),
 )  # fmt: skip
+LATER_RULES = (rule("often (?:sep|and)? (?:place? most|phase to) (?:often|x_often)", at_most),)

@@ -16,7 +16,16 @@ from typing import Any
 _CODES: dict[str, str] = {}
 COUNTS = ("number", "range", "sets_n", "reps_n")
 ENDS = {"sep", "then", "spaced_dash"}  # of a clause
-GOVERNS = {"negation", "no", "later", "condition", "except", "while"}  # what follows these is not the dose
+GOVERNS = {
+    "after",
+    "negation",
+    "no",
+    "later",
+    "condition",
+    "until",
+    "except",
+    "while",
+}  # what follows these is not the dose
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -50,9 +59,12 @@ class Piece:
     inside: tuple[Piece, ...] = ()
 
     @property
-    def to_keep(self) -> tuple[Piece, ...]:
-        """What of a kept phrase the note must hold: of "3x12RM" the "12RM"."""
-        return tuple(piece for piece in self.inside if piece.kept) or (self,)
+    def spans_to_keep(self) -> list[tuple[int, int]]:
+        """What of a kept phrase the note must hold: of "3x12RM" the "12RM", of "@ RPE 7-8" all but the sign."""
+        if kept := [(piece.start, piece.end) for piece in self.inside if piece.kept]:
+            return kept
+        is_led = len(self.inside) > 1 and self.inside[0].kind == "with"
+        return [(self.inside[1].start if is_led else self.start, self.end)]
 
     @property
     def count(self) -> int | None:

@@ -35,7 +35,11 @@ def read_time(found: Found) -> Piece | None:
     if low != int(low) or (high is not None and high != int(high)):
         return None
     after = found.after()
-    if found.pieces[-1].text in INCHES and after is not None and after.kind in ("unknown", "other_unit"):
+    if (
+        found.pieces[-1].text in INCHES
+        and after is not None
+        and after.kind in ("unknown", "other_unit", "step")
+    ):
         return found.piece("unknown")
     return found.piece("time", low=low, high=high, unit=unit)
 
@@ -72,13 +76,20 @@ def read_load(found: Found) -> Piece | None:
 
 
 def read_sets(found: Found) -> Piece | None:
-    return found.read(ranged("sets", found.number), "sets_n", low=found.number.low, high=found.number.high) if found.number.is_count else None
+    return (
+        found.read(ranged("sets", found.number), "sets_n", low=found.number.low, high=found.number.high)
+        if found.number.is_count
+        else None
+    )
 
 
 def read_reps(found: Found) -> Piece | None:
     number = found.number
-    if not number.is_count:
-        return None
+    after = found.after()
+    if not number.is_count or (
+        found.has("times") and after is not None and after.kind in ("number", "range")
+    ):
+        return None  # "3 times 10" is a product
     parts = ranged("reps", number)
     if found.has("each") and found.pieces[-1].kind != "sets":
         parts["side"] = Side.EACH
@@ -90,7 +101,18 @@ def read_units(found: Found) -> Piece | None:
     if not number.is_count:
         return None
     counted_in = CountedIn(found.pieces[-1].kind)
-    return found.read({**ranged("reps", number), "counted_in": counted_in}, "units", low=number.low, high=number.high)
+    return found.read(
+        {**ranged("reps", number), "counted_in": counted_in}, "units", low=number.low, high=number.high
+    )
+
+
+def read_one_step(found: Found) -> Piece | None:
+    """One step is counted; "6 step" is more likely the height of one."""
+    before = found.before()
+    if found.number.count != 1 or (before is not None and before.kind != "sep"):
+        return None
+    parts = {"reps": 1, "counted_in": CountedIn.STEPS}
+    return found.read(parts, "units", low=found.number.low)
 
 
 def read_minutes_or_metres(found: Found) -> Piece:
@@ -116,14 +138,15 @@ def void(found: Found) -> Piece:
 
 RULES = (
     rule(f"{N} dash? (?:second|minute|hour|quote)|clock (?:minute|second)?", read_time),
-    rule("number dash? (?:minute|m) and? number dash? second", read_time),
+    rule("number dash? (?:minute|m|quote) and? number dash? second", read_time),
     rule("number hour and? number minute?", read_time),
     rule(f"with? {N} dash? (?:kg|lb|hash) gear?", read_load),
     rule(f"{N} dash? sets", read_sets),
     rule(f"{N} each? reps(?: (?:per|slash|a|each) sets)?|{N} times", read_reps),
     rule(f"{N} (?:steps|breaths|metres)", read_units),
+    rule("number step", read_one_step),
     rule(f"{N} m", read_minutes_or_metres),
-    rule(f"{N} dash? (?:other_unit|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
+    rule(f"{N} dash? (?:other_unit|numbered|step|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
     rule("number rm", lambda found: found.piece("rep_max", low=found.number.low, kept=True)),
     rule(f"{N} rir|rir {N}", keep),
     rule(f"with? {N} percent(?: of? (?:number? rm|bodyweight|most))?", keep),

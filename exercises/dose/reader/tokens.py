@@ -11,11 +11,18 @@ from exercises.dose.reader.pieces import Piece
 from exercises.dose.reader.vocabulary import BEFORE_FIGURE, DAY_LETTERS, DAYS, KINDS, NUMBERS, ONCE, ORDINALS
 
 LETTERS = r"[^\W\d_]"
+# Without the word: four figures, or an X for "as fast as you can": "3-1-1-0", "3/0/X/1", "30X0", "@ 31X1", "4010".
+TEMPO = (
+    r"\d-\d-[x\d]-\d"
+    r"|(?<![x/])(?<!x\ )(?=[\d/]*[0x])\d/\d/[x\d]/\d"
+    r"|\d\dX0|(?<=@)\d\dX\d|(?<=@\ )\d\dX\d"
+    r"|(?<=[\ @])(?:\d{3}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$)"
+)
 TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
-    | (?P<tempo>\b(?:tempo[:\ ]*[\dx](?:[-:/.\ ]?[\dx]){{1,3}}
-        |\d-\d-[x\d]-\d|(?<![x/])(?<!x\ )(?=[\d/]*[0x])\d/\d/[x\d]/\d|\d\dX0|(?<=@)\d\dX\d|(?<=@\ )\d\dX\d|(?<=[\ @])(?:\d{{3}}[1-9]|\d\d[1-9]0)(?=\ ?[,;)]|$))(?![\w:/-]))
+    | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}x\d{{2}}|\dx)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
+        |\b(?:{TEMPO})(?![\w:/-]))
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
     | (?P<score>\d{{1,2}}[.,]\d{{1,2}}/10(?![\d/.]))
     | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))
@@ -134,6 +141,8 @@ def _split_unit(letters: re.Match[str], text: str) -> Iterator[Piece]:
         return
     figure_follows = text[end : end + 1].isdigit()
     if len(word) == len(letters.group()):
+        if KINDS.get(word) in ("l", "r"):
+            return  # "10r" may be repetitions
         if word in KINDS and not (figure_follows and KINDS[word] not in GLUES):
             yield _named(word, start, end, letters.group())
         elif figure_follows and word.endswith("x") and word[:-1] in KINDS:
@@ -172,7 +181,16 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
         yield Piece("unknown", start, end, word)
 
 
-FULL = {"day", "week", "side", "leg", "arm", "total", "daily", "weekly"}  # no abbreviations: their dot ends a sentence
+FULL = {
+    "day",
+    "week",
+    "side",
+    "leg",
+    "arm",
+    "total",
+    "daily",
+    "weekly",
+}  # no abbreviations: their dot ends a sentence
 
 
 def _is_abbreviated(word: str, after: str) -> bool:
@@ -207,7 +225,20 @@ def _compound(start: int, word: str) -> Iterator[Piece]:
     yield Piece("unknown", start, end, word)
 
 
-MAY_HAVE_HYPHEN = {"weekday", "hold", "relax", "second", "minute", "on", "off", "rest", "reps", "sets", "work", "to"}
+MAY_HAVE_HYPHEN = {
+    "weekday",
+    "hold",
+    "relax",
+    "second",
+    "minute",
+    "on",
+    "off",
+    "rest",
+    "reps",
+    "sets",
+    "work",
+    "to",
+}
 
 
 def _day_letters(names: list[str]) -> tuple[int, ...]:

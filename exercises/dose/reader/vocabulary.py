@@ -59,13 +59,17 @@ BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
 
 # How often, in one word: parts of the dose.
 CODES: dict[str, dict[str, int]] = {
-    **dict.fromkeys(("qd", "od"), {"times_per_day": 1}),
-    **dict.fromkeys(("bid", "bd"), {"times_per_day": 2}),
-    **dict.fromkeys(("tid", "tds"), {"times_per_day": 3}),
-    **dict.fromkeys(("qid", "qds"), {"times_per_day": 4}),
-    **dict.fromkeys(("eod", "qod"), {"every_n_days": 2}),
-    "tiw": {"days_per_week": 3},
-    "codziennie": {"days_per_week": 7},
+    code: parts
+    for codes, parts in (
+        ("qd od", {"times_per_day": 1}),
+        ("bid bd", {"times_per_day": 2}),
+        ("tid tds", {"times_per_day": 3}),
+        ("qid qds", {"times_per_day": 4}),
+        ("eod qod", {"every_n_days": 2}),
+        ("tiw", {"days_per_week": 3}),
+        ("codziennie", {"days_per_week": 7}),
+    )
+    for code in codes.split()
 }
 # Times of day. The second kind already says that it is every day.
 TIMES_OF_DAY = {
@@ -96,9 +100,11 @@ WORDS = {
     "steps": "steps paces schritte pasos",
     "breaths": "breath breaths atemzuge respiraciones respirations",
     "other_unit": "cm km mm mile miles ft inch inches yard yards yd yds degree degrees deg grad grados length "
-    "lengths lap laps flight flights stair stairs step plate plates block blocks stone stones notch notches "
-    "click clicks hole holes level levels mph kph kmh km/h watt watts w rpm bpm point points cycle cycles "
-    "page pages song songs bar bars floor floors box boxes g gram grams oz cal kcal",
+    "lengths lap laps flight flights stair stairs plate plates block blocks stone stones notch notches "
+    "click clicks hole holes mph kph kmh km/h watt watts w rpm bpm point points cycle cycles "
+    "song songs bar bars floor floors box boxes g gram grams oz cal kcal",
+    "step": "step",
+    "numbered": "level levels page pages stage stages phase phases grade",
     "rm": "rm",
     "rir": "rir",
     # how many
@@ -111,7 +117,7 @@ WORDS = {
     "repeat": "repeat repeats wiederhole repetir repita repeter powtorz",
     "total": "total altogether",
     "as_many": "amrap",
-    "most": "max maximal maximum",
+    "most": "max maximal maximum most",
     "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
     # how often
     "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
@@ -125,6 +131,7 @@ WORDS = {
     "alternating": "alt alternating alternately alternates abwechselnd alternando naprzemiennie",
     "of_two": "sur",
     "often_label": "frequency freq",
+    "label": "load resistance duration intensity",
     "weekdays": "weekdays",
     "weekend": "weekend weekends wochenende",
     "biweekly": "biw biweekly bi-weekly",
@@ -145,7 +152,7 @@ WORDS = {
     "both": "both beide beiden ambas ambos",
     "both_limbs": "ble bue",
     "bilateral": "bilat bilateral bilaterally b/l bl beidseitig beidseits bilaterales obustronnie",
-    "each_side": "e/s l/r r/l ea/side",
+    "each_side": "e/s l/r r/l",
     "limb": "side sides leg legs arm arms hand hands foot feet knee knees hip hips shoulder shoulders ankle "
     "ankles wrist wrists elbow elbows limb limbs extremity extremities le ue seite seiten bein arm beine "
     "lado lados pierna piernas brazo brazos cote cotes jambe jambes bras strona strone stronie noga noge nogi "
@@ -153,13 +160,14 @@ WORDS = {
     "lower_upper": "lower upper",
     "way": "way direction directions",
     "affected": "affected sore involved painful injured bad operated operative surgical",
+    "changing": "changing change",
     "only": "only nur solo seulement tylko",
     # manner
     "hold": "hold holds holding isometric isometrics halten halte gehalten mantener mantenga sostener aguantar "
     "tenir maintenir trzymaj przytrzymaj utrzymaj",
     "squeeze": "squeeze squeezes tense contract contraction contractions",
     "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
-    "rest": "rest rests resting descanso descansar repos przerwa rest/recovery",
+    "rest": "rest rests resting descanso descansar repos przerwa",
     "pause": "pause pausa",
     "between": "between btw btwn b/w zwischen entre miedzy",
     "on": "on",
@@ -194,22 +202,21 @@ WORDS = {
     "filler": "please do perform complete this it",
     "then": "then dann luego puis potem",
     # Words that govern: what stands after them is not the dose.
-    "except": "except excluding",
+    "except": "except excluding but",
     "no": "no",
     "negation": "not never without w/o don't dont avoid skip omit ohne kein keine nicht sin nunca sans pas bez nie "
     "sauf excepto salvo ausser oprocz stop",
-    "condition": "if unless until til till when whenever while once-able wenn falls si jusqu'a jesli as-able",
+    "condition": "if unless when whenever while wenn falls si jesli",
+    "until": "until til till",
     "later": "start starting starts begin beginning beginn build building builds progress progressing progression "
     "increase increasing add adding adds decrease decreasing reduce reducing reduces less more fewer than recheck "
-    "review reassess retest check aim target goal towards plus least about approx approximately around-about "
+    "review reassess retest check aim target goal towards plus least about approx approximately "
     "roughly nearly almost ca circa etwa minimum next last previous previously was later eventually from instead "
-    "otherwise but before steigern aumentar augmenter maximum-of up-to first week-by-week try tomorrow today "
-    "since until-review",
+    "otherwise before steigern aumentar augmenter first try tomorrow today "
+    "since",
 }  # fmt: skip
 
-KINDS: dict[str, str] = {
-    word: kind for kind, words in reversed(WORDS.items()) for word in words.split()
-}
+KINDS: dict[str, str] = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
 KINDS |= dict.fromkeys(NUMBERS, "number")
 KINDS |= dict.fromkeys(ONCE, "once")
 KINDS |= dict.fromkeys(ORDINALS, "ordinal")
@@ -219,6 +226,17 @@ KINDS |= dict.fromkeys(BAND_LETTERS, "band_letters")
 KINDS |= dict.fromkeys(CODES, "code")
 KINDS |= dict.fromkeys(TIMES_OF_DAY, "time_of_day")
 KINDS |= dict.fromkeys(EVERY_DAY_AT, "every_day_at")
+
+# Where one of these stands, the line is not English, and "pause" is a rest.
+FOREIGN = {
+    word
+    for words in (
+        "mit und je pro tgl taglich wdh wdhn sek tag seite satz satze bein ohne",
+        "con y descanso cada series",
+        "avec et par fois jour serie jambe cote",
+    )
+    for word in words.split()
+}
 
 # What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}

@@ -6,14 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser, no_translations
 
-from exercises.figures import golden
-from exercises.figures.body import Side
-from exercises.figures.constructs import GROUPS, constructs
-from exercises.figures.pose import Figure
+from exercises.figures.body.anatomy import Side
+from exercises.figures.picture import golden
+from exercises.figures.picture.render import grey, overview, png, sheet
+from exercises.figures.picture.scene import FrameName, draw
+from exercises.figures.pose.constructs import GROUPS, constructs
+from exercises.figures.pose.model import Figure
+from exercises.figures.pose.reader import read_figure
 from exercises.figures.problems import FigureError
-from exercises.figures.reader import read_figure
-from exercises.figures.render import grey, overview, png, sheet
-from exercises.figures.scene import FrameName, draw
 from exercises.starter import LIBRARY
 from exercises.vocabulary import Region
 

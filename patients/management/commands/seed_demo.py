@@ -1,5 +1,5 @@
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
@@ -11,8 +11,8 @@ from clinic.models import Clinic, User
 from clinic.signin import make_account
 from exercises.dose import Dose, Side
 from exercises.models import Article, Exercise
-from patients.models import LogEntry, Patient, PatientAccess, Plan
-from patients.services import add_exercise, issue_plan, record_session
+from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess, Plan
+from patients.services import add_exercise, correct, issue_plan, noon_of, record_session, take_back
 
 PASSWORD = "demo-demo-demo"  # noqa: S105 - published on purpose; production settings refuse DEMO
 MANAGER, THERAPIST, PATIENT = "manager@demo.example", "therapist@demo.example", "patient@demo.example"
@@ -96,26 +96,78 @@ def follow_plan(patient: Patient, therapist: User) -> None:
     )
     prescribe(plan, "ql-stretch-sidelying", Dose(reps=4, hold_seconds=30, side=Side.LEFT, times_per_day=2))
     prescribe(plan, "side-plank", Dose(reps=3, hold_seconds=10, side=Side.EACH, times_per_day=1))
+    # Every other day from the start: today it rests.
+    prescribe(plan, "glute-bridge", Dose(sets=2, reps=10, every_n_days=2))
     plan.articles.set(Article.objects.filter(clinic=None, slug="quadratus-lumborum"))
     plan.refresh_from_db()
     issued = issue_plan(plan=plan, by=therapist)
-    keys = [row["key"] for row in issued.content["exercises"]]
-    record_session(
+    log_a_week(issued, patient.access.get().user)
+
+
+class Said(NamedTuple):
+    """What a patient logged `days` ago. `exercise` counts from 0 in the plan's order."""
+
+    days: int
+    hour: int
+    exercise: int
+    round: int
+    status: str
+    pain: int | None = None
+    note: str = ""
+    reason: str = ""
+    side: str = ""
+
+
+DONE, PARTLY, SKIPPED = LogEntry.Status.DONE, LogEntry.Status.PARTLY, LogEntry.Status.SKIPPED
+STRETCH, PLANK, BRIDGE = range(3)
+THE_WEEK = [
+    Said(5, 8, STRETCH, 1, DONE, 4, "Stiff at first."),
+    Said(5, 8, PLANK, 1, PARTLY, 5, "Two on each side. The third was too much."),
+    Said(5, 9, BRIDGE, 1, DONE, 3),
+    Said(5, 18, STRETCH, 2, DONE, 3),
+    Said(4, 8, STRETCH, 1, DONE, 3),
+    Said(4, 19, STRETCH, 2, SKIPPED, reason="My grandchildren were here."),
+    Said(3, 9, STRETCH, 1, DONE, 3),
+    Said(3, 9, PLANK, 1, DONE, 8),  # corrected below
+    Said(3, 10, BRIDGE, 1, DONE, 2),
+    Said(3, 18, STRETCH, 2, DONE, 2),
+    Said(2, 8, STRETCH, 1, PARTLY, 2),
+    Said(2, 8, PLANK, 1, DONE, 3),  # taken back below
+    Said(1, 8, STRETCH, 1, DONE, 2),
+    Said(1, 8, PLANK, 1, DONE, 1, side=Side.LEFT),
+    Said(1, 8, PLANK, 1, PARTLY, 3, "My right side gets tired sooner.", side=Side.RIGHT),
+    Said(1, 19, STRETCH, 2, DONE, 1),
+]
+
+
+def log_a_week(issued: IssuedPlan, user: User) -> None:
+    """With what happens: a slip of the finger over the red limit, and an entry for the wrong exercise."""
+    patient, keys = issued.plan.patient, [row["key"] for row in issued.content["exercises"]]
+    zone = patient.clinic.zone
+    today = timezone.localdate(timezone=zone)
+    stored = record_session(
         patient=patient,
         entries=[
             LogEntry(
                 uuid=uuid4(),
                 issued_plan=issued,
-                prescription_key=key,
-                occurred_at=timezone.now() - timedelta(days=days),
-                status=LogEntry.Status.DONE if days != 2 else LogEntry.Status.PARTLY,
-                pain=max(0, days - 1),
-                entered_by=patient.access.get().user,
+                prescription_key=keys[said.exercise],
+                round=said.round,
+                side=said.side,
+                occurred_at=noon_of(today - timedelta(days=said.days), zone)
+                + timedelta(hours=said.hour - 12),
+                status=said.status,
+                pain=said.pain,
+                note=said.note,
+                reason=said.reason,
+                entered_by=user,
             )
-            for days in (5, 4, 2, 1)
-            for key in keys
+            for said in THE_WEEK
         ],
     )
+    slip, mistake = stored[7], stored[11]
+    correct(entry=slip, uuid=uuid4(), by=user, status=DONE, pain=3, note="I pressed 8 and meant 3.")
+    take_back(entry=mistake, uuid=uuid4(), by=user)
 
 
 def prescribe(plan: Plan, slug: str, dose: Dose) -> None:

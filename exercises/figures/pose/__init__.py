@@ -1,0 +1,1 @@
+"""What a poses file says: read, checked, and solved to where every joint is."""

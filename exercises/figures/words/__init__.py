@@ -1,0 +1,1 @@
+"""A figure in plain words, as alternative text and for the person who checks it."""

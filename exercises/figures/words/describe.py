@@ -1,0 +1,124 @@
+"""A pose in plain words, from the solved body: alternative text, and angles for the person who checks."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from exercises.figures.body.anatomy import Body, Side
+from exercises.figures.body.angles import angles
+from exercises.figures.pose.model import Figure
+from exercises.figures.pose.solve import frames_of, lowest
+from exercises.figures.vectors import Vec
+from exercises.figures.words.arms import arms
+from exercises.figures.words.attitude import Attitude, attitude
+from exercises.figures.words.facts import Fact, Seen, clauses
+from exercises.figures.words.legs import legs
+from exercises.figures.words.moved import moved
+from exercises.figures.words.props import lowered, props
+from exercises.figures.words.trunk import trunk
+
+MOST = 200  # characters of an alt text
+
+
+def read_back(figure: Figure, frame: str) -> str:
+    """The position in words, `frame` being "start" or "end".
+
+    Posture first, then what differs between the frames, then what matters of the rest.
+    """
+    return _sentence(_clauses(figure, frame))
+
+
+def alt(figure: Figure, frame: str) -> str:
+    """The same as `read_back`, but at most 200 characters."""
+    kept: list[str] = []
+    for clause in _clauses(figure, frame):
+        if _size(_sentence([*kept, clause])) <= MOST:
+            kept.append(clause)
+    return _sentence(kept)
+
+
+def _size(text: str) -> int:
+    """The length of the text with every “left” as long as “right”, so that both sides are cut at the same place."""
+    return len(text) + text.lower().count("left")
+
+
+def describe(figure: Figure, frame: str) -> str:
+    """Every angle, for a person who compares the picture with the text of the exercise."""
+    body = frames_of(figure)[frame == "end"].body
+    lines = [read_back(figure, frame), *_facing(body)]
+    for side in Side:
+        said = ", ".join(
+            f"{name.replace('_', ' ')} {value:.0f}°" for name, value in asdict(angles(body, side)).items()
+        )
+        lines.append(f"{side.capitalize()}: {said}.")
+    lines += (f"{joint.replace('_', ' ')}: {_at(body.joints[joint])}" for joint in _TOLD)
+    return "\n".join(lines)
+
+
+_TOLD = ("hand_left", "hand_right", "ankle_left", "ankle_right", "pelvis", "cranium")
+_FRAMES_TOLD = {"pelvis": "The body", "thorax": "The chest", "head": "The face"}
+
+
+def _facing(body: Body) -> Iterator[str]:
+    for part, name in _FRAMES_TOLD.items():
+        frame = body.frames[part]
+        yield f"{name} faces {_where(frame.front)}, its top {_where(frame.up)}, its left {_where(frame.left)}."
+
+
+def _where(way: Vec) -> str:
+    axis = max(range(3), key=lambda axis: abs(way[axis]))
+    return (("left", "right"), ("down", "up"), ("away", "to the viewer"))[axis][way[axis] > 0]
+
+
+def _at(point: Vec) -> str:
+    return f"{point[0]:.0f} right, {point[1]:.0f} up, {point[2]:.0f} near"
+
+
+def _sentence(told: list[str]) -> str:
+    text = ", ".join(told)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _clauses(figure: Figure, frame: str) -> list[str]:
+    here = _seen(figure, frame)
+    there = here.turned_round()
+    mine, theirs = attitude(here), attitude(there)
+    first = figure.side or (Side.RIGHT if figure.mirrored else Side.LEFT)
+    stays = mine.posture == theirs.posture
+    changed, same = clauses(
+        _facts(here, mine), _facts(there, theirs), (first, first.other), plain=frame == "end" and stays
+    )
+    if frame == "end" and stays:
+        if not changed and figure.end:
+            changed = moved(here)
+        if changed:
+            changed[0] = f"now {changed[0]}"
+    told = dict.fromkeys((mine.posture, *changed, *same))
+    on_a_bed = here.figure is not figure
+    return [words.replace("the floor", "the bed") if on_a_bed else words for words in told]
+
+
+def _seen(figure: Figure, frame: str) -> Seen:
+    start, end = (solved.body for solved in frames_of(figure))
+    if bed := _bed_under(figure, start):
+        figure = replace(figure, props=tuple(lowered(prop, bed) for prop in figure.props))
+        start, end = (_lowered(body, bed) for body in (start, end))
+    body, other = (start, end) if frame == "start" else (end, start)
+    shown = tuple(prop for prop in figure.props if prop.shown(frame))
+    return Seen(figure, frame, body, other, {side: angles(body, side) for side in Side}, shown)
+
+
+def _bed_under(figure: Figure, body: Body) -> float:
+    """The height of a bed that carries the whole body, or 0. Lying on it is described as lying on the floor."""
+    low = min(lowest(body, part) for part in ("trunk", "feet", "knees"))
+    heights = (prop["height"] for prop in figure.props if prop.kind == "bed")
+    return next((height for height in heights if abs(low - height) < 5), 0.0)
+
+
+def _lowered(body: Body, by: float) -> Body:
+    return replace(body, joints={name: (x, y - by, z) for name, (x, y, z) in body.joints.items()})
+
+
+def _facts(seen: Seen, stance: Attitude) -> list[Fact]:
+    found = [*stance.facts, *trunk(seen, stance), *arms(seen, stance), *legs(seen, stance)]
+    said = " ".join((stance.posture, *(fact.words for fact in found)))
+    return [*found, *props(seen, said)]

@@ -1,0 +1,128 @@
+"""The forms around an invitation: staff make it, and the person for whom it was answers it."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from clinic import invitations
+from clinic.forms import BirthDateField, PatientSignIn
+from clinic.ids import new_public_id
+from clinic.lines import refuse_line_breaks
+from patients.models import Patient, PatientAccess, PatientInvitation
+
+
+class InviteForm(forms.Form):
+    """Invites by email or on paper; a helper comes with a name and the patient's consent."""
+
+    all_optional = True  # what is needed depends on how and who; no field says “optional”
+
+    how = forms.ChoiceField(
+        label=_("How"), choices=[("email", _("Email a link")), ("slip", _("Print a slip"))], initial="email"
+    )
+    kind = forms.ChoiceField(label=_("Who"), choices=PatientAccess.Kind, initial=PatientAccess.Kind.SELF)
+    email = forms.EmailField(label=_("Email"), required=False, max_length=254)
+    keep_email = forms.BooleanField(label=_("Write this address into the record"), required=False)
+    helper = forms.CharField(
+        label=_("The helper's name"), required=False, max_length=120, validators=[refuse_line_breaks]
+    )
+    consent = forms.CharField(
+        validators=[refuse_line_breaks],
+        label=_("The patient's consent"),
+        required=False,
+        max_length=300,
+        help_text=_("How and when the patient agreed that this person may help."),
+    )
+    # Names this page's form, so that a second click makes no second invitation.
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40, initial=new_public_id)
+
+    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update({"email": patient.email, "keep_email": not patient.email})
+        self.fields["keep_email"].help_text = (
+            format_html(str(_("The record now has {email}.")), email=patient.email)
+            if patient.email
+            else _("The record has none yet. Only for the patient's own address, not a helper's.")
+        )
+
+    @property
+    def says_helper(self) -> bool:
+        """Whether the fields about a helper must be in sight."""
+        named = [self[name].value() for name in ("helper", "consent")]
+        return self["kind"].value() == PatientAccess.Kind.HELPER or any(named)
+
+    def wanted(self) -> dict[str, str]:
+        """What `invite_patient` asks for."""
+        answers = self.cleaned_data
+        return {
+            "email": answers["email"] if answers["how"] == "email" else "",
+            "kind": answers["kind"],
+            "helper": answers["helper"],
+            "consent": answers["consent"],
+            "record_email": answers["email"] if answers["keep_email"] else "",
+            "once": answers["once"],
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("how") == "email" and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter the email address, or print a slip instead."))
+        helper, consent = cleaned.get("helper"), cleaned.get("consent")
+        if cleaned.get("kind") == PatientAccess.Kind.SELF and (helper or consent):
+            self.add_error(
+                "kind", _("You wrote about a helper. Choose “a helper” here, or empty those fields.")
+            )
+        if cleaned.get("kind") == PatientAccess.Kind.HELPER and not helper:
+            self.add_error("helper", _("Write the helper's name, so that you can tell helpers apart."))
+        if cleaned.get("kind") == PatientAccess.Kind.HELPER and not consent:
+            self.add_error("consent", _("Say how and when the patient agreed that this person may help."))
+        return cleaned
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("The code on your slip"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("Three groups of four letters and digits, such as K7QM-4XPD-9RHT."),
+    )
+
+    def clean_code(self) -> str:
+        code = "".join(
+            letter for letter in self.cleaned_data["code"] if letter.isascii() and letter.isalnum()
+        )
+        if not code:
+            raise forms.ValidationError(_("Type the letters and digits of the code."))
+        return code
+
+
+class FollowForm(forms.Form):
+    """What a person who has a sign-in answers, to follow another patient with it."""
+
+    date_of_birth = BirthDateField(label=_("The patient's date of birth"))
+
+    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean_date_of_birth(self) -> date:
+        answer: date = self.cleaned_data["date_of_birth"]
+        if answer != self.invitation.patient.date_of_birth:
+            invitations.count_wrong_answer(self.invitation)
+            raise forms.ValidationError(
+                _("Your practice has another date. Check the day, month and year, or call the practice.")
+            )
+        return answer
+
+
+class JoinForm(FollowForm, PatientSignIn):
+    """What a new patient or helper answers to set up a sign-in."""
+
+    field_order = ["email", "date_of_birth", "name", "sign_in_name", "password"]
+
+    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
+        super().__init__(*args, invitation=invitation, email=invitation.email, **kwargs)
+        if invitation.kind == PatientAccess.Kind.SELF:
+            self.fields["date_of_birth"].label = _("Your date of birth")

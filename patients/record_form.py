@@ -1,0 +1,121 @@
+"""The form of a patient's record, and what becomes of an edit that a colleague's edit came before."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from clinic.forms import BirthDateField
+from clinic.models import User
+from exercises.vocabulary import Equipment
+from patients.forms import Difference, VersionedEdit, in_words, plain_lines
+from patients.models import Patient
+
+
+@dataclass(slots=True)
+class Merge:
+    """`typed` goes into the form again. Where a colleague changed the same, `differences` tells what stands."""
+
+    typed: dict[str, Any] = field(default_factory=dict)
+    differences: list[Difference] = field(default_factory=list)
+    taken_over: list[Difference] = field(default_factory=list)
+
+
+def plain(value: Any) -> Any:
+    """A value of a record as JSON can hold it, the same from the database and from a form."""
+    if isinstance(value, str):
+        return plain_lines(value).strip()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.pk if isinstance(value, Model) else value
+
+
+class PatientForm(VersionedEdit):
+    """A new record, or an edit of one.
+
+    The page of an edit keeps what the record held when it was opened (`seen`). So an edit that comes too late is
+    told from what a colleague changed, field by field.
+    """
+
+    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
+    date_of_birth = BirthDateField(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("The patient answers with it when they first sign in."),
+    )
+    equipment = forms.MultipleChoiceField(
+        label=_("Equipment at home"),
+        choices=Equipment,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Patient
+        fields = [
+            "given_name",
+            "family_name",
+            "date_of_birth",
+            "record_number",
+            "email",
+            "phone",
+            "language",
+            "paper",
+            "large_print",
+            "therapist",
+            "precautions",
+            "intake_notes",
+            "equipment",
+        ]
+        labels = {"language": _("Language of the handout")}
+        widgets = {
+            "precautions": forms.Textarea(attrs={"rows": 3}),
+            "intake_notes": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
+        self.fields["language"].required = False  # unsaid, it stays as it is
+        therapist = self.fields["therapist"]
+        staff = User.objects.get_queryset().visible_to(by)
+        therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+            self.fields["seen"].initial = self.stands()
+        else:
+            therapist.initial = by.pk
+            del self.fields["version"], self.fields["seen"]
+
+    def _get_validation_exclusions(self) -> set[str]:
+        # The clinic is not on the form, yet a record number is unique within it.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"clinic"}
+
+    @property
+    def changed_columns(self) -> list[str]:
+        return [name for name in self.changed_data if name in self._meta.fields]  # type: ignore[operator]
+
+    def stands(self) -> dict[str, Any]:
+        """What the record holds, as JSON can say it."""
+        held = forms.model_to_dict(self.instance, self._meta.fields)
+        return {name: plain(value) for name, value in held.items()}
+
+    def merge(self, fresh: "PatientForm") -> "Merge":
+        """For a valid edit that came too late. What this person did not touch is as it now stands."""
+        seen = self.cleaned_data["seen"] if isinstance(self.cleaned_data["seen"], dict) else {}
+        stands = fresh.stands()
+        mine = {name for name in stands if name not in seen or plain(self.cleaned_data[name]) != seen[name]}
+        merge = Merge()
+        for name, now in stands.items():
+            told = Difference(str(fresh[name].label), in_words(fresh[name]))
+            if name in mine and plain(self.cleaned_data[name]) != now:
+                merge.typed[name] = self.cleaned_data[name]
+                if now != seen.get(name):
+                    merge.differences.append(told)
+            elif name not in mine and now != seen[name]:
+                merge.taken_over.append(told)
+        return merge

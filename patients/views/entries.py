@@ -1,0 +1,179 @@
+"""What the patient or a helper logs, corrects and takes back. A sign-in that ran out loses nothing typed."""
+
+import uuid as uuids
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic.access import READ_AND_SEND, SignedInRequest
+from clinic.forms import posted, typed
+from patients.access import chosen_first, follow, issued_to
+from patients.log_forms import EntryForm, LogForm, TakeBackForm
+from patients.models import IssuedPlan, LogEntry
+from patients.services import CORRECTABLE, correct, is_correctable, record_session, take_back
+from patients.snapshots import read
+from patients.today import A_DAY
+from patients.views import unsent
+from patients.views.portal import show, today_of, zone_of
+
+
+@require_POST
+@unsent.kept_over_sign_in(back="patients:today")
+def log(request: SignedInRequest) -> HttpResponse:
+    records = follow(request)
+    if (issued := issued_to(records, typed(request.POST, "plan"))) is None:
+        raise Http404
+    patient = issued.plan.patient
+    form = LogForm(request.POST, today=today_of(patient))
+    if form.is_valid():
+        entry = form.entry(issued=issued, by=request.user, zone=zone_of(patient))
+        try:
+            [saved] = record_session(patient=patient, entries=[entry])
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            return answer_saved(request, saved)
+    return show(request, chosen_first(records, issued), answered=form, status=422)
+
+
+@require_safe
+def logged(request: SignedInRequest) -> HttpResponse:
+    """What was logged today and in the days before that can still be changed."""
+    context: dict[str, Any] = {}
+    if records := follow(request):
+        patient = records[0].patient
+        since = today_of(patient) - CORRECTABLE
+        entries = (
+            patient.log.uncorrected()
+            .filter(local_date__gte=since)
+            .order_by("-local_date", "-occurred_at", "-pk")
+        )
+        context |= {"access": records[0], "patient": patient, "logged": named(list(entries))}
+    return render(request, "patients/logged.html", context)
+
+
+@require_http_methods(READ_AND_SEND)
+@unsent.kept_over_sign_in()
+def change(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Correct an entry or take it back. One that was changed meanwhile, in another tab, is shown with both answers."""
+    entry = find_entry(request, uuid)
+    form: BaseForm
+    if "take_back" in request.POST:
+        form = TakeBackForm(request.POST)
+    else:
+        kept = None if request.method == "POST" else unsent.find(request, "entry", str(uuid))
+        form = EntryForm(kept or posted(request), initial=answers_of(last_word(entry)))
+    if request.method == "POST" and form.is_valid() and (saved := send(request, entry, form)):
+        return answer_saved(request, saved)
+    return show_change(request, entry, form)
+
+
+# --- Storing --------------------------------------------------------------------------------------
+
+
+def find_entry(request: SignedInRequest, uuid: UUID) -> LogEntry:
+    theirs = LogEntry.objects.filter(patient__in=[access.patient for access in follow(request)], uuid=uuid)
+    entry: LogEntry | None = theirs.select_related("patient__clinic", "issued_plan__plan").first()
+    if entry is None:
+        raise Http404
+    return entry
+
+
+def send(request: SignedInRequest, entry: LogEntry, form: BaseForm) -> LogEntry | None:
+    """What now stands in place of the entry; None, with the reason in the form, if it is refused."""
+    try:
+        if isinstance(form, TakeBackForm):
+            return take_back(entry=entry, by=request.user, **form.cleaned_data)
+        return correct(entry=entry, by=request.user, **form.cleaned_data)
+    except ValidationError as refusal:
+        changed = _("This was changed meanwhile. Look at what it says now. Save again if yours is right.")
+        form.add_error(None, changed if last_word(entry) != entry else refusal.messages)
+        return None
+
+
+def last_word(entry: LogEntry) -> LogEntry:
+    """What stands now in place of this entry."""
+    while (
+        later := LogEntry.objects.filter(corrects=entry)
+        .select_related("patient__clinic", "issued_plan")
+        .first()
+    ):
+        entry = later
+    return entry
+
+
+# --- What the pages show --------------------------------------------------------------------------
+
+
+def answer_saved(request: SignedInRequest, saved: LogEntry) -> HttpResponse:
+    unsent.drop(request, str(saved.uuid))
+    tell(request, saved)
+    ago = today_of(saved.patient) - saved.local_date
+    if ago > A_DAY:
+        return redirect("patients:logged")
+    day = "?day=yesterday" if ago else ""
+    return redirect(f"{reverse('patients:today')}{day}#exercise-{saved.prescription_key}")
+
+
+def tell(request: SignedInRequest, saved: LogEntry) -> None:
+    red = read(saved.issued_plan.content)["pain"]["red"]
+    if saved.status == LogEntry.Status.TAKEN_BACK:
+        messages.success(request, _("Taken back. It no longer counts."))
+    elif saved.pain is not None and saved.pain >= red:
+        messages.warning(
+            request, _("Saved. Stop this exercise for now. Your practice does not see this at once.")
+        )
+    else:
+        messages.success(request, _("Saved. Your physiotherapist will see it."))
+
+
+def answers_of(entry: LogEntry) -> dict[str, Any]:
+    said = entry.status != LogEntry.Status.TAKEN_BACK
+    return {
+        "uuid": uuids.uuid4(),
+        "status": entry.status if said else "",
+        "pain": entry.pain,
+        "note": entry.note,
+    }
+
+
+def show_change(request: SignedInRequest, entry: LogEntry, form: BaseForm) -> HttpResponse:
+    latest = last_word(entry)
+    [shown] = named([latest])
+    status = 200 if request.method != "POST" else 422 if latest == entry else 409
+    taking_back = isinstance(form, TakeBackForm)
+    context = {
+        "shown": shown,
+        "errors": form if request.method == "POST" else None,
+        "form": EntryForm(initial=answers_of(latest)) if taking_back else form,
+        "take_back": TakeBackForm(initial={"uuid": uuids.uuid4()}),
+        "can_change": is_correctable(latest),
+        "was_kept": form.is_bound and request.method != "POST",
+        "writer": unsent.signed(request.user),
+        "clinic": entry.patient.clinic,
+    }
+    return render(request, "patients/change.html", context, status=status)
+
+
+class Named(NamedTuple):
+    entry: LogEntry
+    exercise: str  # empty for a whole session
+
+
+def named(entries: list[LogEntry]) -> list[Named]:
+    """Entries with the names of their exercises, as the plan said that the patient followed."""
+    plans = IssuedPlan.objects.in_bulk({entry.issued_plan_id for entry in entries})
+    names = {
+        (pk, row["key"]): row["name"] for pk, plan in plans.items() for row in read(plan.content)["exercises"]
+    }
+    return [
+        Named(entry, names.get((entry.issued_plan_id, str(entry.prescription_key)), "")) for entry in entries
+    ]

@@ -1,0 +1,32 @@
+"""What was searched for, kept out of addresses: they end up in histories, bookmarks and the logs of proxies.
+
+The words are sent in the body of a request and stay in the session. The address of the results holds a random
+name for them, so that pages, the way back and a second tab work as usual.
+"""
+
+from clinic.access import SignedInRequest
+from clinic.forms import typed
+from clinic.ids import new_public_id
+
+KEPT = "searches"  # in the session: the words by their name in the address
+MOST = 10
+
+
+def keep_search(request: SignedInRequest) -> str:
+    """The name, for the address, of the words in this request's body; empty if there are none."""
+    words = typed(request.POST, "q")
+    if not words:
+        return ""
+    name = new_public_id()
+    kept = list(request.session.get(KEPT, {}).items())
+    request.session[KEPT] = dict([*kept, (name, words)][-MOST:])
+    return name
+
+
+def kept_search(request: SignedInRequest) -> str | None:
+    """The words that the address names: empty if it names none, None if they are no longer kept."""
+    name = typed(request.GET, "find")
+    if not name:
+        return ""
+    words: str | None = request.session.get(KEPT, {}).get(name)
+    return words
