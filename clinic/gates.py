@@ -1,6 +1,7 @@
 """Refuses, before any view, what no page of ours sends and what would cost or break something behind it.
 
 Pages are answered with a page, the API with problem details (RFC 9457): 400 or 413, and words that say why.
+See docs/decisions/0024.
 """
 
 import json
