@@ -124,7 +124,7 @@ class Clinic(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Any] = ClinicQuerySet.as_manager()
+    objects = ClinicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clinic")
@@ -308,7 +308,7 @@ class Invitation(models.Model):
     ended_because = models.CharField(max_length=10, choices=State, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         abstract = True

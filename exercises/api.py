@@ -1,7 +1,7 @@
 """The library in the API: read-only, the starter library and the clinic's own exercises."""
 
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +85,7 @@ class ExerciseSummarySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Exercise
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "is_own",
             "slug",
@@ -129,7 +129,7 @@ class ProgressionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Progression
-        fields: ClassVar[Any] = ["exercise", "name", "text"]
+        fields = ["exercise", "name", "text"]
 
 
 class PictureSerializer(serializers.ModelSerializer):
@@ -138,7 +138,7 @@ class PictureSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ExercisePicture
-        fields: ClassVar[Any] = ["sha256", "media_type", "moment", "alt"]
+        fields = ["sha256", "media_type", "moment", "alt"]
 
 
 class ExerciseSerializer(ExerciseSummarySerializer):
@@ -153,7 +153,7 @@ class ExerciseSerializer(ExerciseSummarySerializer):
     pictures = PictureSerializer(many=True, read_only=True)
 
     class Meta(ExerciseSummarySerializer.Meta):
-        fields: ClassVar[Any] = [
+        fields = [
             *ExerciseSummarySerializer.Meta.fields,
             "start_position",
             "instructions",

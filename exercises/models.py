@@ -141,7 +141,7 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
     dose_basis_note = models.TextField(_("where the dose comes from"), max_length=1000, blank=True)
     video = models.URLField(_("video"), blank=True)
 
-    objects: ClassVar[Any] = ExerciseQuerySet.as_manager()
+    objects = ExerciseQuerySet.as_manager()
 
     class Meta(Dosed.Meta):
         abstract = False
@@ -340,7 +340,7 @@ class Article(LibraryRecord):
     sections = models.JSONField(_("sections"), default=list, blank=True)
     exercises = models.ManyToManyField(Exercise, blank=True, related_name="articles")
 
-    objects: ClassVar[Any] = LibraryQuerySet.as_manager()
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article")

@@ -1,7 +1,7 @@
 """Handouts for several patients at once: the record of the work, which a program of its own does."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -62,7 +62,7 @@ class HandoutBatch(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(default=a_day_from_now)
 
-    objects: ClassVar[Any] = HandoutBatchQuerySet.as_manager()
+    objects = HandoutBatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -1,7 +1,7 @@
 """Patients, their plans, what was issued to them and what they log."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -90,7 +90,7 @@ class Patient(models.Model):
     changed_at = models.DateTimeField(null=True, editable=False)
     users = models.ManyToManyField(User, through="PatientAccess", related_name="records")
 
-    objects: ClassVar[Any] = PatientQuerySet.as_manager()
+    objects = PatientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("patient")
@@ -152,7 +152,7 @@ class PatientAccess(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = PatientAccessQuerySet.as_manager()
+    objects = PatientAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("portal access")
@@ -247,7 +247,7 @@ class Plan(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Any] = PlanQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan")
@@ -343,7 +343,7 @@ class IssuedPlan(models.Model):
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = IssuedPlanQuerySet.as_manager()
+    objects = IssuedPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("issued plan")
@@ -426,7 +426,7 @@ class LogEntry(models.Model):
     )
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = LogEntryQuerySet.as_manager()
+    objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("log entry")

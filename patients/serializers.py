@@ -70,7 +70,7 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Patient
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "given_name",
             "family_name",
@@ -94,7 +94,7 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
             "changed_at",
             "other_than",
         ]
-        read_only_fields: ClassVar[Any] = ["archived_at", "changed_at"]
+        read_only_fields = ["archived_at", "changed_at"]
 
     def validate_date_of_birth(self, born: Any) -> Any:
         return born and BirthDateField().compress([born.day, born.month, born.year])
@@ -154,7 +154,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Prescription
-        fields: ClassVar[Any] = [
+        fields = [
             "key",
             "exercise",
             "name",
@@ -168,7 +168,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
             "patient_note",
             "why",
         ]
-        read_only_fields: ClassVar[Any] = ["position"]
+        read_only_fields = ["position"]
 
 
 class VersionSerializer(Strict):
@@ -187,7 +187,7 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
     warnings = serializers.SerializerMethodField(help_text="What the line did not say clearly.")
 
     class Meta(PrescriptionSerializer.Meta):
-        fields: ClassVar[Any] = [
+        fields = [
             *PrescriptionSerializer.Meta.fields,
             "version",
             "dose_text",
@@ -266,7 +266,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Plan
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "patient",
             "version",
@@ -286,7 +286,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
             "created_at",
             "updated_at",
         ]
-        read_only_fields: ClassVar[Any] = ["archived_at"]
+        read_only_fields = ["archived_at"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance:
@@ -328,7 +328,7 @@ class IssuedSummarySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = IssuedPlan
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "plan",
             "patient",
@@ -343,7 +343,7 @@ class IssuedPlanSerializer(IssuedSummarySerializer):
     """With the frozen document itself: `sha256` is the hash of its canonical JSON."""
 
     class Meta(IssuedSummarySerializer.Meta):
-        fields: ClassVar[Any] = [*IssuedSummarySerializer.Meta.fields, "content"]
+        fields = [*IssuedSummarySerializer.Meta.fields, "content"]
 
 
 class EntryByUuid(serializers.SlugRelatedField):
@@ -387,7 +387,7 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = LogEntry
-        fields: ClassVar[Any] = [
+        fields = [
             "uuid",
             "session",
             "patient",
@@ -409,7 +409,7 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "corrects",
             "entered_by",
         ]
-        read_only_fields: ClassVar[Any] = ["time_zone", "local_date"]
+        read_only_fields = ["time_zone", "local_date"]
         extra_kwargs: ClassVar[Any] = {
             "round": {"help_text": "From 1 to what the plan names. Left out, it is the day's next open one."}
         }
