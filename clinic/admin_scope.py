@@ -21,7 +21,7 @@ THERAPIST, MANAGER, OPERATOR = User.Role.THERAPIST.value, User.Role.MANAGER.valu
 STAFF = frozenset({THERAPIST, MANAGER})
 NOBODY: frozenset[str] = frozenset()
 
-# A server's operators set practices up. They see no patient, and no sign-in of one.
+# A server's operators see how practices are set up, and their staff: no patient, no sign-in of one, no invitation.
 OPERATORS_SEE: dict[type[Model], Q] = {Clinic: Q(), User: ~Q(role="")}
 SECRETS = ("password", "code_hash")
 
@@ -37,7 +37,7 @@ def in_panel(model: type[Model], user: User | AnonymousUser) -> QuerySet[Any]:
     """The rows of the model that this person sees in the panel: `visible_to`, or the operators' few."""
     rows: Any = model._default_manager.all()
     if model is StaffInvitation:
-        return rows.filter(clinic__in=in_panel(Clinic, user))  # type: ignore[no-any-return]
+        return rows.filter(clinic__in=Clinic.objects.visible_to(user))  # type: ignore[no-any-return]
     if role_of(user) == OPERATOR:
         seen = OPERATORS_SEE.get(model)
         return rows.none() if seen is None else rows.filter(seen)  # type: ignore[no-any-return]

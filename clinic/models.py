@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.ids import LENGTH, new_public_id
+from clinic.passwords import MOST
 
 
 def validate_time_zone(value: str) -> None:
@@ -151,6 +152,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """The staff of this person's clinic. Patients' sign-ins belong to the patient's record."""
         return self.filter(clinic=user.clinic_id) if works_for_a_clinic(user) else self.none()
 
+    def signing_in_as(self, login: str) -> Self:
+        """Both names are stored in small letters. A database's own way to ignore case differs between databases."""
+        login = login.strip().lower()
+        return self.filter(Q(email=login) | Q(sign_in_name=login))
+
     def treating(self) -> Self:
         """Staff who may be a patient's therapist."""
         return self.filter(is_active=True).exclude(role="")
@@ -159,6 +165,9 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
+
+    def signing_in_as(self, login: str) -> UserQuerySet:
+        return self.get_queryset().signing_in_as(login)
 
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower() or None, **fields)
@@ -241,6 +250,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return str(self)
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Too long is wrong, and not hashed: hashing takes longer the longer it is."""
+        return len(raw_password or "") <= MOST and super().check_password(raw_password)
 
     @property
     def is_staff(self) -> bool:

@@ -199,12 +199,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clinic.passwords.PasswordRules"},
+    {"NAME": "clinic.passwords.UnlikeThePerson"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -219,14 +215,36 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the same work for all, so that time does not tell who has an account
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"login": "clinic.signin.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "clinic.account_forms.LoginForm",
+    "request_login_code": "clinic.account_forms.RequestCodeForm",
+    "confirm_login_code": "clinic.account_forms.ConfirmCodeForm",
+    "reset_password": "clinic.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "clinic.account_forms.ResetPasswordKeyForm",
+    "change_password": "clinic.account_forms.ChangePasswordForm",
+    "set_password": "clinic.account_forms.SetPasswordForm",
+    "reauthenticate": "clinic.account_forms.ReauthenticateForm",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
-ACCOUNT_RATE_LIMITS = {"join": "60/h/ip"}  # a whole class joins from one waiting room; guessers need 10^17
+# By address (ip), and by keys that clinic.attempts makes: an account from one address or device, and from anywhere.
+ACCOUNT_RATE_LIMITS = {
+    "password_failed": "10/m/ip",
+    "password_here": "5/5m/key",
+    "password_anywhere": "50/h/key",
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+    "email_here": "3/m/key,10/h/key",
+    "email_anywhere": "60/h/key",
+    # A whole class joins from one waiting room; guessers need 10^17.
+    "join": "120/h/ip",
+    "join_visit": "300/h/ip",
+}
+MFA_ADAPTER = "clinic.signin.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -234,12 +252,18 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Reprise"
 USERSESSIONS_TRACK_ACTIVITY = False
 
-if not DEBUG and "EMAIL_BACKEND" not in os.environ:
+EMAIL_BACKEND = os.environ.get(
+    "EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend" if DEBUG else ""
+)
+# These write sign-in links, codes and handouts where anybody may find them, or drop them without a word.
+if not DEBUG and (
+    not EMAIL_BACKEND or (EMAIL_BACKEND.startswith("django.") and ".smtp." not in EMAIL_BACKEND)
+):
     raise ImproperlyConfigured(
-        "EMAIL_BACKEND is not set, so invitations and sign-in codes would only reach the console. "
-        "Set it to django.core.mail.backends.smtp.EmailBackend, with EMAIL_HOST."
+        f"EMAIL_BACKEND is {EMAIL_BACKEND or 'not set'}. Set it to django.core.mail.backends.smtp.EmailBackend, "
+        "with EMAIL_HOST; or to clinic.no_mail.EmailBackend, if this server is to send no email. The others "
+        "that come with Django put sign-in links and codes into the log or a folder: they need DEBUG=1."
     )
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_FILE_PATH = Path(os.environ.get("EMAIL_FILE_PATH", BASE_DIR / "mail"))
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

@@ -3,12 +3,17 @@
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings
 
 from clinic.catalogues import compile_all
 from clinic.models import Clinic, User
 from patients.models import Patient, PatientAccess
 from tests import factories
+
+settings.register_profile("ours", deadline=None)  # how long an example takes is no test
+settings.load_profile("ours")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,6 +32,12 @@ class Persona(Client):
         if user is not None:
             self.force_login(user, backend="clinic.signin.Backend")
             self.get("/health/")  # a first page shortens the session of staff
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    """What one test tried counts against no other: the limits live in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

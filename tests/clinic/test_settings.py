@@ -34,6 +34,13 @@ def manage(*command: str, **environment: str | None) -> subprocess.CompletedProc
         ({"SECRET_KEY": SECRET, "DEMO": "1"}, "passwords are published"),
         ({"SECRET_KEY": SECRET, "DEBUG": "maybe"}, "DEBUG must be 1 or 0"),
         ({"SECRET_KEY": SECRET, "EMAIL_BACKEND": None}, "EMAIL_BACKEND is not set"),
+        *(
+            ({"SECRET_KEY": SECRET, "EMAIL_BACKEND": backend}, "clinic.no_mail.EmailBackend, if this server")
+            for backend in (
+                "django.core.mail.backends.console.EmailBackend",
+                "django.core.mail.backends.filebased.EmailBackend",
+            )
+        ),
     ],
 )
 def test_a_wrong_setting_is_told_and_nothing_starts(environment: dict[str, str | None], said: str) -> None:
