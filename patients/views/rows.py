@@ -118,7 +118,7 @@ def get_row(draft: Plan, key: str) -> Prescription:
 
 
 def warn(request: SignedInRequest, remarks: Iterable[Remark]) -> None:
-    """Tell the therapist what of a typed dose is worth a look, and what stays as its note."""
+    """Tell the therapist which parts of a typed dose to check, and which stay as its note."""
     for remark in remarks:
         messages.warning(request, remark.text)
 
@@ -129,7 +129,7 @@ def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm, *, about:
 
 
 def answer_lost(request: SignedInRequest, draft: Plan) -> HttpResponse:
-    """A colleague took the row out while somebody wrote: show what was written, so that it can be kept."""
+    """A colleague removed the row while it was edited: show what was typed, so that it can be copied."""
     if request.method != "POST":
         raise Http404
     fields = PrescriptionForm.base_fields
