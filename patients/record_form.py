@@ -83,7 +83,7 @@ class PatientForm(VersionedEdit):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
-        self.fields["language"].required = False  # left out, it stays as it is
+        self.fields["language"].required = False  # unsaid, it stays as it is
         therapist = self.fields["therapist"]
         staff = User.objects.get_queryset().visible_to(by)
         therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)  # type: ignore[attr-defined]

@@ -116,7 +116,7 @@ def get_patient(request: SignedInRequest, public_id: str) -> Patient:
 
 
 def issued_of(record: Patient, number: str | None) -> Page[Any]:
-    """A page of (version, form), the newest first. Only the version that the patient has now gets a form to print it."""
+    """A page of (version, form), the newest first. Only the version that the patient has now has a form to print it."""
     newer = IssuedPlan.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
     versions = (
         IssuedPlan.objects.filter(plan__patient=record)

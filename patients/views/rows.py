@@ -118,7 +118,7 @@ def get_row(draft: Plan, key: str) -> Prescription:
 
 
 def warn(request: SignedInRequest, remarks: Iterable[Remark]) -> None:
-    """Tell the therapist which parts of a typed dose to check, and which stay as its note."""
+    """Tell the therapist what of a typed dose is worth a look, and what stays as its note."""
     for remark in remarks:
         messages.warning(request, remark.text)
 
