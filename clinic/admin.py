@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic import events
 from clinic.admin_scope import MANAGER, OPERATOR, ScopedAdmin, ScopedForm, role_of
 from clinic.ids import new_public_id
 from clinic.invitations import send_once
@@ -61,9 +62,15 @@ class UserAdmin(ScopedAdmin):
     list_display = ("name", "email", "role", "clinic", "is_active", "last_login")
     list_filter = ("role", "is_active", "clinic")
     list_select_related = ("clinic",)
-    search_fields = ("name", "email")
     fields = ("name", "email", "role", "clinic", "is_active", "last_login", "created_at")
     readonly_fields = ("email", "clinic", "last_login", "created_at")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "role" in form.changed_data:
+            events.record("role_changed", person=obj, role=obj.role)
+        if "is_active" in form.changed_data:
+            events.record("access_opened" if obj.is_active else "access_ended", person=obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody locks themselves out: another manager changes a manager's role or ends their access."""
@@ -111,7 +118,6 @@ class StaffInvitationAdmin(ScopedAdmin):
     list_filter = ("role", "clinic")
     list_select_related = ("clinic", "created_by")
     list_per_page = 50
-    search_fields = ("email",)
     actions = ("send_again", "withdraw")
 
     @admin.action(description=_("Send again: a new link, the old one ends"), permissions=["view"])

@@ -10,6 +10,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.lines import refuse_line_breaks
 from clinic.models import Clinic, User
 from clinic.no_mail import mail_is_on
 from clinic.passwords import HOW_TO_CHOOSE, length_rule
@@ -127,7 +128,10 @@ class NewSignIn(forms.Form):
 
     email = forms.EmailField(label=_("Email"), disabled=True)
     name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        validators=[refuse_line_breaks],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label=_("Password"),

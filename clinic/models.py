@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.ids import LENGTH, new_public_id
+from clinic.lines import LineField, OneLine
 from clinic.passwords import MOST
 
 
@@ -65,10 +66,10 @@ class Clinic(models.Model):
     """The tenant: its patients, staff and own exercises are seen by nobody else."""
 
     public_id = PublicIdField()
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     address = models.TextField(_("address"), blank=True, max_length=500)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
     website = models.URLField(_("website"), blank=True)
     time_zone = models.CharField(
@@ -136,7 +137,8 @@ class Clinic(models.Model):
                 condition=Q(pain_amber__gte=1, pain_red__lte=10, pain_amber__lte=F("pain_red")),
                 name="clinic_pain_amber_not_over_red",
                 violation_error_message=_("Amber must start at or below red."),
-            )
+            ),
+            OneLine("name", "phone", name="clinic_lines"),
         ]
 
     def __str__(self) -> str:
@@ -206,7 +208,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ],
         help_text=_("For people without an email address."),
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = LineField(_("name"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, blank=True)
     clinic = models.ForeignKey(
         Clinic, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("clinic")
@@ -230,6 +232,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_unique_in_any_case",
                 violation_error_message=_("Someone already signs in with this email."),
             ),
+            OneLine("name", name="user_lines"),
             models.CheckConstraint(
                 condition=Q(role="", clinic=None) | (~Q(role="") & Q(clinic__isnull=False)),
                 name="user_has_role_and_clinic_or_neither",

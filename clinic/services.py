@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clinic import invitations
+from clinic import events, invitations
 from clinic.models import Clinic, Invitation, StaffInvitation, User, works_for_a_clinic
 from clinic.signin import make_account
 
@@ -39,6 +39,7 @@ def invite_staff(
         code_hash=invitations.hash_of(code),
         expires_at=invitations.expiry(),
     )
+    events.record("staff_invited", clinic=clinic, role=role)
     return invitation, code
 
 
@@ -63,10 +64,12 @@ def manages(user: User, clinic: Clinic) -> bool:
 def join_clinic(*, invitation: StaffInvitation, name: str, email: str, password: str) -> User:
     """Use the invitation up and make the sign-in. Raises ValidationError if it was closed meanwhile."""
     invitation = invitations.use_up(invitation)
-    return make_account(
+    user = make_account(
         email=email,
         password=password,
         name=name,
         role=invitation.role,
         clinic=invitation.clinic,
     )
+    events.record("staff_joined", person=user, clinic=invitation.clinic, role=user.role)
+    return user

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic import events
 from clinic.attempts import TooMany, forget_tries, try_password
 from clinic.devices import remember_device
 from clinic.mail import practice_of
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 WRONG = _(
     "These do not go together. Check the email or sign-in name, and the password. Capital letters matter."
 )
+
+REFUSED = {"too_many_login_attempts": "locked_out", "incorrect_code": "sign_in_code_failed"}
 
 
 class Backend(AuthenticationBackend):
@@ -64,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             self._login_failed_rl_usage = try_password(request, login_in(credentials))
         except TooMany as reason:
+            events.record("locked_out")
             raise ValidationError(shut(reason), code="too_many_login_attempts") from None
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
@@ -101,6 +105,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    # --- What happens is logged -------------------------------------------------------------------
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        events.record("signed_in", person=user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        super().authentication_failed(request, **credentials)
+        events.record("sign_in_failed")
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        if event := REFUSED.get(code):
+            events.record(event)
+        return super().validation_error(code, *args)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **options: Any) -> None:
+        """allauth tells people of each change of password or second step; the log hears of it here."""
+        events.record(template_prefix.rpartition("/")[2], person=user)
+        super().send_notification_mail(template_prefix, user, *args, **options)
+
 
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
@@ -108,6 +132,10 @@ class SecondStepAdapter(DefaultMFAAdapter):
             "This is not the right code. Wait until your app shows the next one, and type that."
         ),
     }
+
+    def validation_error(self, code: str, *args: Any) -> Any:
+        events.record("second_step_failed")
+        return super().validation_error(code, *args)
 
 
 def login_in(credentials: dict[str, Any]) -> str:

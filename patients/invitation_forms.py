@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.forms import BirthDateField, PatientSignIn
 from clinic.ids import new_public_id
+from clinic.lines import refuse_line_breaks
 from clinic.no_mail import mail_is_on
 from patients.models import Patient, PatientAccess, PatientInvitation
 
@@ -23,8 +24,11 @@ class InviteForm(forms.Form):
     kind = forms.ChoiceField(label=_("Who"), choices=PatientAccess.Kind, initial=PatientAccess.Kind.SELF)
     email = forms.EmailField(label=_("Email"), required=False, max_length=254)
     keep_email = forms.BooleanField(label=_("Write this address into the record"), required=False)
-    helper = forms.CharField(label=_("The helper's name"), required=False, max_length=120)
+    helper = forms.CharField(
+        label=_("The helper's name"), required=False, max_length=120, validators=[refuse_line_breaks]
+    )
     consent = forms.CharField(
+        validators=[refuse_line_breaks],
         label=_("The patient's consent"),
         required=False,
         max_length=300,

@@ -183,8 +183,8 @@ ROWS = """
    # The panel
    GET    admin:app_list                            302   302   302   302   200   200   200   404   302
    POST   admin:app_list                            302   302   302   302   200   200   200   404   302
-   GET    admin:autocomplete                        302   302   302   302   403   403   403   403   302
-   POST   admin:autocomplete                        302   302   302   302   405   405   405   405   302
+   GET    admin:autocomplete                        302   302   302   302   405   405   405   405   302
+   POST   admin:autocomplete                        302   302   302   302   403   403   403   403   302
    GET    admin:clinic_clinic_add                   login 302   302   302   403   403   403   403   login
    POST   admin:clinic_clinic_add                   login 302   302   302   403   403   403   403   login
    GET    admin:clinic_clinic_change                login 302   302   302   403   404   200   200   login
@@ -314,6 +314,31 @@ def test_everybody_gets_what_the_table_says(
     ]
 
     assert wrong == []
+
+
+KEPT = {"exercises:picture", "patients:issued_picture"}  # drawings, the same for whoever may see them
+
+
+@pytest.mark.parametrize("persona", ["pat", "ann"])
+def test_no_browser_or_proxy_keeps_what_names_a_person(
+    request: pytest.FixtureRequest, world: SimpleNamespace, persona: str
+) -> None:
+    client = request.getfixturevalue(persona)
+    shown = [
+        row.route
+        for row in TABLE
+        if row.method == "GET" and row.expected[persona] == "200" and ":public_" not in row.route
+    ]
+
+    kept = [
+        route
+        for route in shown
+        if route not in KEPT | {"health", "exercises:robots"}
+        and "no-store" not in client.get(address(route, world)).headers.get("Cache-Control", "")
+    ]
+
+    assert len(shown) > 20
+    assert kept == []
 
 
 @pytest.mark.parametrize("persona", ["anyone", "pat", "ann", "manager", "superuser"])

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic import invitations
+from clinic import events, invitations
 from clinic.models import Invitation, User
 from patients.models import Patient, PatientAccess, PatientInvitation
 from patients.services.record import change_patient
@@ -131,6 +131,7 @@ def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAc
         ended_at=None,
         defaults={"kind": invitation.kind, "consent": invitation.consent},
     )
+    events.record("portal_access_opened", person=user, clinic=invitation.patient.clinic, role=access.kind)
     return access
 
 
@@ -189,4 +190,5 @@ def make(wanted: PatientInvitation, *, by: User, code: str) -> Made:
     wanted.created_by, wanted.code_hash = by, invitations.hash_of(code)
     wanted.expires_at = invitations.expiry()
     wanted.save()
+    events.record("patient_invited", clinic=wanted.patient.clinic, role=wanted.kind)
     return wanted, code
