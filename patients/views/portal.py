@@ -1,4 +1,4 @@
-"""The patient's pages. They take no patient from the address: each request asks anew whom the
+"""The patient's pages. They take no patient from the address: each request asks again whom the
 signed-in person may follow. What they log is taken in `entries`."""
 
 import uuid
