@@ -1,6 +1,6 @@
 """Every write to exercises and their tags changes the library's version, whoever writes and however.
 
-SQLite forgets a table's triggers when a migration makes the table anew (most changes of a column do). Such a
+SQLite forgets a table's triggers when a migration makes the table again (most changes of a column do). Such a
 migration calls `watch` again; `tests/exercises/test_search.py` fails if it does not.
 """
 
