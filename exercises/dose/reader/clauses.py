@@ -72,7 +72,7 @@ BINDERS = {
     "total",
     "rm",
 }
-NUMBERED = BINDERS | {"numbered", "label", "weight"}  # "level 5 x 10 min"
+NUMBERED = BINDERS | {"numbered", "label", "weight", "rest", "relax", "pause"}  # "level 5 x 10 min", "rest 2x30s"
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 

@@ -109,6 +109,18 @@ def _is_a_dose(piece: Piece) -> bool:
     return piece.kind in DOSES and any(letter.isdigit() for letter in piece.text)
 
 
+def leave_some(sheet: Sheet, found: Sequence[Clause]) -> None:
+    """ "AMRAP, 2 RIR" and "short of failure" end before what "as many as you can" says."""
+    pieces = [(clause, piece) for clause in found for piece in clause.pieces]
+    is_spared = any(
+        each.kind in ("rir", "reserve") or (not clause.is_read and each.kind == "fatigue")
+        for clause, piece in pieces
+        for each in (piece, *piece.inside)
+    )
+    if is_spared:
+        sheet.set_aside([piece for piece in sheet.taken if "to_fatigue" in piece.parts])
+
+
 def give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
     """A clause of the note can undo what was read: "not on Sundays" undoes "daily", "then daily" what stood before."""
     for clause in found:

@@ -16,6 +16,7 @@ from exercises.dose.reader.disputes import (
     give_way,
     halve_totals,
     keep_sides_apart,
+    leave_some,
     two_doses,
 )
 from exercises.dose.reader.notes import covered, runs, words_of
@@ -34,6 +35,7 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
     halve_totals(sheet, found)
     keep_sides_apart(sheet, found)
     give_way(sheet, found)
+    leave_some(sheet, found)
     _drop_the_unaccounted(sheet)
     _drop_the_impossible(sheet)
     drop_contradictions(sheet, found)

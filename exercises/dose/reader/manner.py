@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
 ON_A_BAR = 10  # "20 kg each side" may be the plates of a bar
+LIKELY_HOLD = 5  # in "hold 5 x 10" the 5 is seconds; in "hold 3 x 10" it may be the sets
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
 MAY_FOLLOW_SECONDS = {
     "sep",
@@ -56,7 +58,36 @@ def read_bare_hold(found: Found) -> Piece | None:
     after = found.after()
     if not found.number.is_count or (after is not None and after.kind not in MAY_FOLLOW_SECONDS):
         return None
+    if _is_a_factor(found):
+        return None
     return found.read(timed("hold_seconds", found.number.low, found.number.high), "held")
+
+
+def _is_a_factor(found: Found) -> bool:
+    """Whether the number belongs to the product after it: the 3 of "hold 3x10", not the 5 of "hold 5 x 10"."""
+    after = found.after()
+    if after is None or after.kind != "x":
+        return False
+    if found.has("relax", "rest") and any(piece.kind == "hold" for piece in found.line.pieces[: found.first]):
+        return False  # "hold 3 relax 6 x 12"
+    is_tight = found.number.end == after.start
+    return not found.has("hold") or is_tight or (found.number.count or 0) < LIKELY_HOLD
+
+
+def ask_hold_or_sets(found: Found) -> Piece | None:
+    """ "hold 3x10": three sets, or three seconds?"""
+    first, second = found.all("number")
+    after, next_to = found.after(), replace(found, pieces=found.pieces[:-2], last=found.last - 2)
+    is_longer = after is not None and after.kind in ("x", "second", "minute", "unknown", "percent")
+    if not (_is_a_factor(next_to) and first.is_count and second.is_count) or is_longer:
+        return None
+    return found.ask(
+        _("“%(text)s”: which are the sets, which the seconds?") % {"text": found.text},
+        [
+            {"sets": first.count, "reps": second.count},
+            {"reps": second.count, "hold_seconds": first.count},
+        ],
+    )
 
 
 def read_rest(found: Found) -> Piece | None:
@@ -78,7 +109,7 @@ def read_bare_rest(found: Found) -> Piece | None:
     number, after = found.number, found.after()
     if found.has("pause") or not number.is_count or number.kind == "range":
         return None
-    if after is not None and after.kind not in MAY_FOLLOW_SECONDS:
+    if (after is not None and after.kind not in MAY_FOLLOW_SECONDS) or _is_a_factor(found):
         return None
     seconds = number.count or 0
     if found.has("relax"):
@@ -262,6 +293,7 @@ OF = "(?:for|of|colon|a|time_word|the|count)*"
 RULES = (
     rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} time", read_hold),
     rule(f"hold {OF} {N}", read_bare_hold),
+    rule(f"hold {OF} number x number", ask_hold_or_sets),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
     rule(f"{REST} {TAIL}? {OF} {N} {TAIL}?", read_bare_rest),
     rule(f"no rest {TAIL}?", read_no_rest),

@@ -121,9 +121,19 @@ def read_french_range(found: Found) -> Piece | None:
     return read_range(found) if found.line.text[joint.start : joint.end] in ("à", "À") else None
 
 
+def read_polish_range(found: Found) -> Piece | None:
+    """ "od 10 do 15", "10 do 15"; the English "do" joins no numbers."""
+    low, joint, high = found.pieces[-3:]
+    lead = found.pieces[0] if len(found.pieces) > 3 else None
+    if joint.text != "do" or (lead is not None and lead.text != "od") or not (low.low and high.low):
+        return None
+    return found.piece("range", low=low.low, high=high.low) if low.low < high.low else None
+
+
 RULES = (
     rule("half a? hour", read_half_an_hour),
     rule("number a number", read_french_range),
+    rule("code? number filler number", read_polish_range),
     rule("after that", lambda found: found.piece("then")),
     rule("number sep number (?:reps|sets|times)", two_counts),
     rule(f"number sep number (?={UNITS})", read_decimal),

@@ -32,6 +32,10 @@ DAYS = {
     )
     for name in names.split()
 }
+# After "from" and "to" a Polish day has another ending: "od poniedziałku do piątku".
+DAYS_AFTER_FROM = {
+    name: day for day, name in enumerate("poniedzialku wtorku srody czwartku piatku soboty niedzieli".split())
+}
 # Two or more of these in a row are days; one alone is an ordinary word.
 DAY_LETTERS = {
     "english": {"m": 0, "t": 1, "tu": 1, "w": 2, "th": 3, "f": 4, "sa": 5, "su": 6},
@@ -61,7 +65,7 @@ BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
 CODES: dict[str, dict[str, int]] = {
     code: parts
     for codes, parts in (
-        ("qd od", {"times_per_day": 1}),
+        ("qd od", {"times_per_day": 1}),  # "od" is "from" in Polish: often.py
         ("bid bd", {"times_per_day": 2}),
         ("tid tds", {"times_per_day": 3}),
         ("qid qds", {"times_per_day": 4}),
@@ -120,10 +124,11 @@ WORDS = {
     "as_many": "amrap",
     "most": "max maximal maximum most",
     "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
+    "reserve": "reserve reserva tank rezerwie zapasie",
     # how often
     "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
     "weekly": "weekly wochentlich semanal hebdomadaire tygodniowo pw p/w wkly",
-    "hourly": "hourly stundlich",
+    "hourly": "hourly hrly stundlich",
     "per": "per pro por par al na",
     "a": "a an",
     "every": "every jeden co alle tous toutes todos todas",
@@ -165,9 +170,9 @@ WORDS = {
     "changing": "changing change",
     "only": "only nur solo seulement tylko",
     # manner
-    "hold": "hold holds holding isometric isometrics halten halte gehalten mantener mantenga sostener aguantar "
+    "hold": "hold holds holding halten halte gehalten mantener mantenga sostener aguantar "
     "tenir maintenir trzymaj przytrzymaj utrzymaj",
-    "squeeze": "squeeze squeezes tense contract contraction contractions",
+    "squeeze": "isometric isometrics squeeze squeezes tense contract contraction contractions",
     "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
     "rest": "rest rests resting descanso descansar repos przerwa",
     "pause": "pause pausa",
@@ -225,6 +230,7 @@ KINDS |= dict.fromkeys(NUMBERS, "number")
 KINDS |= dict.fromkeys(ONCE, "once")
 KINDS |= dict.fromkeys(ORDINALS, "ordinal")
 KINDS |= dict.fromkeys(DAYS, "weekday")
+KINDS |= dict.fromkeys(DAYS_AFTER_FROM, "weekday_after_from")
 KINDS |= dict.fromkeys(COLOURS, "colour")
 KINDS |= dict.fromkeys(BAND_LETTERS, "band_letters")
 KINDS |= dict.fromkeys(CODES, "code")
@@ -241,6 +247,18 @@ FOREIGN = {
     )
     for word in words.split()
 }
+
+# These make a line German or Polish, where "am" and "od" are prepositions.
+GERMAN = set(
+    "mit und je pro tgl taglich wdh wdhn wiederholung wiederholungen sek sekunden tag tage satz satze serien bein seite "
+    "beine beiden ohne halten halte links rechts linken rechten linke rechte dann oder nicht bis jeden der die das den".split()
+)
+POLISH = set(
+    "powt powtorzen powtorzenia powtorzenie serii razy raz dziennie codziennie tygodniowo dni dzien tydzien tygodniu "
+    "tygodnie godz godzin godziny sekund sekundy minut minuty na co przez lub tylko bez nie przytrzymaj utrzymaj trzymaj "
+    "strona strone stronie noga noge nogi reka reke potem nastepnie jutra kazda kazdy kazdej lewa lewy lewej prawa "
+    "prawy prawej miedzy przerwa".split()
+)
 
 # What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
