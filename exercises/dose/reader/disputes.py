@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,7 @@ DOSES = {
     "rep_max",
 }  # fmt: skip
 AMOUNTS = ("amount", "reps_n")
+RESTS = ("rest", "relax", "pause")  # "rest 2 x 30 s" is no second dose
 FIRST = ("first", "start", "starts", "starting", "begin", "beginning")
 PRODUCT = re.compile(r"(?<![\d/])\d+ ?x ?\d+(?![\d/])", re.IGNORECASE)
 DAYS_OR_HOURS = {"weekdays", "times_of_day"}
@@ -174,7 +175,17 @@ def drop_contradictions(sheet: Sheet, found: Sequence[Clause]) -> None:
     # Two doses are likely to be for two days: "3x10 Tue & Thu, 2x10 Sat".
     torn = [piece for piece in sheet.taken if piece.start in disputed or DAYS_OR_HOURS & piece.parts.keys()]
     sheet.set_aside(torn)
-    sheet.ask(two_doses(), _one_of(torn, found), torn)
+    if choices := _one_of(torn, found):
+        sheet.ask(two_doses(), choices, torn)
+    elif not _is_one_dose(torn, found):
+        sheet.ask(two_doses(), (), torn)
+
+
+def _is_one_dose(torn: Sequence[Piece], found: Sequence[Clause]) -> bool:
+    """Whether one stretch with unknown words holds it all: "10 steps fwd/back x4" is a note, no choice of two."""
+    places = [clause for clause in found if any(piece in torn for piece in clause.pieces)]
+    stretches = {clause.stretch for clause in places}
+    return len(stretches) == 1 and any(clause.stretch in stretches and not clause.is_read for clause in found)
 
 
 def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
@@ -194,9 +205,16 @@ def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
         return [] if not is_plain else [Choice(piece.parts, spans(torn)) for piece in torn]
     first, second = stretches
     return [
-        Choice(merged(stretches[own]), (*spans(stretches[own]), other))
+        Choice(merged(stretches[own]), (*spans(stretches[own]), *_settled(other, stretches, found)))
         for own, other in ((first, second), (second, first))
     ]
+
+
+def _settled(other: Span, stretches: Mapping[Span, Sequence[Piece]], found: Sequence[Clause]) -> list[Span]:
+    """What the note need not hold of the dose that is not chosen: all of it, if both are no more than plain doses."""
+    is_plain = all(clause.is_read for clause in found if clause.stretch in stretches)
+    has_days = any(DAYS_OR_HOURS & piece.parts.keys() for piece in stretches[other])
+    return [other] if is_plain and not has_days else []
 
 
 def _rivals(clause: Clause, piece: Piece, text: str) -> bool:
@@ -213,8 +231,8 @@ def _rivals(clause: Clause, piece: Piece, text: str) -> bool:
 
 def _has_a_loose_product(clause: Clause, text: str) -> bool:
     """ "3 x 10 D": a product that was not understood."""
-    is_amount = any(piece.kind in AMOUNTS for piece in clause.pieces)
-    return not is_amount and bool(PRODUCT.search(text, *clause.span))
+    is_other = any(piece.kind in AMOUNTS for piece in clause.pieces) or clause.pieces[0].kind in RESTS
+    return not is_other and bool(PRODUCT.search(text, *clause.span))
 
 
 def _disagree(piece: Piece, other: Piece) -> bool:

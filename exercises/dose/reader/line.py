@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.account import is_accounted_for
+from exercises.dose.reader.account import holds_all, is_accounted_for
 from exercises.dose.reader.clauses import ASKED, READ, Clause
 from exercises.dose.reader.disputes import (
     choose_affected_or_side,
@@ -53,7 +53,7 @@ def _put(sheet: Sheet, clause: Clause) -> None:
         if piece.kind in ASKED:
             sheet.noted.append(span)
             about = (span, *((inner.start, inner.end) for inner in piece.inside))
-            choices = tuple(Choice(parts, about) for parts in piece.choices)
+            choices = tuple(Choice(parts, about) for parts in piece.choices if holds_all(piece, parts))
             sheet.questions.append(Question(piece.question, choices, about))
         elif piece.kind == "affected":
             sheet.affected_at.append(span)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.pieces import Found, Piece, rule
+from exercises.dose.reader.pieces import ENDS, Found, Piece, rule
 from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
 from exercises.dose.value import LoadUnit, Side
 
@@ -105,6 +105,12 @@ def read_rest(found: Found) -> Piece | None:
     return found.read(timed(name, time.low, None), kind)
 
 
+def read_rest_between(found: Found) -> Piece | None:
+    """ "rest 30 s between" with nothing after it; "between legs" says another thing."""
+    after = found.after()
+    return read_rest(found) if after is None or after.kind in (*ENDS, "dot") else None
+
+
 def read_bare_rest(found: Found) -> Piece | None:
     number, after = found.number, found.after()
     if found.has("pause") or not number.is_count or number.kind == "range":
@@ -174,6 +180,15 @@ def join_phases(found: Found) -> Piece:
     return found.read(
         {"tempo": ", ".join(piece.parts["tempo"] for piece in found.all("tempo_read"))}, "tempo_read"
     )
+
+
+def join_phases_and_hold(found: Found) -> Piece | None:
+    """ "3 s up, 2 s hold, 3 s down": the hold between the phases is a part of the tempo."""
+    first, held, last = found.all("tempo_read", "held")
+    if set(held.parts) != {"hold_seconds"}:
+        return None
+    hold = _("%(seconds)s s hold") % {"seconds": held.parts["hold_seconds"]}
+    return found.read({"tempo": f"{first.parts['tempo']}, {hold}, {last.parts['tempo']}"}, "tempo_read")
 
 
 def read_effort(found: Found) -> Piece | None:
@@ -295,6 +310,8 @@ RULES = (
     rule(f"hold {OF} {N}", read_bare_hold),
     rule(f"hold {OF} number x number", ask_hold_or_sets),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
+    rule(f"a? time {TAIL}", read_rest),
+    rule(f"a? time dash? of? {REST} between|{REST} {OF} time between", read_rest_between),
     rule(f"{REST} {TAIL}? {OF} {N} {TAIL}?", read_bare_rest),
     rule(f"no rest {TAIL}?", read_no_rest),
     rule("(?:with|place)? tempo", read_tempo),
@@ -333,6 +350,7 @@ RULES = (
 LATER_RULES = (
     rule("load side", read_load_in_hands),
     rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
+    rule("tempo_read (?:sep|and|slash)? held (?:sep|and|slash)? tempo_read", join_phases_and_hold),
     rule(
         "(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval
     ),

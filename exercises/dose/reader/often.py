@@ -44,7 +44,7 @@ BARE_AMOUNT = (
 )
 
 
-MAY_FOLLOW_OD = {*ENDS, "dot", "with", "for", "x", "slash", "and", "week"}
+MAY_FOLLOW_OD = {*ENDS, "dot", "with", "for", "x", "slash", "and", "week", "time_of_day", "every_day_at"}
 MAY_FOLLOW_AM = {
     *ENDS,
     "dot",
@@ -60,7 +60,7 @@ MAY_FOLLOW_AM = {
     "code",
     "with",
 }
-BEFORE_A_LIMIT = {"of", "a", "per", "to", "code", "unknown", "later", "until", "after"}
+BEFORE_A_LIMIT = {"of", "a", "per", "to", "unknown", "later", "until", "after"}
 FROM, TO = (
     {"de", "du", "od", "von", "vom", "from", "del", "desde"},
     {"a", "au", "al", "do", "through", "thru"},
@@ -209,11 +209,15 @@ def named_days(found: Found) -> Piece | None:
     days = _days(found.pieces)
     single = len(days) == 1
     before = found.before()
-    if found.pieces[0].kind == "weekday" and before is not None and before.kind in BEFORE_A_LIMIT:
+    if found.pieces[0].kind == "weekday" and _is_a_limit(before):
         return None  # "from Monday", "de lunes": no day of its own
     if single and not found.has("on", "every", "each") and len(found.all("weekday")[0].text) < 5:
         return None
     return found.read(on_days(days), "at_time") if days else None
+
+
+def _is_a_limit(before: Piece | None) -> bool:
+    return before is not None and (before.kind in BEFORE_A_LIMIT or before.text == "od")
 
 
 def from_day_to_day(found: Found) -> Piece | None:
@@ -347,7 +351,7 @@ RULES = (
     rule(f"x? {N} (?:x|times) daily", times("times_per_day", words="sure")),
     rule(f"number x number {PER} day", ask_product_a_day),
     rule("code", by_code),
-    rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day", means(every_n_days=2)),
+    rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day|day alternating_after", means(every_n_days=2)),
     rule(f"{EVERY} ordinal day", every_n_days),
     rule(f"{EVERY} number dot? day", every_n_days),
     rule(f"{EVERY} range day", keep),
