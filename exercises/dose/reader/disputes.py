@@ -143,6 +143,9 @@ def give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
 
 def _contradicts(clause: Clause, piece: Piece) -> bool:
     """Whether a clause that says no speaks of the same days, the same band, the same number."""
+    away = {day for each in clause.pieces for day in each.parts.get("weekdays", ())}
+    if away and away.isdisjoint(piece.parts.get("weekdays", away)):
+        return False  # "Mon-Fri, weekend off" says one thing twice
     if groups(piece) & {SUBJECTS.get(each.kind) for each in clause.pieces}:
         return True
     spoken = {name: value for each in clause.pieces for name, value in each.parts.items()}
@@ -183,9 +186,11 @@ def drop_contradictions(sheet: Sheet, found: Sequence[Clause]) -> None:
 
 def _is_one_dose(torn: Sequence[Piece], found: Sequence[Clause]) -> bool:
     """Whether one stretch with unknown words holds it all: "10 steps fwd/back x4" is a note, no choice of two."""
-    places = [clause for clause in found if any(piece in torn for piece in clause.pieces)]
-    stretches = {clause.stretch for clause in places}
-    return len(stretches) == 1 and any(clause.stretch in stretches and not clause.is_read for clause in found)
+    stretches = {clause.stretch for clause in found if any(piece in torn for piece in clause.pieces)}
+    has_words = any(clause.stretch in stretches and not clause.is_read for clause in found)
+    is_repeated = len({frozenset(groups(piece)) for piece in torn}) < len(torn)
+    is_tempo = all(piece.kind == "tempo_read" for piece in torn)
+    return len(stretches) == 1 and (is_tempo or (has_words and not is_repeated))
 
 
 def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
@@ -201,6 +206,8 @@ def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
     if len(stretches) > 2 or len(torn) < 2:
         return [Choice(merged(torn), spans(torn))] if len(torn) == 1 else []
     if len(stretches) == 1:
+        if any(piece.kind == "tempo_read" for piece in torn):
+            return []  # each is only one phase of it
         is_plain = len(torn) == 2 and groups(torn[0]) == groups(torn[1]) and not has_words
         return [] if not is_plain else [Choice(piece.parts, spans(torn)) for piece in torn]
     first, second = stretches

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.pieces import ENDS, Found, Piece, rule
+from exercises.dose.reader.pieces import ENDS, Found, Piece, ranged, rule
 from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
 from exercises.dose.value import LoadUnit, Side
 
@@ -76,7 +76,7 @@ def _is_a_factor(found: Found) -> bool:
 
 def ask_hold_or_sets(found: Found) -> Piece | None:
     """ "hold 3x10": three sets, or three seconds?"""
-    first, second = found.all("number")
+    first, second = found.all("number", "range")
     after, next_to = found.after(), replace(found, pieces=found.pieces[:-2], last=found.last - 2)
     is_longer = after is not None and after.kind in ("x", "second", "minute", "unknown", "percent")
     if not (_is_a_factor(next_to) and first.is_count and second.is_count) or is_longer:
@@ -84,8 +84,8 @@ def ask_hold_or_sets(found: Found) -> Piece | None:
     return found.ask(
         _("“%(text)s”: which are the sets, which the seconds?") % {"text": found.text},
         [
-            {"sets": first.count, "reps": second.count},
-            {"reps": second.count, "hold_seconds": first.count},
+            {**ranged("sets", first), **ranged("reps", second)},
+            {**ranged("reps", second), **timed("hold_seconds", first.low, first.high)},
         ],
     )
 
@@ -185,9 +185,9 @@ def join_phases(found: Found) -> Piece:
 def join_phases_and_hold(found: Found) -> Piece | None:
     """ "3 s up, 2 s hold, 3 s down": the hold between the phases is a part of the tempo."""
     first, held, last = found.all("tempo_read", "held")
-    if set(held.parts) != {"hold_seconds"}:
+    if not {"hold_seconds"} <= set(held.parts) <= {"hold_seconds", "hold_seconds_max"}:
         return None
-    hold = _("%(seconds)s s hold") % {"seconds": held.parts["hold_seconds"]}
+    hold = _("%(seconds)s s hold") % {"seconds": "-".join(map(str, held.parts.values()))}
     return found.read({"tempo": f"{first.parts['tempo']}, {hold}, {last.parts['tempo']}"}, "tempo_read")
 
 
@@ -308,7 +308,7 @@ OF = "(?:for|of|colon|a|time_word|the|count)*"
 RULES = (
     rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} time", read_hold),
     rule(f"hold {OF} {N}", read_bare_hold),
-    rule(f"hold {OF} number x number", ask_hold_or_sets),
+    rule(f"hold {OF} {N} x {N}", ask_hold_or_sets),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
     rule(f"a? time {TAIL}", read_rest),
     rule(f"a? time dash? of? {REST} between|{REST} {OF} time between", read_rest_between),

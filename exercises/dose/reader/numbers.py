@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, rule
+from exercises.dose.reader.vocabulary import SPANISH
 from exercises.dose.value import LoadUnit
 
 UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|step|other_unit)"
@@ -116,9 +117,11 @@ def read_half_an_hour(found: Found) -> Piece | None:
 
 
 def read_french_range(found: Found) -> Piece | None:
-    """ "8 à 10"; the English "a" joins no numbers."""
+    """ "8 à 10", in a Spanish line "8 a 10"; the English "a" joins no numbers."""
     joint = found.pieces[1]
-    return read_range(found) if found.line.text[joint.start : joint.end] in ("à", "À") else None
+    is_french = found.line.text[joint.start : joint.end] in ("à", "À")
+    is_spanish = joint.text == "a" and bool(found.line.words & SPANISH)
+    return read_range(found) if is_french or is_spanish else None
 
 
 def read_polish_range(found: Found) -> Piece | None:

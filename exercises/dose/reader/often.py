@@ -222,13 +222,14 @@ def _is_a_limit(before: Piece | None) -> bool:
 
 def from_day_to_day(found: Found) -> Piece | None:
     """ "de lunes a viernes", "du lundi au vendredi", "von Montag bis Freitag", "od poniedziałku do piątku"."""
-    first, last = found.all("weekday", "weekday_after_from")
+    first, last, *more = found.all("weekday", "weekday_after_from")
     joint = found.pieces[found.pieces.index(first) + 1]
     lead = found.pieces[0].text.lower() if found.pieces[0] is not first else ""
     if (lead and lead not in FROM) or (joint.text.lower() not in TO and joint.kind not in ("to", "dash")):
         return None
     start, end = (DAYS.get(piece.text, DAYS_AFTER_FROM.get(piece.text, 0)) for piece in (first, last))
-    return found.read(on_days((start + step) % 7 for step in range((end - start) % 7 + 1)), "at_time")
+    span = [(start + step) % 7 for step in range((end - start) % 7 + 1)]
+    return found.read(on_days([*span, *(DAYS[piece.text] for piece in more)]), "at_time")
 
 
 def _days(pieces: Iterable[Piece]) -> list[int]:
@@ -372,7 +373,7 @@ RULES = (
     rule("weekly", once_a_week),
     rule("daily", means("adjective", days_per_week=7)),
     rule(f"{EVERY} day", means(days_per_week=7)),
-    rule(f"(?:of|unknown|code|later)? {ANY_DAY} (?:a|to|per|unknown|filler|dash|phase) {ANY_DAY}", from_day_to_day),
+    rule(f"(?:of|unknown|code|later)? {ANY_DAY} (?:a|to|per|unknown|filler|dash|phase) {ANY_DAY}(?: (?:sep|and) weekday)*", from_day_to_day),
     rule(WEEKDAY_LIST, named_days),
     rule(f"(?:daily|{EVERY} day) sep? except {WEEKDAY_LIST}", all_days_but),
     rule(f"(?:daily|{EVERY} day) sep? except on? (?:the)? weekend", all_days_but),

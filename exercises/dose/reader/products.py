@@ -187,7 +187,7 @@ def _ask_third_number(found: Found, counts: list[Piece]) -> Piece:
     first, second, third = counts[:3]
     plain = {**ranged("sets", first), **ranged("reps", second)}
     choices: list[Parts] = []
-    if len(counts) == 3 and not any(count.parts for count in counts):
+    if len(counts) == 3 and not any(count.parts or count.kind == "rep_max" for count in counts):
         choices = [{**plain, **ranged("hold_seconds", third)}]
         if (third.most or third.count or 0) <= 4:
             choices.append({**plain, **ranged("times_per_day", third)})

@@ -113,7 +113,7 @@ WORDS = {
     "rm": "rm",
     "rir": "rir",
     # how many
-    "sets": "set sets round rounds satz satze saetze serie series serien serii durchgang durchgange "
+    "sets": "set sets round rounds satz satze satzen saetze serie series serien serii seriami durchgang durchgange "
     "durchgaenge",
     "reps": "rep reps repetition repetitions wdh wdhn wiederholung wiederholungen repeticion repeticiones "
     "powt powtorzen powtorzenia powtorzenie",
@@ -124,7 +124,7 @@ WORDS = {
     "as_many": "amrap",
     "most": "max maximal maximum most",
     "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
-    "reserve": "reserve reserva tank rezerwie zapasie",
+    "reserve": "reserve reserva tank rezerwie zapasie leave leaving minus spare submaximal submax",
     # how often
     "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
     "weekly": "weekly wochentlich semanal hebdomadaire tygodniowo pw p/w wkly",
@@ -175,7 +175,7 @@ WORDS = {
     "tenir maintenir trzymaj przytrzymaj utrzymaj",
     "squeeze": "isometric isometrics squeeze squeezes tense contract contraction contractions",
     "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
-    "rest": "rest rests resting descanso descansar repos przerwa",
+    "rest": "rest rests resting descanso descansar repos przerwa przerwy",
     "pause": "pause pausa",
     "between": "between btw btwn b/w zwischen entre miedzy",
     "on": "on",
@@ -250,6 +250,7 @@ FOREIGN = {
 }
 
 # These make a line German or Polish, where "am" and "od" are prepositions.
+SPANISH = set("de series serie veces repeticiones segundos seg dia semana con por y lado pierna".split())
 GERMAN = set(
     "mit und je pro tgl taglich wdh wdhn wiederholung wiederholungen sek sekunden tag tage satz satze serien bein seite "
     "beine beiden ohne halten halte links rechts linken rechten linke rechte dann oder nicht bis jeden der die das den".split()
