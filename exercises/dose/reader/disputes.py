@@ -118,8 +118,10 @@ def leave_some(sheet: Sheet, found: Sequence[Clause]) -> None:
         for clause, piece in pieces
         for each in (piece, *piece.inside)
     )
-    if is_spared:
-        sheet.set_aside([piece for piece in sheet.taken if "to_fatigue" in piece.parts])
+    for piece in [each for each in sheet.taken if is_spared and "to_fatigue" in each.parts]:
+        sheet.set_aside([piece])
+        if others := {name: value for name, value in piece.parts.items() if name != "to_fatigue"}:
+            sheet.taken.append(replace(piece, parts=others, kept=True))  # the sets of "3 x AMRAP"
 
 
 def give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
@@ -190,11 +192,13 @@ def _is_one_dose(torn: Sequence[Piece], found: Sequence[Clause]) -> bool:
     has_words = any(clause.stretch in stretches and not clause.is_read for clause in found)
     is_repeated = len({frozenset(groups(piece)) for piece in torn}) < len(torn)
     is_tempo = all(piece.kind == "tempo_read" for piece in torn)
-    return len(stretches) == 1 and (is_tempo or (has_words and not is_repeated))
+    return is_tempo or (len(stretches) == 1 and has_words and not is_repeated)
 
 
 def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
     """One choice for each stretch of the line. The note loses what was said with the others, and nothing else."""
+    if any(piece.kind == "tempo_read" for piece in torn):
+        return []  # each is only one phase of it
     stretches: dict[Span, list[Piece]] = {}
     has_words = False
     for clause in found:
@@ -206,8 +210,6 @@ def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
     if len(stretches) > 2 or len(torn) < 2:
         return [Choice(merged(torn), spans(torn))] if len(torn) == 1 else []
     if len(stretches) == 1:
-        if any(piece.kind == "tempo_read" for piece in torn):
-            return []  # each is only one phase of it
         is_plain = len(torn) == 2 and groups(torn[0]) == groups(torn[1]) and not has_words
         return [] if not is_plain else [Choice(piece.parts, spans(torn)) for piece in torn]
     first, second = stretches

@@ -187,7 +187,7 @@ def join_phases_and_hold(found: Found) -> Piece | None:
     first, held, last = found.all("tempo_read", "held")
     if not {"hold_seconds"} <= set(held.parts) <= {"hold_seconds", "hold_seconds_max"}:
         return None
-    hold = _("%(seconds)s s hold") % {"seconds": "-".join(map(str, held.parts.values()))}
+    hold = f"{'-'.join(map(str, held.parts.values()))} s hold"
     return found.read({"tempo": f"{first.parts['tempo']}, {hold}, {last.parts['tempo']}"}, "tempo_read")
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, rule
-from exercises.dose.reader.vocabulary import SPANISH
+from exercises.dose.reader.vocabulary import POLISH, SPANISH
 from exercises.dose.value import LoadUnit
 
 UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|step|other_unit)"
@@ -133,10 +133,17 @@ def read_polish_range(found: Found) -> Piece | None:
     return found.piece("range", low=low.low, high=high.low) if low.low < high.low else None
 
 
+def read_polish_limit(found: Found) -> Piece | None:
+    """ "do 5 kg" in a Polish line is "up to 5 kg"."""
+    is_limit = found.pieces[0].text == "do" and bool(found.line.words & POLISH)
+    return found.piece("until") if is_limit else None
+
+
 RULES = (
     rule("half a? hour", read_half_an_hour),
     rule("number a number", read_french_range),
     rule("code? number filler number", read_polish_range),
+    rule("filler", read_polish_limit),
     rule("after that", lambda found: found.piece("then")),
     rule("number sep number (?:reps|sets|times)", two_counts),
     rule(f"number sep number (?={UNITS})", read_decimal),

@@ -330,6 +330,7 @@ def at_most(found: Found) -> Piece | None:
 
 
 ANY_DAY = "(?:weekday|weekday_after_from)"
+DAY_TO_DAY = f"(?:of|unknown|code|later)? {ANY_DAY} (?:a|to|per|unknown|filler|until|dash|phase) {ANY_DAY}"
 WEEKDAY = "(?:weekday|days)"
 WEEKDAY_LIST = (
     f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
@@ -352,7 +353,8 @@ RULES = (
     rule(f"x? {N} (?:x|times) daily", times("times_per_day", words="sure")),
     rule(f"number x number {PER} day", ask_product_a_day),
     rule("code", by_code),
-    rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day|day alternating_after", means(every_n_days=2)),
+    rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day", means(every_n_days=2)),
+    rule("day alternating_after", means(every_n_days=2)),
     rule(f"{EVERY} ordinal day", every_n_days),
     rule(f"{EVERY} number dot? day", every_n_days),
     rule(f"{EVERY} range day", keep),
@@ -373,7 +375,7 @@ RULES = (
     rule("weekly", once_a_week),
     rule("daily", means("adjective", days_per_week=7)),
     rule(f"{EVERY} day", means(days_per_week=7)),
-    rule(f"(?:of|unknown|code|later)? {ANY_DAY} (?:a|to|per|unknown|filler|dash|phase) {ANY_DAY}(?: (?:sep|and) weekday)*", from_day_to_day),
+    rule(f"{DAY_TO_DAY}(?: (?:sep|and) weekday)*", from_day_to_day),
     rule(WEEKDAY_LIST, named_days),
     rule(f"(?:daily|{EVERY} day) sep? except {WEEKDAY_LIST}", all_days_but),
     rule(f"(?:daily|{EVERY} day) sep? except on? (?:the)? weekend", all_days_but),

@@ -154,7 +154,7 @@ RULES = (
     rule(f"{N} m", read_minutes_or_metres),
     rule(f"{N} dash? (?:other_unit|numbered|step|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
     rule("number rm", lambda found: found.piece("rep_max", low=found.number.low, kept=True)),
-    rule(f"{N} rir|rir (?:colon|of|sign)? {N}", keep),
+    rule(f"{N} rir(?!{N})|rir (?:colon|of|sign)? {N}", keep),
     rule(f"{N} reps? (?:unknown|later|off|in)+ (?:of|to|in|the|unknown)* (?:reserve|fatigue)", keep_reserve),
     rule(f"with? {N} percent(?: of? (?:number? rm|bodyweight|most))?", keep),
 )

@@ -201,10 +201,8 @@ FULL = {
 
 def _is_abbreviated(word: str, after: str) -> bool:
     """Whether the dot after the word is part of it, and does not end a sentence."""
-    return (
-        word in ALWAYS_SHORT
-        or word not in FULL
-        and (not after or not after.strip() or not after.strip()[0].isupper())
+    return word in ALWAYS_SHORT or (
+        word not in FULL and (not after or not after.strip() or not after.strip()[0].isupper())
     )
 
 

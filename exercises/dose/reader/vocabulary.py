@@ -34,7 +34,10 @@ DAYS = {
 }
 # After "from" and "to" a Polish day has another ending: "od poniedziałku do piątku".
 DAYS_AFTER_FROM = {
-    name: day for day, name in enumerate("poniedzialku wtorku srody czwartku piatku soboty niedzieli".split())
+    name: day
+    for day, name in enumerate(
+        ["poniedzialku", "wtorku", "srody", "czwartku", "piatku", "soboty", "niedzieli"]
+    )
 }
 # Two or more of these in a row are days; one alone is an ordinary word.
 DAY_LETTERS = {
@@ -249,18 +252,31 @@ FOREIGN = {
     for word in words.split()
 }
 
-# These make a line German or Polish, where "am" and "od" are prepositions.
-SPANISH = set("de series serie veces repeticiones segundos seg dia semana con por y lado pierna".split())
-GERMAN = set(
-    "mit und je pro tgl taglich wdh wdhn wiederholung wiederholungen sek sekunden tag tage satz satze serien bein seite "
-    "beine beiden ohne halten halte links rechts linken rechten linke rechte dann oder nicht bis jeden der die das den".split()
-)
-POLISH = set(
-    "powt powtorzen powtorzenia powtorzenie serii razy raz dziennie codziennie tygodniowo dni dzien tydzien tygodniu "
-    "tygodnie godz godzin godziny sekund sekundy minut minuty na co przez lub tylko bez nie przytrzymaj utrzymaj trzymaj "
-    "strona strone stronie noga noge nogi reka reke potem nastepnie jutra kazda kazdy kazdej lewa lewy lewej prawa "
-    "prawy prawej miedzy przerwa".split()
-)
+# These make a line Spanish, German or Polish, where "a", "am" and "od" are prepositions.
+SPANISH = {
+    word
+    for words in ("de series serie veces repeticiones segundos seg dia semana con por y lado pierna",)
+    for word in words.split()
+}
+GERMAN = {
+    word
+    for words in (
+        "mit und je pro tgl taglich wdh wdhn wiederholung wiederholungen sek sekunden tag tage satz satze",
+        "serien bein seite beine beiden ohne halten halte links rechts linken rechten linke rechte dann",
+        "oder nicht bis jeden der die das den",
+    )
+    for word in words.split()
+}
+POLISH = {
+    word
+    for words in (
+        "powt powtorzen powtorzenia powtorzenie serii razy raz dziennie codziennie tygodniowo dni dzien",
+        "tydzien tygodniu tygodnie godz godzin godziny sekund sekundy minut minuty na co przez lub tylko",
+        "bez nie przytrzymaj utrzymaj trzymaj strona strone stronie noga noge nogi reka reke potem",
+        "nastepnie jutra kazda kazdy kazdej lewa lewy lewej prawa prawy prawej miedzy przerwa",
+    )
+    for word in words.split()
+}
 
 # What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
