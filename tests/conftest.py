@@ -1,4 +1,7 @@
-"""The personas: a signed-in browser each, with the user and, for patients, the record."""
+"""What the whole suite shares: which tests run, and the personas.
+
+A persona is a signed-in browser, with the user and, for patients, the record.
+"""
 
 from typing import Any
 
@@ -9,6 +12,35 @@ from clinic.catalogues import compile_all
 from clinic.models import Clinic, User
 from patients.models import Patient, PatientAccess
 from tests import factories
+
+NEED_DATABASE = {"db", "transactional_db", "live_server", "server"}  # fixtures; `server` has one of its own
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="leave out what runs alike on every database: the tests that use none",
+    )
+
+
+def uses_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db") or NEED_DATABASE & {*getattr(item, "fixturenames", ())})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--database-only"):
+        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
+        items[:] = filter(uses_database, items)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
+    """A test that asks for the database while it runs would be left out unseen by `--database-only`."""
+    if fixturedef.argname in NEED_DATABASE and isinstance(request.node, pytest.Item):
+        assert uses_database(request.node), (
+            f"{request.node.name} must name a fixture that needs the database."
+        )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -14,7 +14,6 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from exercises.models import Picture
 from patients.handout import Addressee, render
 from tests import factories
 from tests.handouts import ADDRESSEE, PORTAL
@@ -29,21 +28,9 @@ FIGURE = (
 
 
 @pytest.fixture
-def store(db, settings, tmp_path):
-    """Keeps picture bytes and returns the entry of a snapshot for them."""
-    settings.MEDIA_ROOT = tmp_path
-
-    def keep(data, media_type="image/svg+xml", alt="A person lies on their side."):
-        picture = Picture.objects.store(data, media_type=media_type)
-        return {"sha256": picture.sha256, "media_type": media_type, "alt": alt}
-
-    return keep
-
-
-@pytest.fixture
 def plan(store):
     plan = deepcopy(SNAPSHOT)
-    plan["exercises"][0]["pictures"] = [store(FIGURE)]
+    plan["exercises"][0]["pictures"] = [store(FIGURE, alt="A person lies on their side.")]
     return plan
 
 
@@ -456,7 +443,7 @@ def colours_of(pdf):
 def test_photographs_are_printed(plan, store, kind):
     data = io.BytesIO()
     Image.new("RGB", (80, 60), "#ff0000").save(data, kind)
-    plan["exercises"][0]["pictures"] = [store(data.getvalue(), f"image/{kind.lower()}", "A photograph.")]
+    plan["exercises"][0]["pictures"] = [store(data.getvalue(), f"image/{kind.lower()}", alt="A photograph.")]
 
     assert any(red > 200 and green < 40 and blue < 40 for red, green, blue in colours_of(render(plan)))
 

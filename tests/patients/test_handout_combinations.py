@@ -1,5 +1,6 @@
 """What the handout promises, in every layout, on both papers, in four languages, with 1, 6 and 12 exercises.
 
+By default in so many of these combinations that each two options come together; `make test-slow` reads the others.
 The exercises are those of the library, with their texts and drawings; what the page itself says comes from
 `page_data`. The layout for a single exercise has one. Every document is printed once and read by all tests.
 
@@ -35,6 +36,7 @@ from patients.services import add_exercise
 from patients.snapshots import shown_pictures, snapshot
 from tests.factories import make_clinic, make_patient
 from tests.handouts import ADDRESSEE, NEVER_UNDER, PORTAL
+from tests.pairs import pairs_of, pairwise
 from tests.paper import (
     POINTS_PER_MM,
     Element,
@@ -46,8 +48,6 @@ from tests.paper import (
     words_of,
 )
 
-pytestmark = pytest.mark.django_db  # only to make the plans: the handout itself asks no database
-
 LANGUAGES = ("en", "ar", "hi", "de")
 COUNTS = (1, 6, 12)
 COMBINATIONS = [
@@ -55,6 +55,7 @@ COMBINATIONS = [
     for layout, paper, language, count in itertools.product(LAYOUTS, PAPERS, LANGUAGES, COUNTS)
     if layout != "single" or count == 1
 ]
+FEW = pairwise(COMBINATIONS)
 IN_FULL = ("standard", "large", "one_a_page", "single")
 WITH_DIARY = ("standard", "large", "one_a_page")
 WITH_PORTAL = ("standard", "large", "one_a_page", "compact")
@@ -219,10 +220,19 @@ class Handout:
         return [each for each in self.elements if each.tag in tags]
 
 
-@pytest.fixture(scope="module", params=COMBINATIONS, ids=lambda each: "-".join(map(str, each)))
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(each, marks=[] if each in FEW else pytest.mark.slow) for each in COMBINATIONS],
+    ids=["-".join(map(str, each)) for each in COMBINATIONS],
+)
 def handout(request, plans) -> Handout:
     layout, paper, language, count = request.param
     return Handout(layout, paper, language, plans[count])
+
+
+def test_each_two_options_come_together_in_one_of_the_few():
+    assert set().union(*map(pairs_of, FEW)) == set().union(*map(pairs_of, COMBINATIONS))
+    assert len(FEW) <= len(LAYOUTS) * len(LANGUAGES)
 
 
 # --- Comparing what was written with what is read ---------------------------------------------------
@@ -467,7 +477,7 @@ def test_every_picture_is_a_figure_with_its_words_in_the_order_of_the_plan(hando
     found = [plain(each.alt) for each in handout.tagged("Figure")]
     drawn = [[plain(picture["alt"]) for picture in shown_pictures(row)] for row in handout.rows]
     allowed = [list(itertools.chain.from_iterable(drawn))]
-    if handout.layout == "compact" and handout.starts_in_words:  # then it need not be shown
+    if handout.layout == "compact" and handout.starts_in_words(handout.rows[0]):  # then it need not be shown
         allowed.append([alts[-1] for alts in drawn])
 
     assert all(found)

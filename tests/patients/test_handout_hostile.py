@@ -10,7 +10,6 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from exercises.models import Picture
 from patients.handout import LAYOUTS, Addressee, Letterhead, render
 from patients.handout.typesetting import coverage
 from patients.snapshots import read
@@ -63,17 +62,6 @@ HOSTILE_TYPES = {
 DOCUMENTS = {name: ("", inside) for name, inside in HOSTILE_SVG.items()} | {
     f"entities: {name}": (types, "<text y='5'>&j;</text>") for name, types in HOSTILE_TYPES.items()
 }
-
-
-@pytest.fixture
-def store(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-    def keep(data, media_type="image/svg+xml"):
-        picture = Picture.objects.store(data, media_type=media_type)
-        return {"sha256": picture.sha256, "media_type": media_type, "alt": "", "side": "", "moment": "start"}
-
-    return keep
 
 
 @pytest.fixture
