@@ -1,7 +1,10 @@
 """Few of many combinations: most faults come from one option or from two together."""
 
 import itertools
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
+from typing import Any
+
+import pytest
 
 Combination = tuple[Hashable, ...]
 
@@ -23,3 +26,23 @@ def pairwise(combinations: Sequence[Combination]) -> list[Combination]:
         missing -= pairs_of(best)
         chosen.append(best)
     return chosen
+
+
+def by_pairs(*options: Sequence[Hashable]) -> list[Any]:
+    """Parameters of a test: those in which each two options come together, and all others as slow ones."""
+    combinations = list(itertools.product(*options))
+    return with_slow(combinations, pairwise(combinations))
+
+
+def by_turns(*options: Sequence[Hashable]) -> list[Any]:
+    """Parameters of a test: as few as have each option once, and all others as slow ones."""
+    turns = zip(*map(itertools.cycle, options), strict=False)
+    few = list(itertools.islice(turns, max(map(len, options))))
+    return with_slow(list(itertools.product(*options)), few)
+
+
+def with_slow(combinations: Sequence[Combination], few: Collection[Combination]) -> list[Any]:
+    return [
+        pytest.param(*each, marks=() if each in few else pytest.mark.slow, id="-".join(map(str, each)))
+        for each in combinations
+    ]

@@ -264,7 +264,8 @@ def text_boxes(page) -> list[tuple[float, float, float, float]]:
 
 
 def codes_on(page) -> set[str]:
-    return {code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())}
+    seen = page.render(scale=1.5, grayscale=True).to_pil()
+    return {code.text for code in zxingcpp.read_barcodes(seen, formats=zxingcpp.BarcodeFormat.QRCode)}
 
 
 def codes_in(pdf: bytes) -> set[str]:

@@ -222,8 +222,10 @@ class Handout:
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(each, marks=[] if each in FEW else pytest.mark.slow) for each in COMBINATIONS],
-    ids=["-".join(map(str, each)) for each in COMBINATIONS],
+    params=[
+        pytest.param(each, marks=() if each in FEW else pytest.mark.slow, id="-".join(map(str, each)))
+        for each in COMBINATIONS
+    ],
 )
 def handout(request, plans) -> Handout:
     layout, paper, language, count = request.param
@@ -613,6 +615,7 @@ PROGRAM = """if True:
 """
 
 
+@pytest.mark.django_db  # on every database: what it keeps of a plan prints alike
 def test_another_process_prints_the_same_bytes(plans):
     """Every layout once, every paper, language and count."""
     combinations = [
