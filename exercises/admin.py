@@ -1,5 +1,6 @@
 """The library in the administration panel: the clinic's own records to edit, the starter library to read."""
 
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from exercises.models import (
 from exercises.services import photos_first
 from exercises.vocabulary import Region
 
+MOST_TOLD = 5  # of what is wrong with one JSON text
 ORIGIN = ("language", "author", "licence", "references")
 
 
@@ -42,7 +44,8 @@ class CheckedJSONField(forms.JSONField):
         data = super().clean(value)
         if data is None:
             return self.empty()
-        if problems := [f"{where}: {what}" if where else what for where, what in self.check(data)]:
+        found = islice(self.check(data), MOST_TOLD)
+        if problems := [f"{where}: {what}" if where else what for where, what in found]:
             raise ValidationError(problems)
         return data
 
@@ -92,6 +95,7 @@ class TagInline(ScopedInline, admin.TabularInline):
 class ProgressionInline(ScopedInline, admin.TabularInline):
     model = Progression
     fk_name = "exercise"
+    max_num = 20
     fields = ("direction", "target", "text", "order")
     autocomplete_fields = ("target",)
 
@@ -124,6 +128,7 @@ class PictureInline(ScopedInline, admin.TabularInline):
 
     model = ExercisePicture
     form = PictureForm
+    max_num = 12
     fields = ("preview", "photo", "moment", "alt", "order")
     readonly_fields = ("preview",)
 

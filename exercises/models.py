@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic.lines import LineField, OneLine
 from clinic.models import Clinic, PublicIdField, User, works_for_a_clinic
 from exercises.dose import MeasuredBy, describe, short
 from exercises.dosed import DOSE_FIELDS as DOSE_FIELDS
@@ -80,9 +81,9 @@ class LibraryRecord(models.Model):
         Clinic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clinic")
     )
     slug = models.SlugField(_("slug"), max_length=80)
-    language = models.CharField(_("language"), max_length=10, default="en")
-    author = models.CharField(_("author"), max_length=200, blank=True)
-    licence = models.CharField(_("licence"), max_length=80, blank=True)
+    language = LineField(_("language"), max_length=10, default="en")
+    author = LineField(_("author"), max_length=200, blank=True)
+    licence = LineField(_("licence"), max_length=80, blank=True)
     references = models.JSONField(_("references"), default=list, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     is_internal = models.BooleanField(
@@ -109,9 +110,9 @@ class LibraryRecord(models.Model):
 class ExerciseText(models.Model):
     """All that a patient may read, in one place, so that a translation can overlay it."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
-    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    purpose = LineField(_("purpose"), max_length=300, blank=True)
     start_position = models.TextField(_("start position"), max_length=1000, blank=True)
     instructions = models.JSONField(_("steps"), default=list, blank=True)
     feel = models.JSONField(_("what you should feel"), default=list, blank=True)
@@ -148,7 +149,11 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
         verbose_name = _("exercise")
         verbose_name_plural = _("exercises")
         ordering = ["name", "pk"]
-        constraints = [*LibraryRecord.Meta.constraints, *Dosed.Meta.constraints]
+        constraints = [
+            *LibraryRecord.Meta.constraints,
+            *Dosed.Meta.constraints,
+            OneLine("name", "purpose", "language", "author", "licence", name="exercise_lines"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -274,11 +279,12 @@ class ExercisePicture(models.Model):
         blank=True,
         help_text=_("Only where the exercise has a picture for each side."),
     )
-    alt = models.CharField(_("what the picture shows"), max_length=300)
+    alt = LineField(_("what the picture shows"), max_length=300)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["exercise", "order", "pk"]
+        constraints = [OneLine("alt", name="exercise_picture_lines")]
 
     def __str__(self) -> str:
         return self.alt
@@ -294,7 +300,7 @@ class Progression(models.Model):
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="progressions")
     direction = models.CharField(max_length=10, choices=Direction)
     target = models.ForeignKey(Exercise, models.CASCADE, null=True, blank=True, related_name="+")
-    text = models.CharField(max_length=200, blank=True)
+    text = LineField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -304,7 +310,8 @@ class Progression(models.Model):
                 condition=Q(target__isnull=False, text="") | (Q(target=None) & ~Q(text="")),
                 name="progression_is_exercise_or_text",
                 violation_error_message=_("Choose an exercise or describe the change, not both."),
-            )
+            ),
+            OneLine("text", name="progression_lines"),
         ]
 
     def __str__(self) -> str:
@@ -333,8 +340,8 @@ class Review(models.Model):
 class Article(LibraryRecord):
     """Explains a muscle or a problem; can be added to a plan and is printed with it."""
 
-    title = models.CharField(_("title"), max_length=150)
-    summary = models.CharField(_("summary"), max_length=400)
+    title = LineField(_("title"), max_length=150)
+    summary = LineField(_("summary"), max_length=400)
     regions = models.JSONField(_("regions"), default=list, blank=True)
     muscles = models.JSONField(_("muscles"), default=list, blank=True)
     sections = models.JSONField(_("sections"), default=list, blank=True)
@@ -346,7 +353,10 @@ class Article(LibraryRecord):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["title", "pk"]
-        constraints = LibraryRecord.Meta.constraints
+        constraints = [
+            *LibraryRecord.Meta.constraints,
+            OneLine("title", "summary", "language", "author", "licence", name="article_lines"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.lines import LineField, OneLine
 from clinic.models import (
     Clinic,
     Invitation,
@@ -61,12 +62,12 @@ class Patient(models.Model):
 
     public_id = PublicIdField()
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="patients")
-    given_name = models.CharField(_("given name"), max_length=150, blank=True)
-    family_name = models.CharField(_("family name"), max_length=150, blank=True)
+    given_name = LineField(_("given name"), max_length=150, blank=True)
+    family_name = LineField(_("family name"), max_length=150, blank=True)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    record_number = models.CharField(_("record number"), max_length=40, blank=True)
+    record_number = LineField(_("record number"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
         _("language"), max_length=10, choices=handout_languages, default=settings.LANGUAGE_CODE
     )
@@ -103,6 +104,7 @@ class Patient(models.Model):
                 name="patient_record_number_unique_in_clinic",
                 violation_error_message=_("Another patient of this clinic has this record number."),
             ),
+            OneLine("given_name", "family_name", "record_number", "phone", name="patient_lines"),
             models.CheckConstraint(
                 condition=~Q(given_name="", family_name=""),
                 name="patient_has_a_name",
@@ -146,7 +148,7 @@ class PatientAccess(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="access")
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="access")
     kind = models.CharField(_("who"), max_length=10, choices=Kind, default=Kind.SELF)
-    consent = models.CharField(
+    consent = LineField(
         _("consent"), max_length=300, blank=True, help_text=_("How and when the patient agreed to a helper.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
@@ -161,7 +163,8 @@ class PatientAccess(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "patient"], condition=Q(ended_at=None), name="patient_access_once"
-            )
+            ),
+            OneLine("consent", name="patient_access_lines"),
         ]
 
     def __str__(self) -> str:
@@ -177,12 +180,16 @@ class PatientInvitation(Invitation):
     public_id = PublicIdField()
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="invitations")
     kind = models.CharField(max_length=10, choices=PatientAccess.Kind, default=PatientAccess.Kind.SELF)
-    helper = models.CharField(_("helper"), max_length=120, blank=True)
-    consent = models.CharField(max_length=300, blank=True)
+    helper = LineField(_("helper"), max_length=120, blank=True)
+    consent = LineField(max_length=300, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta(Invitation.Meta):
         abstract = False
+        constraints = [
+            *Invitation.Meta.constraints,
+            OneLine("helper", "consent", name="patient_invitation_lines"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.patient}, {self.created_at:%Y-%m-%d}"
@@ -231,7 +238,7 @@ class Plan(models.Model):
 
     public_id = PublicIdField()
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="plans")
-    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    problem = LineField(_("problem"), max_length=200, blank=True)
     affected_side = models.CharField(_("affected side"), max_length=10, choices=AffectedSide, blank=True)
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
     note = models.TextField(_("note to the patient"), max_length=4000, blank=True)
@@ -264,6 +271,7 @@ class Plan(models.Model):
                 name="plan_ends_after_it_starts",
                 violation_error_message=_("The plan must end on or after the day it starts."),
             ),
+            OneLine("problem", name="plan_lines"),
         ]
 
     def __str__(self) -> str:
@@ -291,14 +299,14 @@ class Prescription(Dosed):
         default=dict, blank=True, help_text=_("This patient's own words, where they differ from the library.")
     )
     patient_note = models.TextField(_("note for this exercise"), max_length=4000, blank=True)
-    why = models.CharField(_("why"), max_length=300, blank=True)
+    why = LineField(_("why"), max_length=300, blank=True)
 
     class Meta(Dosed.Meta):
         abstract = False
         verbose_name = _("prescription")
         verbose_name_plural = _("prescriptions")
         ordering = ["plan", "position", "pk"]
-        constraints = Dosed.Meta.constraints
+        constraints = [*Dosed.Meta.constraints, OneLine("why", name="prescription_lines")]
 
     def __str__(self) -> str:
         return str(self.text("name"))
@@ -419,7 +427,7 @@ class LogEntry(models.Model):
     effort = models.DecimalField(
         _("effort"), max_digits=3, decimal_places=1, null=True, blank=True, validators=PAIN_BOUNDS
     )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = LineField(_("reason"), max_length=300, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
@@ -437,6 +445,7 @@ class LogEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(pain=None) | Q(pain__gte=0, pain__lte=10), name="log_entry_pain_in_bounds"
             ),
+            OneLine("reason", name="log_entry_lines"),
             models.CheckConstraint(
                 condition=Q(effort=None) | Q(effort__gte=0, effort__lte=10), name="log_entry_effort_in_bounds"
             ),

@@ -10,8 +10,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.status import HTTP_400_BAD_REQUEST
 
-from clinic.api import ByPublicId, Strict, by_field
+from clinic.api import BoundedList, ByPublicId, Strict, by_field
 from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
+from clinic.lines import refuse_line_breaks
 from clinic.models import User
 from exercises.api import DoseField
 from exercises.dose import Grade, Remark
@@ -41,7 +42,7 @@ def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
         raise serializers.ValidationError(by_field(refusal)) from None
 
 
-class Lines(serializers.ListField):
+class Lines(BoundedList):
     """A list of short texts."""
 
     child = serializers.CharField(max_length=MAX_LINE)
@@ -55,14 +56,17 @@ class Lines(serializers.ListField):
 
 class PatientSerializer(Strict, serializers.ModelSerializer):
     therapist = ByPublicId(queryset=User.objects.get_queryset().treating(), required=False, allow_null=True)
-    equipment = serializers.ListField(
-        child=serializers.ChoiceField(choices=Equipment.choices), required=False
+    equipment = BoundedList(
+        child=serializers.ChoiceField(choices=Equipment.choices),
+        required=False,
+        max_length=len(Equipment),
     )
     plans: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
     version = serializers.IntegerField(required=False, help_text="Needed for every change.")
-    changed_by: Any = serializers.StringRelatedField()
-    other_than = serializers.ListField(
+    changed_by: Any = serializers.StringRelatedField(allow_null=True)
+    other_than = BoundedList(
         child=serializers.CharField(max_length=40),
+        max_length=50,
         required=False,
         write_only=True,
         help_text="Public ids of likely doubles that somebody looked at: this is another person.",
@@ -133,7 +137,7 @@ class DoubleSerializer(serializers.Serializer):
 class WordingSerializer(Strict):
     """This patient's own words. What is left out, or equals the library, follows the library."""
 
-    name = serializers.CharField(max_length=120, required=False)
+    name = serializers.CharField(max_length=120, required=False, validators=[refuse_line_breaks])
     start_position = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     instructions = Lines(required=False)
     feel = Lines(required=False)

@@ -6,12 +6,19 @@ A persona is a signed-in browser, with the user and, for patients, the record.
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings
 
 from clinic.catalogues import compile_all
 from clinic.models import Clinic, User
 from patients.models import Patient, PatientAccess
 from tests import factories
+
+# How long an example takes is no test.
+settings.register_profile("few", deadline=None, max_examples=50)
+settings.register_profile("many", deadline=None, max_examples=1000)  # make test-slow
+settings.load_profile("few")
 
 NEED_DATABASE = {"db", "transactional_db", "live_server", "server"}  # fixtures; `server` has one of its own
 
@@ -28,10 +35,13 @@ def uses_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or NEED_DATABASE & {*getattr(item, "fixturenames", ())})
 
 
+@pytest.hookimpl(trylast=True)  # after the order has been made random
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--database-only"):
         config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
         items[:] = filter(uses_database, items)
+    # Together and first, so that one worker alone starts the server and the browser.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,6 +69,12 @@ class Persona(Client):
         if user is not None:
             self.force_login(user, backend="clinic.signin.Backend")
             self.get("/health/")  # a first page shortens the session of staff
+
+
+@pytest.fixture(autouse=True)
+def no_tries_yet() -> None:
+    """What one test tried counts against no other: the limits live in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ os.environ |= {
     "DEMO": "0",
     # Playwright keeps an event loop in the worker's thread; no test touches the database from within it.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
-    "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",  # pytest-django replaces it
 }
 
 from clinic.settings import *  # noqa: F403

@@ -126,13 +126,13 @@ ROWS = """
    # Signing in
    GET    account_change_password                   login 200   200   200   200   200   200   200   login
    POST   account_change_password                   login 200   200   200   200   200   200   200   login
-   GET    account_confirm_email                     200   200   200   200   200   200   200   200   200
-   POST   account_confirm_email                     404   404   404   404   404   404   404   404   404
+   GET    account_confirm_email                     login 404   404   404   404   404   404   404   login
+   POST   account_confirm_email                     login 405   405   405   405   405   405   405   login
    GET    account_confirm_login_code                302   302   302   302   302   302   302   302   302
    POST   account_confirm_login_code                302   302   302   302   302   302   302   302   302
    GET    account_email                             login 404   404   404   404   404   404   404   login
    POST   account_email                             login 405   405   405   405   405   405   405   login
-   GET    account_email_verification_sent           200   200   200   200   200   200   200   200   200
+   GET    account_email_verification_sent           login 404   404   404   404   404   404   404   login
    GET    account_inactive                          200   200   200   200   200   200   200   200   200
    GET    account_login                             200   302   302   302   302   302   302   302   200
    POST   account_login                             200   302   302   302   302   302   302   302   200
@@ -183,10 +183,10 @@ ROWS = """
    # The panel
    GET    admin:app_list                            302   302   302   302   200   200   200   404   302
    POST   admin:app_list                            302   302   302   302   200   200   200   404   302
-   GET    admin:autocomplete                        302   302   302   302   403   403   403   403   302
-   POST   admin:autocomplete                        302   302   302   302   405   405   405   405   302
-   GET    admin:clinic_clinic_add                   login 302   302   302   403   403   403   200   login
-   POST   admin:clinic_clinic_add                   login 302   302   302   403   403   403   200   login
+   GET    admin:autocomplete                        302   302   302   302   405   405   405   405   302
+   POST   admin:autocomplete                        302   302   302   302   403   403   403   403   302
+   GET    admin:clinic_clinic_add                   login 302   302   302   403   403   403   403   login
+   POST   admin:clinic_clinic_add                   login 302   302   302   403   403   403   403   login
    GET    admin:clinic_clinic_change                login 302   302   302   403   404   200   200   login
    POST   admin:clinic_clinic_change                login 302   302   302   403   404   200   200   login
    GET    admin:clinic_clinic_changelist            login 302   302   302   403   403   200   200   login
@@ -195,16 +195,16 @@ ROWS = """
    POST   admin:clinic_clinic_delete                login 302   302   302   403   404   403   403   login
    GET    admin:clinic_clinic_history               login 302   302   302   403   404   200   200   login
    POST   admin:clinic_clinic_history               login 302   302   302   403   404   200   200   login
-   GET    admin:clinic_staffinvitation_add          login 302   302   302   403   403   200   200   login
-   POST   admin:clinic_staffinvitation_add          login 302   302   302   403   403   200   200   login
-   GET    admin:clinic_staffinvitation_change       login 302   302   302   403   404   200   200   login
-   POST   admin:clinic_staffinvitation_change       login 302   302   302   403   404   403   403   login
-   GET    admin:clinic_staffinvitation_changelist   login 302   302   302   403   403   200   200   login
-   POST   admin:clinic_staffinvitation_changelist   login 302   302   302   403   403   200   200   login
-   GET    admin:clinic_staffinvitation_delete       login 302   302   302   403   404   403   403   login
-   POST   admin:clinic_staffinvitation_delete       login 302   302   302   403   404   403   403   login
-   GET    admin:clinic_staffinvitation_history      login 302   302   302   403   404   200   200   login
-   POST   admin:clinic_staffinvitation_history      login 302   302   302   403   404   200   200   login
+   GET    admin:clinic_staffinvitation_add          login 302   302   302   403   403   200   403   login
+   POST   admin:clinic_staffinvitation_add          login 302   302   302   403   403   200   403   login
+   GET    admin:clinic_staffinvitation_change       login 302   302   302   403   404   200   404   login
+   POST   admin:clinic_staffinvitation_change       login 302   302   302   403   404   403   404   login
+   GET    admin:clinic_staffinvitation_changelist   login 302   302   302   403   403   200   403   login
+   POST   admin:clinic_staffinvitation_changelist   login 302   302   302   403   403   200   403   login
+   GET    admin:clinic_staffinvitation_delete       login 302   302   302   403   404   403   404   login
+   POST   admin:clinic_staffinvitation_delete       login 302   302   302   403   404   403   404   login
+   GET    admin:clinic_staffinvitation_history      login 302   302   302   403   404   200   404   login
+   POST   admin:clinic_staffinvitation_history      login 302   302   302   403   404   200   404   login
    GET    admin:clinic_user_add                     login 302   302   302   403   403   403   403   login
    POST   admin:clinic_user_add                     login 302   302   302   403   403   403   403   login
    GET    admin:clinic_user_change                  login 302   302   302   403   404   200   200   login
@@ -314,6 +314,31 @@ def test_everybody_gets_what_the_table_says(
     ]
 
     assert wrong == []
+
+
+KEPT = {"exercises:picture", "patients:issued_picture"}  # drawings, the same for whoever may see them
+
+
+@pytest.mark.parametrize("persona", ["pat", "ann"])
+def test_no_browser_or_proxy_keeps_what_names_a_person(
+    request: pytest.FixtureRequest, world: SimpleNamespace, persona: str
+) -> None:
+    client = request.getfixturevalue(persona)
+    shown = [
+        row.route
+        for row in TABLE
+        if row.method == "GET" and row.expected[persona] == "200" and ":public_" not in row.route
+    ]
+
+    kept = [
+        route
+        for route in shown
+        if route not in KEPT | {"health", "exercises:robots"}
+        and "no-store" not in client.get(address(route, world)).headers.get("Cache-Control", "")
+    ]
+
+    assert len(shown) > 20
+    assert kept == []
 
 
 @pytest.mark.parametrize("persona", ["anyone", "pat", "ann", "manager", "superuser"])

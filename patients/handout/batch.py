@@ -22,7 +22,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from clinic.models import User
+from clinic.models import Clinic, User
 from patients.batches import AT_ONCE, KEPT, KEPT_AFTER_DOWNLOAD, HandoutBatch
 from patients.handout import cache
 from patients.handout.choice import Choice, Handout
@@ -79,6 +79,8 @@ def start_again(batch: HandoutBatch) -> None:
 
 
 def refuse_too_many() -> None:
+    """Within the caller's transaction: until that ends, whoever else asks waits here, and then counts its batch."""
+    Clinic.objects.select_for_update(no_key=True).order_by("pk").first()  # one row that all clinics share
     if HandoutBatch.objects.at_work().count() >= AT_ONCE:
         raise TooManyAtOnce
 

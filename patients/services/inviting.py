@@ -1,10 +1,13 @@
 """Getting in: an invitation is made, and used up by the person whom it was for."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from clinic import invitations
+from clinic import events, invitations
 from clinic.models import Invitation, User
 from patients.models import Patient, PatientAccess, PatientInvitation
 from patients.services.record import change_patient
@@ -12,6 +15,10 @@ from patients.services.record import change_patient
 Made = tuple[PatientInvitation, str]  # with its code, which is stored nowhere
 Kind = PatientAccess.Kind
 State = Invitation.State
+
+NO_MATCH = gettext_lazy(
+    "This code and this date of birth do not go together. Check both, or ask your practice for a new invitation."
+)
 
 
 @transaction.atomic
@@ -90,6 +97,19 @@ def print_instead(*, invitation: PatientInvitation, by: User) -> Made:
     return make(wanted, by=by, code=invitations.new_code())
 
 
+def open_invitation(*, code: str, born: date) -> PatientInvitation:
+    """The invitation with this code, once the patient's birth date is right.
+
+    Until then one answer is given to all, an unknown code and one that is over included: Refused as "no_match".
+    Raises another Refused that says why it is over to whoever knows the date.
+    """
+    invitation = PatientInvitation.objects.filter(code_hash=invitations.hash_of(code)).first()
+    if invitation is None or not takes_birth_date(invitation, born):
+        raise invitations.Refused(str(NO_MATCH), code="no_match")
+    invitations.refuse_closed(invitation)
+    return invitation
+
+
 @transaction.atomic
 def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAccess:
     """Use the invitation up and let the person follow the patient's plans.
@@ -111,10 +131,28 @@ def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAc
         ended_at=None,
         defaults={"kind": invitation.kind, "consent": invitation.consent},
     )
+    events.record("portal_access_opened", person=user, clinic=invitation.patient.clinic, role=access.kind)
     return access
 
 
 # --- Steps ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def takes_birth_date(invitation: PatientInvitation, born: date) -> bool:
+    """Counts a wrong answer. Guesses that come at once wait for each other, so that none goes uncounted.
+
+    After too many, the right date is refused as well: a yes would tell that it was right.
+    """
+    patient = locked(invitation.patient)
+    invitation.refresh_from_db()
+    wrong = max(invitation.attempts, invitation.wrong_answers)
+    if wrong >= Invitation.MAX_ATTEMPTS or invitation.state == State.LOCKED:
+        return False
+    if born != patient.date_of_birth:
+        invitations.count_wrong_answer(invitation)
+        return False
+    return True
 
 
 def locked(patient: Patient) -> Patient:
@@ -152,4 +190,5 @@ def make(wanted: PatientInvitation, *, by: User, code: str) -> Made:
     wanted.created_by, wanted.code_hash = by, invitations.hash_of(code)
     wanted.expires_at = invitations.expiry()
     wanted.save()
+    events.record("patient_invited", clinic=wanted.patient.clinic, role=wanted.kind)
     return wanted, code

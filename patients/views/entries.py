@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.access import READ_AND_SEND, SignedInRequest
 from clinic.forms import posted, typed
+from patients.access import chosen_first, follow, issued_to
 from patients.log_forms import EntryForm, LogForm, TakeBackForm
 from patients.models import IssuedPlan, LogEntry
 from patients.services import CORRECTABLE, correct, is_correctable, record_session, take_back
 from patients.snapshots import read
 from patients.today import A_DAY
 from patients.views import unsent
-from patients.views.portal import chosen_first, follow, issued_to, show, today_of, zone_of
+from patients.views.portal import show, today_of, zone_of
 
 
 @require_POST

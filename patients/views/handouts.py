@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest, staff_only
+from clinic.no_mail import mail_is_on
 from patients.handout.choice import Handout
 from patients.handout.form import HandoutForm
 from patients.handout.preview import page_image
@@ -183,6 +184,8 @@ def show_page(request: SignedInRequest, handout: Handout, key: str, number: int)
 
 
 def no_address(patient: Patient) -> str:
+    if not mail_is_on():
+        return _("This server sends no email. Print the handout.")
     return "" if patient.email else _("The record has no email address. Add one, or print the handout.")
 
 

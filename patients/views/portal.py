@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest
 from clinic.forms import typed
-from clinic.models import works_for_a_clinic
 from exercises.media import picture_response
+from patients.access import chosen_first, follow, issued_to
 from patients.handout.form import PortalHandoutForm
 from patients.log_forms import LogForm
 from patients.models import IssuedPlan, Patient, PatientAccess
@@ -50,32 +49,6 @@ def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpRespon
 
 
 # --- Whose pages ----------------------------------------------------------------------------------
-
-
-def follow(request: SignedInRequest) -> list[PatientAccess]:
-    """The records that the signed-in person may follow now, the one that they chose first.
-
-    Raises PermissionDenied for staff, whose way to a patient is the caseload.
-    """
-    if works_for_a_clinic(request.user) or request.user.is_superuser:
-        raise PermissionDenied
-    chosen = request.session.get("follows")
-    records = PatientAccess.objects.open_for(request.user).select_related("patient__clinic")
-    return sorted(records, key=lambda access: access.patient.public_id != chosen)
-
-
-def issued_to(records: list[PatientAccess], public_id: str) -> IssuedPlan | None:
-    """What was issued to one of these patients, under this public id."""
-    theirs = IssuedPlan.objects.filter(plan__patient__in=[access.patient for access in records])
-    found: IssuedPlan | None = (
-        theirs.select_related("plan__patient__clinic").filter(public_id=public_id).first()
-    )
-    return found
-
-
-def chosen_first(records: list[PatientAccess], issued: IssuedPlan) -> list[PatientAccess]:
-    """An answer to a plan comes back on the page of that plan's patient."""
-    return sorted(records, key=lambda access: access.patient_id != issued.plan.patient_id)
 
 
 def zone_of(patient: Patient) -> ZoneInfo:

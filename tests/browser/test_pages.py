@@ -280,8 +280,14 @@ def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Se
     patient.get_by_label("The code on your slip").fill(code.lower())
     patient.get_by_role("button", name="Go on").click()
 
-    patient.get_by_role("group", name="Your date of birth").wait_for()
+    patient.get_by_role("group", name="Date of birth").wait_for()
     assert patient.get_by_role("heading", name="Your invitation").is_visible()
+    assert violations(patient) == []
+    for part, value in (("Day", "2"), ("Month", "7"), ("Year", "1988")):
+        patient.get_by_label(part, exact=True).fill(value)
+    patient.get_by_role("button", name="Go on").click()
+
+    patient.get_by_role("heading", name="Your sign-in").wait_for()
     assert violations(patient) == []
 
 

@@ -8,11 +8,12 @@ are not understood, only a complete amount at its edge is read: the "3x10" of "s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exercises.dose.reader.pieces import ENDS, GOVERNS, Piece
 
 FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "dot"}
+JOINING = {"a", "and", "for", "of", "the", "with"}
 ASKED = {"question", "rest_bare"}
 READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
@@ -51,6 +52,7 @@ LOOSE = {
     "fraction",
     "list",
 }
+NAMING = {"unknown", "limb", "and", "to", "on", "in", "phase", "the", "squeeze", "activity"}  # of an exercise
 OPEN = {"side", "load", "adjective"}  # these may belong to what comes after them
 BINDERS = {
     "between",
@@ -82,6 +84,7 @@ class Clause:
     is_read: bool
     negated: bool = False
     is_later: bool = False
+    stretch: tuple[int, int] = (0, 0)  # from sign to sign: all that was said in one breath
 
     @property
     def span(self) -> tuple[int, int]:
@@ -99,7 +102,9 @@ def is_filler(piece: Piece) -> bool:
 def clauses(pieces: Iterable[Piece]) -> list[Clause]:
     found: list[Clause] = []
     for clause, is_later in _cut(pieces):
-        found += _later(clause) if is_later else _governed(clause)
+        stretch = clause[0].start, clause[-1].end
+        parts = _later(clause) if is_later else _governed(clause)
+        found += [replace(part, stretch=stretch) for part in parts]
     return found
 
 
@@ -180,13 +185,42 @@ def _governed(clause: list[Piece]) -> list[Clause]:
 
 
 def _judged(clause: list[Piece]) -> list[Clause]:
+    if dangling := _dangling(clause):
+        start, end = dangling
+        rest = _judged(clause[start:end]) if start < end else []
+        words = [Clause(tuple(word), is_read=False) for word in (clause[:start], clause[end:]) if word]
+        return [*rest, *words]
     if all(map(understood, clause)):
         is_read = any(piece.kind in READ or piece.kind in ASKED for piece in clause)
         return [Clause(tuple(clause), is_read=is_read)]
+    tool = _tool_at_the_end(clause)
+    if 0 < tool < len(clause):
+        return [*_judged(clause[:tool]), Clause(tuple(clause[tool:]), is_read=False)]
     first = _closed_at_the_start(clause)
     last = _amount_at_the_end(clause, first)
     parts = [(clause[:first], True), (clause[first:last], False), (clause[last:], True)]
     return [Clause(tuple(pieces), is_read=is_read) for pieces, is_read in parts if pieces]
+
+
+def _dangling(clause: list[Piece]) -> tuple[int, int] | None:
+    """The clause without a joining word that joins nothing: the "A" of "A 3x10". Nothing may vanish unread."""
+    start, end = 0, len(clause)
+    while end and clause[end - 1].kind in JOINING and clause[end - 1].text.isalpha():
+        end -= 1
+    while start < end and clause[start].kind == "a":
+        start += 1
+    return (start, end) if (start, end) != (0, len(clause)) else None
+
+
+def _tool_at_the_end(clause: list[Piece]) -> int:
+    """Where "with a strap" begins, with which the clause ends. It changes nothing of the dose before it."""
+    place = len(clause)
+    while place and clause[place - 1].kind in ("unknown", "a", "the", "limb"):
+        place -= 1
+    is_tool = (
+        1 < place < len(clause) and clause[place - 1].kind == "with" and clause[place - 2].kind in CLOSED
+    )
+    return place - 1 if is_tool else len(clause)
 
 
 def _closed_at_the_start(clause: list[Piece]) -> int:
@@ -229,6 +263,7 @@ def _amount_at_the_end(clause: list[Piece], first: int) -> int:
         return end
     for place in range(start, end):
         piece, before = clause[place], clause[place - 1] if place else None
-        if piece.kind == "amount" and (before is None or before.kind not in NUMBERED):
+        is_named = piece.kind == "reps_n" and all(each.kind in NAMING for each in clause[first:place])
+        if (piece.kind == "amount" or is_named) and (before is None or before.kind not in NUMBERED):
             return place
     return end

@@ -69,8 +69,9 @@ def read_rest(found: Found) -> Piece | None:
     is_between_reps = found.has("relax", "reps")
     name = "rest_between_reps_seconds" if is_between_reps else "rest_seconds"
     kind = "relaxed" if is_between_reps else "rest_between_sets" if found.has("sets") else "rest_time"
-    parts = timed(name, time.low, None)
-    return found.keep(parts, kind=kind) if time.high is not None else found.read(parts, kind)
+    if time.high is not None:
+        return found.keep(kind=kind)  # a dose has no longest rest
+    return found.read(timed(name, time.low, None), kind)
 
 
 def read_bare_rest(found: Found) -> Piece | None:
@@ -105,7 +106,7 @@ def _is_foreign(found: Found) -> bool:
 def read_interval(found: Found) -> Piece | None:
     """ "30 s on, 30 s off": with units a time of work and a rest; without them it is asked about."""
     work, rest = found.all("time", "number", "rest_time", "rest_bare")
-    if not (work.is_count and (rest.is_count or rest.parts)):
+    if not (work.is_count and (rest.is_count or "rest_seconds" in rest.parts)):
         return None
     parts = {"duration_seconds": work.count, "rest_seconds": rest.count}
     if rest.kind == "rest_time":
@@ -167,10 +168,9 @@ def read_effort(found: Found) -> Piece | None:
             _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text,
             [{"effort": value}],
         )
-    scale = (10,)
     if number.kind == "range":
-        return found.keep({"effort": value}, kind="read", scale=scale)
-    return found.read({"effort": value}, scale=scale)
+        return found.keep(kind="read")  # a dose has no highest effort
+    return found.read({"effort": value}, scale=(10,))
 
 
 def read_pain(found: Found) -> Piece | None:
@@ -268,12 +268,14 @@ RULES = (
     rule("(?:with|place)? tempo", read_tempo),
     rule("time dash? (?:phase|lower_upper)|(?:phase|lower_upper) (?:for|in)? time", read_phase),
     rule(f"(?:with|place)? effort (?:colon|of|cr10|slash)* (?:{N}|fraction|score)", read_effort),
+    rule("with? (?:fraction|score) effort", read_effort),
     rule(f"pain (?:less|sign|most|later|to|phase|colon|of|place)* (?:fraction|{N})", read_pain),
     rule("with? (?:a|the)? colour band|with? band colon? colour", read_band),
     rule("with? band_letters", read_band_letters),
     rule("with? btb", ask_band),
     rule("with? (?:bodyweight|body weight)", means("load", load_unit=LoadUnit.BODYWEIGHT)),
     rule(f"(?:on|for|per|slash|the|of)? (?:each|per|slash|every) {LIMB}", read_side(Side.EACH)),
+    rule(f"(?:per|slash) {LIMB} (?:per|slash|a) day", means("side", side=Side.EACH, days_per_week=7)),
     rule(
         f"each_side|on? the? {LEFT} (?:and|slash) {RIGHT} {LIMB}?|on? the? {RIGHT} (?:and|slash) {LEFT} {LIMB}?",
         read_side(Side.EACH),

@@ -109,7 +109,22 @@ def two_counts(found: Found) -> Piece | None:
     return found.piece("void") if before is None or before.kind == "sep" else None
 
 
+def read_half_an_hour(found: Found) -> Piece | None:
+    before = found.before()
+    is_part = before is not None and before.kind in ("number", "range", "and", "every", "each")
+    return None if is_part else found.piece("time", low=Decimal(1800), unit="minute")
+
+
+def read_french_range(found: Found) -> Piece | None:
+    """ "8 à 10"; the English "a" joins no numbers."""
+    joint = found.pieces[1]
+    return read_range(found) if found.line.text[joint.start : joint.end] in ("à", "À") else None
+
+
 RULES = (
+    rule("half a? hour", read_half_an_hour),
+    rule("number a number", read_french_range),
+    rule("after that", lambda found: found.piece("then")),
     rule("number sep number (?:reps|sets|times)", two_counts),
     rule(f"number sep number (?={UNITS})", read_decimal),
     rule("number x number sep number (?:kg|lb)", ask_decimal),

@@ -16,6 +16,8 @@ from exercises.dose.value import TimeOfDay
 
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
+PARTS_OF_A_DAY = (2, 3, 4, 6, 8, 12)  # in hours
+FEW_DAYS = 3  # "2/7" is as often two days as two days a week
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
 BARE_AMOUNT = (
     "x",
@@ -121,6 +123,14 @@ def every_n_hours(found: Found) -> Piece | None:
     return found.read({"every_n_hours": count.count}, "often")
 
 
+def so_many_hourly(found: Found) -> Piece | None:
+    """ "4 hourly" is every four hours; "10 hourly" is more likely ten repetitions."""
+    before = found.before()
+    if found.number.count not in PARTS_OF_A_DAY or (before is not None and before.kind in BARE_AMOUNT):
+        return None
+    return every_n_hours(found)
+
+
 def reps_an_hour(found: Found) -> Piece | None:
     before = found.before()
     if before is None or before.kind != "reps":
@@ -137,8 +147,20 @@ def fraction_of_days(found: Found) -> Piece | None:
     if found.has("for") and whole in (7, 12, 52):
         return found.keep()
     if whole == 7 and not found.has("for"):
-        return found.read({"days_per_week": count}, "often", scale=(7,))
+        return _days_of_seven(found, count)
     return found.keep() if whole in (12, 52) else None
+
+
+def _days_of_seven(found: Found, count: int) -> Piece:
+    """Some therapists write 5/7 for five days a week, others for five days; of few days it is more often the latter."""
+    parts, text = {"days_per_week": count}, {"text": found.text}
+    if count < FEW_DAYS and not found.has("day"):
+        return found.ask(_("“%(text)s” may be days a week, or only so many days: say which.") % text, [parts])
+    if count == 7:
+        doubt = _("“%(text)s” was read as every day.") % text
+    else:
+        doubt = _("“%(text)s” was read as days a week.") % text
+    return found.read(parts, "often", scale=(7,), doubt=doubt)
 
 
 def on_days(days: Iterable[int]) -> dict[str, Any]:
@@ -211,6 +233,12 @@ def keep_unless_once(found: Found) -> Piece | None:
     return found.keep(kind="often")
 
 
+def keep_time_apart(found: Found) -> Piece | None:
+    """ "10 min, 1 hr before bed": the second time says when, not how long."""
+    is_before = any(piece.text == "before" for piece in found.all("later"))
+    return found.keep() if is_before else None
+
+
 def when_needed(found: Found) -> Piece | None:
     """ "PRN", "as needed", "if needed"; not "unless needed"."""
     is_unless = found.has("condition") and found.pieces[0].text not in ("if", "when")
@@ -255,7 +283,11 @@ RULES = (
     rule(f"{EVERY} range day", keep),
     rule("number day of_two number", one_day_of),
     rule(f"{EVERY} {N} hour (?:while awake)?", every_n_hours),
+    rule(f"(?:{EVERY} {N}? (?:minute|second|m|hour)|hourly) for {N} (?:minute|m|hour)", keep),
+    rule("(?<=sep) number (?:minute|hour) later the? (?:time_of_day|every_day_at)", keep_time_apart),
     rule(f"(?:hourly|{EVERY} hour) (?:while awake)?", every_n_hours),
+    rule(f"{EVERY} (?:other|second) hour (?:while awake)?", means(every_n_hours=2)),
+    rule("number hourly (?:while awake)?", so_many_hourly),
     rule("(?:slash|a|per) hour", reps_an_hour),
     rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
     rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.manner import timed
+from exercises.dose.reader.numbers import NOT_REPS
 from exercises.dose.reader.pieces import COUNTS, Found, Piece, ranged
 from exercises.dose.value import BOUNDS, CountedIn, MeasuredBy
 
@@ -45,7 +46,7 @@ def pair_hold_and_rest(found: Found) -> Piece | None:
     hold, rest = found.pieces[0], found.pieces[-1]
     if rest.kind == "relaxed":
         return found.read({**hold.parts, **rest.parts}, "held", kept=rest.kept)
-    seconds = rest.count if rest.kind == "rest_bare" else rest.parts["rest_seconds"]
+    seconds = rest.count if rest.kind == "rest_bare" else rest.parts.get("rest_seconds")
     if found.has("sep") or seconds is None or (seconds >= LIKELY_SECONDS and found.line.has_sets):
         return None
     return found.read({**hold.parts, "rest_between_reps_seconds": seconds}, "held", kept=rest.kept)
@@ -91,7 +92,7 @@ def read_product(found: Found) -> Piece | None:
         if asked is not None:
             return asked
     has_quote = any(time.unit == "quote" for time in times)
-    if has_quote and found.line.measured_by != MeasuredBy.DURATION:
+    if has_quote and found.line.measured_by not in (MeasuredBy.DURATION, MeasuredBy.HOLD):
         return found.ask(
             _("“%(text)s” may be feet or minutes: write min or ft.") % {"text": found.text},
             [{**_named_counts(factors, counts, timed_parts), **timed_parts}],
@@ -247,6 +248,8 @@ def _doubt(found: Found, factors: list[Piece], parts: Parts) -> str:
     text = {"text": found.text}
     last = factors[-1]
     is_plain = len(factors) == 2 and last.kind == "time" and factors[0].kind != "reps_n"
+    if len(factors) == 2 and factors[0].kind == "time" and last.kind == "number":
+        is_plain = found.line.measured_by == MeasuredBy.REPS
     if is_plain and found.line.measured_by not in (MeasuredBy.HOLD, MeasuredBy.DURATION):
         if "hold_seconds" in parts:
             return _("“%(text)s”: the time was read as a hold.") % text
@@ -271,6 +274,7 @@ def read_pyramid(found: Found) -> Piece | None:
     for time in times:
         parts |= time.parts or time_parts(time_name(time, found.line.measured_by), time)
     is_named = bool(rest) or found.has("reps")
+    is_timed = found.line.measured_by in (MeasuredBy.HOLD, MeasuredBy.DURATION)
     if lists[0].kind == "fraction" and (not is_named or values[1] in FRACTIONS):
         return found.ask(
             _("“%(text)s”: say what each number counts.") % {"text": found.text}, [parts] if rest else []
@@ -281,6 +285,24 @@ def read_pyramid(found: Found) -> Piece | None:
             % {"text": found.text},
             [parts, {"tempo": lists[0].text}] if len(values) in (3, 4) else [parts],
         )
-    if not rest and list(values) != sorted(values, reverse=True):
+    if (not rest and list(values) != sorted(values, reverse=True)) or (
+        not is_named and (is_timed or len(set(values)) == 1)
+    ):
         return found.ask(_("“%(text)s”: the repetitions of each set?") % {"text": found.text}, [parts])
     return found.read(parts, "amount", scale=(len(values),))
+
+
+def read_spaced_list(found: Found) -> Piece | None:
+    """ "5 sets: 12 10 8 8 6", a list without commas. Where it is not as long as there are sets, it is asked about."""
+    sets, *numbers = found.all("number", "sets_n", "reps_n")
+    values, after = tuple(number.count or 0 for number in numbers), found.after()
+    is_whole = sets.high is None and len(values) == sets.count and min(values) >= 1
+    if (not found.has("sets_n", "x", "of")) or (len(values) < 3 and not is_whole):
+        return None
+    if after is not None and after.kind in ("x", "unknown", "dash", "slash", *NOT_REPS):
+        return None
+    parts: Parts = {"reps_per_set": values, "sets": len(values)}
+    if is_whole and found.has("sets_n", "reps_n"):
+        return found.read(parts, "amount", scale=(len(values),))
+    question = _("“%(text)s”: the repetitions of each set?") % {"text": found.text}
+    return found.ask(question, [parts] if is_whole else [])

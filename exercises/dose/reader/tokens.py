@@ -22,7 +22,8 @@ TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
     | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}x\d{{2}}|\dx)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
-        |\b(?:{TEMPO})(?![\w:/-]))
+        |\b(?:{TEMPO})(?![\w:/-])
+        |\b(?:\d{{3}}[\dx]|[\dx](?:[-/][\dx]){{2,3}})\ tempo\b)
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
     | (?P<score>\d{{1,2}}[.,]\d{{1,2}}/10(?![\d/.]))
     | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))
@@ -64,7 +65,7 @@ def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[P
     if kind == "space":
         return
     if kind == "tempo":
-        yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*", "", word))
+        yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*| tempo$", "", word))
     elif kind in ("number", "fraction", "list", "clock"):
         yield from _number(kind, match, text, glued=glued and before is not None and before.kind == "unknown")
     elif kind == "score":
@@ -153,6 +154,7 @@ def _split_unit(letters: re.Match[str], text: str) -> Iterator[Piece]:
             yield _named(word[1:], start + 1, end, word)
 
 
+NAMES = {"I", "Y", "Z"}  # a capital alone names a thing; small, these are "and" and "with"
 GLUES = {"x", "to", "second", "minute", "hour", "reps", "sets", "m"}
 
 
@@ -167,7 +169,9 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
             yield _to_end_of_word("unknown", start, end, text)
             return
     folded = fold(word)
-    if folded in KINDS:
+    if word in NAMES:
+        yield Piece("unknown", start, end, word)
+    elif folded in KINDS:
         if text[end : end + 1] == "." and len(word) <= 6 and (folded not in FULL or text[end + 1 :].strip()):
             end += _is_abbreviated(folded, text[end + 1 : end + 3])
         yield _named(folded, start, end, word)

@@ -90,6 +90,7 @@ WORDS = {
     "sekundy",
     "minute": "min mins minute minutes minuten minuto minutos mn minut minuty",
     "hour": "h hr hrs hour hours std stunde stunden hora horas heure heures godz godzina godziny godzin",
+    "half": "half",
     "day": "day days d tag tage tagen dia dias jour jours dzien dni",
     "week": "week weeks wk wks woche wochen semana semanas semaine semaines tydzien tygodniu tygodnie",
     "month": "month months monat monate mes meses mois",
@@ -158,7 +159,8 @@ WORDS = {
     "lado lados pierna piernas brazo brazos cote cotes jambe jambes bras strona strone stronie noga noge nogi "
     "reka reke",
     "lower_upper": "lower upper",
-    "way": "way direction directions",
+    "way": "way ways direction directions plane planes position positions exercise exercises",
+    "other_side": "unaffected uninvolved opposite contralateral good",
     "affected": "affected sore involved painful injured bad operated operative surgical",
     "changing": "changing change",
     "only": "only nur solo seulement tylko",
@@ -200,7 +202,9 @@ WORDS = {
     "time_word": "time",
     "the": "the your les los las le la el der die das den",
     "filler": "please do perform complete this it",
-    "then": "then dann luego puis potem",
+    "then": "then thereafter afterwards afterward subsequently later-on dann danach anschliessend luego despues puis "
+    "ensuite potem nastepnie",
+    "that": "that",
     # Words that govern: what stands after them is not the dose.
     "except": "except excluding but",
     "no": "no",
@@ -213,7 +217,7 @@ WORDS = {
     "review reassess retest check aim target goal towards plus least about approx approximately "
     "roughly nearly almost ca circa etwa minimum next last previous previously was later eventually from instead "
     "otherwise before steigern aumentar augmenter first try tomorrow today "
-    "since",
+    "since another extra further additional",
 }  # fmt: skip
 
 KINDS: dict[str, str] = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
@@ -240,3 +244,4 @@ FOREIGN = {
 
 # What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
+BEFORE_FIGURE |= {"day", "days", "wk", "wks", "week", "weeks"}

@@ -5,6 +5,7 @@ import resource
 import statistics
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
 from clinic import memory
+from exercises.dose import parse
 from exercises.evaluation import FILES, as_typed, enlarge_library, judge, read_cases
 from exercises.figures.picture.scene import FrameName, draw
 from exercises.figures.pose.reader import read_figures
@@ -27,8 +29,9 @@ from patients.bench import calibration, handouts, visit, weasy
 from patients.bench.practice import Practice
 from patients.bench.timing import median, seconds_of_process, timed
 
-PARTS = ("setup", "pages", "visit", "handouts", "figures", "search", "peak", "weasyprint", "memory")
+PARTS = ("setup", "doses", "pages", "visit", "handouts", "figures", "search", "peak", "weasyprint", "memory")
 USUAL_PARTS = PARTS[:-1]  # without the one that takes minutes
+DOSE_LINES = settings.BASE_DIR / "tests" / "data" / "dose_lines.toml"
 AS_TYPED = 1500  # beginnings of queries
 FRAMES: tuple[FrameName, ...] = ("start", "end")
 
@@ -61,6 +64,7 @@ class Command(BaseCommand):
         self.say(*calibration.figure())
         measures: dict[str, Callable[[], None]] = {
             "setup": self.say_setup,
+            "doses": self.say_doses,
             "pages": partial(self.say_pages, practice, rounds),
             "visit": lambda: self.say_all(visit.figures(practice)),
             "handouts": lambda: self.say_all(handouts.figures(practice, rounds)),
@@ -85,6 +89,14 @@ class Command(BaseCommand):
         self.say("database", connection.vendor)
         self.say("manage.py check", f"{seconds_of_process(check):.2f} s")
         self.say(".venv", f"{size_of(Path(sys.prefix)):.0f} MB")
+
+    def say_doses(self) -> None:
+        lines = tomllib.loads(DOSE_LINES.read_text())["line"]
+        acts = [partial(parse, line["text"], line.get("measured_by")) for line in lines]
+        times = sorted(min(timed(act) for _round in range(5)) for act in acts)  # too short for a busy machine
+        p95, longest = times[int(len(times) * 0.95)], times[-1]
+        figures = f"p50 {statistics.median(times):.2f} ms, p95 {p95:.2f} ms, slowest {longest:.2f} ms"
+        self.say(f"reading {len(lines)} dose lines", figures)
 
     def say_pages(self, practice: Practice, rounds: int) -> None:
         for name, client, address in practice.pages():
