@@ -32,7 +32,8 @@ def main() -> None:
         sys.exit("The pictures need Chromium. On Debian or Ubuntu: apt install chromium")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder), f"sqlite:///{folder}/reprise.sqlite3")
+        make_practice(Path(folder), sqlite_in(Path(folder)))
+        server = Server(Path(folder), sqlite_in(Path(folder)))
         try:
             browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET.split(), *sandbox])
             taken = dict(main_job(browser, server))
