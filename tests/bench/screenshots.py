@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.browser.conftest import QUIET, ROOT, Server, sign_in
+from tests.browser.conftest import QUIET, ROOT, Server, make_practice, sign_in, sqlite_in
 from tests.browser.test_main_job import add_from_library
 
 PICTURES = ROOT / "docs" / "pictures"
