@@ -80,9 +80,15 @@ def test_plain_http_is_sent_to_our_own_address_whatever_host_it_named() -> None:
     assert answer.stdout.strip() == "https://reprise.example/a/"
 
 
-def test_the_deployment_checks_find_nothing() -> None:
+def test_the_deployment_checks_find_nothing(tmp_path: Path) -> None:
     answer = manage(
-        "check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=SECRET, SITE_URL="https://reprise.example"
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+        SECRET_KEY=SECRET,
+        SITE_URL="https://reprise.example",
+        DATABASE_URL=f"sqlite:///{tmp_path}/reprise.sqlite3",
     )
 
     assert answer.returncode == 0, answer.stderr
