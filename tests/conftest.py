@@ -3,6 +3,7 @@
 A persona is a signed-in browser, with the user and, for patients, the record.
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from clinic.catalogues import compile_all
 from clinic.models import Clinic, User
 from patients.models import Patient, PatientAccess
 from tests import factories
+from tests.world import make_world
 
 # How long an example takes is no test.
 settings.register_profile("few", deadline=None, max_examples=50)
@@ -139,3 +141,10 @@ def helper(pat: Persona) -> Persona:
     user = factories.make_user(name="Hal Helper")
     factories.let_follow(user, pat.patient, PatientAccess.Kind.HELPER)
     return Persona(user, pat.patient)
+
+
+@pytest.fixture
+def world(ann: Persona, pat: Persona, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """See `make_world`. No program is started to make a batch."""
+    monkeypatch.setattr("patients.handout.batch.start", lambda _batch: None)
+    return make_world(ann, pat)
