@@ -111,7 +111,7 @@ messages-handout: $(VENV)/.installed .env ## collect the words that a handout pr
 messages: $(VENV)/.installed-dev ## collect the words to translate (needs GNU gettext)
 	$(MANAGE) makemessages --all --ignore '.venv/*' --ignore 'tests/*' --no-obsolete
 
-lock: ## pin anew what pyproject.toml asks for (needs uv)
+lock: ## pin again what pyproject.toml asks for (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --extra bench pyproject.toml -c requirements.lock -o requirements-bench.lock

@@ -14,7 +14,7 @@ from clinic.passwords import HOW_TO_CHOOSE, length_rule
 
 
 class PlainForm(forms.Form):
-    """Says a thing once: the label, and not again inside the box."""
+    """Has labels, but no placeholders that say the same again."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -23,7 +23,7 @@ class PlainForm(forms.Form):
 
 
 class LoginForm(PlainForm, allauth.LoginForm):
-    """One box for either: `type=email` would refuse a sign-in name."""
+    """One field for an email or a sign-in name, which `type=email` would refuse."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,7 @@ class LoginForm(PlainForm, allauth.LoginForm):
 
 
 class ByEmail(PlainForm):
-    """Asks for an email to be sent. What it answers is the same whether or not the address has an account."""
+    """Asks for an email. The answer is the same whether or not the address has an account."""
 
     def clean_email(self) -> str:
         if not mail_is_on():

@@ -1,8 +1,8 @@
-"""How often something may be tried. Counted in the cache, which all processes share; the rates are in the settings.
+"""Limits how often something may be tried. Counts in the cache, which all processes share. Rates are in the settings.
 
-A limit by account alone would let anybody shut an account. So the near ones count an account together with an
-address, or with a device on which the person has signed in before; the one by account alone is wide, and such a
-device is free of it.
+A narrow limit by account alone would let anybody shut out the account's owner. So the narrow limits count an account
+together with a network address, or with a device on which the person has signed in before. The limit by account alone
+is wide, and does not apply on such a device.
 """
 
 from allauth.core.internal import ratelimit
@@ -23,7 +23,7 @@ class TooMany(Exception):  # noqa: N818 - a state of the world, not a programmin
 
 
 def try_password(request: HttpRequest, login: str) -> RateLimitUsage:
-    """Counts as wrong until it is rolled back. Raises TooMany."""
+    """Count the password as wrong until the count is rolled back. Raises TooMany."""
     usage = take(request, "password_failed")
     if usage is None:
         raise TooMany(everywhere=False)
@@ -32,18 +32,18 @@ def try_password(request: HttpRequest, login: str) -> RateLimitUsage:
 
 
 def ask_for_email(request: HttpRequest, login: str) -> None:
-    """A code or a reset link is asked for, by whomever. Raises TooMany."""
+    """Count a request for a code or a reset link. Raises TooMany."""
     take_for_account(request, "email", login)
 
 
 def forget_tries(request: HttpRequest, login: str) -> None:
-    """After the person has proved who they are in another way."""
+    """Forget wrong passwords after the person has proved who they are in another way."""
     for action, key in keys(request, "password", login):
         ratelimit.clear(request, app=APP, action=action, key=key)
 
 
 def too_many_visits(request: HttpRequest, action: str) -> HttpResponse | None:
-    """The answer to an address that opens or sends too much, for the page to return; GET counts as well."""
+    """The answer for an address with too many requests, which the page should return. GET counts as well."""
     return ratelimit.respond_429(request) if take(request, action) is None else None
 
 

@@ -1,6 +1,6 @@
-"""Devices on which a person has signed in before: a cookie tells them from a stranger's.
+"""Recognises, by a cookie, the devices on which a person has signed in before.
 
-It opens nothing. It only keeps a person's own tries apart from those of strangers, see clinic.attempts.
+The cookie signs nobody in. It only separates a person's own attempts from those of strangers; see clinic.attempts.
 """
 
 import re
@@ -14,7 +14,7 @@ from clinic.models import User
 
 COOKIE = "__Host-device" if settings.HTTPS else "device"
 KEPT = 60 * 60 * 24 * 180  # seconds
-MOST_PEOPLE = 8  # who share a device, such as the one at the reception
+MOST_PEOPLE = 8  # sharing one device, such as that at the reception
 NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -43,5 +43,5 @@ def read(request: HttpRequest) -> tuple[str, list[str]]:
 
 
 def mark_of(name: str, user: User) -> str:
-    """Only this server can make it, and it is good for this name and person alone."""
+    """A mark that only this server can make. It is valid only for this device name and person."""
     return salted_hmac("clinic.devices", f"{name}|{user.pk}", algorithm="sha256").hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""The emails to staff, and in whose name those about sign-ins go."""
+"""The emails to staff, and the practice in whose name emails about sign-ins are sent."""
 
 from django.core.mail import send_mail
 from django.db.models import Q
@@ -24,9 +24,9 @@ def send_staff_invitation(invitation: StaffInvitation, link: str) -> None:
 
 
 def practice_of(email: str) -> Clinic | None:
-    """Whose name stands below an email to this address: the person's only practice, else the server's only one.
+    """The practice that signs an email to this address: the person's only one, or else the server's only one.
 
-    The same look-ups for everybody, as strangers may ask for such an email.
+    Makes the same queries for every address, because strangers may ask for such an email.
     """
     is_theirs = Q(staff__email=email) | Q(
         patients__access__user__email=email, patients__access__ended_at=None

@@ -81,7 +81,7 @@ class PracticeMiddleware:
         zone = user.clinic.zone if works_for_a_clinic(user) and user.clinic else None
         with timezone.override(zone or timezone.get_default_timezone()):
             response = self.get_response(request)
-        if request.user.is_authenticated:  # asked anew: the view may have signed somebody in
+        if request.user.is_authenticated:  # asked again: the view may have signed somebody in
             self.shorten(request)
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response

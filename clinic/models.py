@@ -263,10 +263,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Who may open the administration panel; what they see there is a matter of their clinic."""
         return self.is_active and (bool(self.role) or self.is_superuser)
 
-    @property
-    def is_manager(self) -> bool:
-        return self.role == self.Role.MANAGER
-
 
 def works_for_a_clinic(user: User | AnonymousUser) -> TypeGuard[User]:
     """True for active staff: the root of every `visible_to`. Superusers get nothing extra."""

@@ -1,4 +1,4 @@
-"""The mail backend of a practice without a mail server: it refuses, and shows what it was given to nobody."""
+"""The mail backend for a practice without a mail server: it refuses every email and never shows its text."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 
 class NoMailServer(OSError):  # noqa: N818 - a state of the world, not a programming error
-    """Raised like the failures of a mail server, so that whoever sends is ready for it."""
+    """An OSError like the failures of a mail server, which every sender handles already."""
 
 
 class EmailBackend(BaseEmailBackend):

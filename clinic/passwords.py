@@ -1,4 +1,4 @@
-"""Which passwords are refused, and the words for it. Everything that is wrong is said at once."""
+"""Refuses bad passwords. The message says at once everything that is wrong."""
 
 import re
 import unicodedata
@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 MOST = 128  # characters. Longer ones are refused before they are hashed: hashing them costs seconds
 LEAST, LEAST_FOR_STAFF = 10, 12
 FEWEST_KINDS = 5  # different characters
-ENOUGH_LETTERS = 6  # beside words that anyone would guess
+ENOUGH_LETTERS = 6  # besides words that anyone would guess
 
 HOW_TO_CHOOSE = gettext_lazy("Three or four words that only you would put together work well.")
 
-# What somebody tries first who knows where they are. The clinic's and the person's own names come on top.
+# Words that an attacker would try first. The names of the clinic and of the person are added to them.
 GUESSED = frozenset(
     re.findall(
         r"\w+",
@@ -42,7 +42,7 @@ LOOK_ALIKES = str.maketrans("013457@$!", "oieastasi")
 
 
 class PasswordRules:
-    """Long enough, not too long, and nothing that a list or a look at the clinic's name would find."""
+    """A password must be long enough, not too long, and not found by a list or a look at the clinic's name."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > MOST:
@@ -79,14 +79,14 @@ class PasswordRules:
         return []
 
     def is_common(self, password: str) -> bool:
-        """Also with other figures around it, or said twice."""
+        """Whether it is common, also with other figures around it or said twice."""
         return any(
             form in self.common for form in (password.lower().strip(), *map(once, readings(password))) if form
         )
 
     @cached_property
     def common(self) -> set[str]:
-        """The 20,000 that come with Django."""
+        """The 20,000 common passwords that come with Django."""
         return CommonPasswordValidator().passwords
 
 
@@ -106,7 +106,10 @@ class UnlikeThePerson(UserAttributeSimilarityValidator):
 
 
 def least_for(user: Any) -> int:
-    """Staff open many records, a patient one. Of whom nothing is known yet is an operator: see createsuperuser."""
+    """The fewest characters. Staff need more than patients, because they can open many records.
+
+    A user about whom nothing is known yet is an operator: `createsuperuser` asks like this.
+    """
     is_patient = user is not None and not (user.role or user.is_superuser) and (user.pk or user.clinic)
     return LEAST if is_patient else LEAST_FOR_STAFF
 
@@ -119,7 +122,10 @@ def length_rule(user: Any) -> str:
 
 
 def readings(password: str) -> set[str]:
-    """Its letters, without years and the figures and signs at its ends; also with 0 read as o, and the like."""
+    """The letters of the password, without years and without digits and signs at its ends.
+
+    Also the same with 0 read as o and the like.
+    """
     plain = unicodedata.normalize("NFKC", password).casefold()
     plain = YEAR.sub(" ", plain)
     middle = EDGES.sub("", plain)
@@ -131,12 +137,12 @@ def letters(text: str) -> str:
 
 
 def once(text: str) -> str:
-    """“abab” is “ab”, said twice."""
+    """“ab” for “abab”: the part that is repeated."""
     return text[: (text + text).find(text, 1)] if text else ""
 
 
 def guessed_word(password: str, user: Any) -> str:
-    """The longest guessable word in it, if little else is there; otherwise empty."""
+    """The longest guessable word in the password, if it contains little else; otherwise empty."""
     words = sorted({*GUESSED, *words_about(user)}, key=len, reverse=True)
     for rest in readings(password):
         found = ""

@@ -1,4 +1,4 @@
-"""The acts of the practice itself."""
+"""Acts of the practice itself: inviting staff, and joining."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,9 +17,9 @@ def invite_staff(
 ) -> tuple[StaffInvitation, str]:
     """Make an invitation to work for the clinic, and return it with its code, which is stored nowhere.
 
-    An earlier one to the same address ends here. `once` names a form: sent twice, it returns the same one. Raises
-    PermissionDenied unless `by` is a manager of this clinic. Nobody at all is the command that makes a clinic:
-    otherwise whoever runs the server could invite themselves to the patients.
+    An earlier one to the same address ends. `once` identifies a form: if it is sent twice, the same invitation is
+    returned. Raises PermissionDenied unless `by` is a manager of this clinic, so that operators cannot invite
+    themselves to patients' records. Only the command that makes a clinic leaves `by` out.
     """
     if by is not None and not manages(by, clinic):
         raise PermissionDenied

@@ -32,12 +32,12 @@ REFUSED = {"too_many_login_attempts": "locked_out", "incorrect_code": "sign_in_c
 
 class Backend(AuthenticationBackend):
     def get_user(self, user_id: int) -> User | None:
-        """The signed-in person with their clinic, in one query, as every page needs both."""
+        """The signed-in person with their clinic, in one query, because every page needs both."""
         user = User.objects.select_related("clinic").filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        """One look-up and one hash for everybody: the time it takes tells nobody who has an account."""
+        """One query and one hash for everybody, so that the time taken does not reveal who has an account."""
         user = User.objects.signing_in_as(login_in(credentials)).first()
         return self._check_password(user, credentials["password"])  # type: ignore[no-any-return]
 
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Limits -----------------------------------------------------------------------------------
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Takes one try, which `authenticate` gives back when the password is right."""
+        """Counts one attempt. `authenticate` takes it back if the password is right."""
         try:
             self._login_failed_rl_usage = try_password(request, login_in(credentials))
         except TooMany as reason:
@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Emails -----------------------------------------------------------------------------------
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the practice's name. That it failed is logged and not shown, or it would tell who has an account."""
+        """Sends in the practice's name. A failure is logged and not shown, which would reveal who has an account."""
         if not mail_is_on():
             return
         try:
@@ -91,7 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("An email about an account could not be sent: %s", type(error).__name__)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """At our own address, whatever host or port the request named."""
+        """The link with our own address, whatever host or port the request had."""
         return str(settings.SITE_URL + reverse("account_reset_password_from_key", args=key.split("-", 1)))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -143,7 +143,7 @@ def login_in(credentials: dict[str, Any]) -> str:
 
 
 def shut(reason: TooMany) -> Any:
-    """Why the password is not looked at now, and which ways in are open."""
+    """Why the password is not checked now, and which other ways of signing in are open."""
     if reason.everywhere and mail_is_on():
         return _(
             "Somebody has tried many wrong passwords for this account. Have a code emailed to you: that still "
@@ -160,9 +160,9 @@ def shut(reason: TooMany) -> Any:
 
 
 def make_account(*, email: str | None, password: str, **fields: Any) -> User:
-    """A sign-in for a person who answered an invitation, which proved the email if there is one.
+    """Make the sign-in of a person who answered an invitation. The invitation has proved the email, if there is one.
 
-    Without a password, codes by email open it.
+    Without a password, the person signs in with codes by email.
     """
     user = User.objects.create_user(email, password or None, **fields)
     if email:

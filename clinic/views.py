@@ -30,7 +30,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def closed(request: HttpRequest, key: str = "") -> HttpResponse:
-    """Stands where a library would open a door that we keep shut: an email is proved by an invitation alone."""
+    """Replaces a page of django-allauth that we do not offer: only an invitation can prove an email."""
     raise Http404
 
 
@@ -59,7 +59,7 @@ def join_staff(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
-    """Why an invitation does not open: 404 for a code nobody made, 410 for one that is over."""
+    """Says why an invitation does not open: 404 for an unknown code, 410 for one that is over."""
     context = {
         "reason": refusal.messages[0],
         "is_used": refusal.code in {"used", "other_used"},

@@ -101,7 +101,7 @@ class ProgressionInline(ScopedInline, admin.TabularInline):
 
 
 class PictureForm(forms.ModelForm):
-    """A photo from the clinic, made safe and stored with its row; or the words about a picture that is there."""
+    """For a new photo of the clinic, which is made safe and stored, or for the words about an existing picture."""
 
     photo = forms.FileField(
         label=_("Photo"),
@@ -124,7 +124,7 @@ class PictureForm(forms.ModelForm):
 
 
 class PictureInline(ScopedInline, admin.TabularInline):
-    """Which bytes a picture holds is shown, and sent as a photo, never chosen from a list of hashes."""
+    """A picture is shown and can be uploaded as a photo. It is never chosen from a list of hashes."""
 
     model = ExercisePicture
     form = PictureForm
@@ -152,7 +152,7 @@ class RegionFilter(admin.SimpleListFilter):
 
 
 class LibraryAdmin(ScopedAdmin):
-    """What exercises and articles share."""
+    """What exercises and articles have in common in the panel."""
 
     may_add = may_change = STAFF
 

@@ -26,9 +26,9 @@ class LibraryQuerySet(models.QuerySet[Any]):
     """What exercises and articles share: who may read them, and which are in use."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The starter library and this member of staff's own clinic's records. Fails closed.
+        """The starter library, and the records of this staff member's clinic. Fails closed.
 
-        Patients read exercises only in the plans issued to them.
+        Patients read exercises only in their issued plans.
         """
         if works_for_a_clinic(user):
             return self.filter(Q(clinic=None) | Q(clinic=user.clinic_id))
@@ -42,7 +42,7 @@ class LibraryQuerySet(models.QuerySet[Any]):
         return self.filter(archived_at=None)
 
     def published_by(self, clinic: Clinic) -> Self:
-        """What anyone may read on this clinic's public pages; nothing unless it publishes. Fails closed."""
+        """What anyone may read on this clinic's public pages: nothing if it does not publish. Fails closed."""
         if not clinic.public_address:
             return self.none()
         return self.current().filter(Q(clinic=None) | Q(clinic=clinic, is_internal=False))
@@ -50,31 +50,31 @@ class LibraryQuerySet(models.QuerySet[Any]):
 
 class ExerciseQuerySet(LibraryQuerySet):
     def with_details(self) -> Self:
-        """All that a card, a page or a snapshot shows, in a fixed number of queries."""
+        """Loads everything that a card, a page or a snapshot shows, in a fixed number of queries."""
         return self.prefetch_related("tags", "pictures__picture", "progressions__target")
 
     def tagged(self, facet: str, slug: str) -> Self:
         return self.filter(tags__facet=facet, tags__slug=slug)
 
     def doable_with(self, equipment: Collection[str]) -> Self:
-        """Those that need nothing beyond these slugs of equipment and what every home has (`HOUSEHOLD`)."""
+        """Exercises that need only this equipment (slugs) and what every home has (`HOUSEHOLD`)."""
         at_hand = HOUSEHOLD.union(equipment)
         needs = ExerciseTag.objects.filter(facet=ExerciseTag.Facet.EQUIPMENT).exclude(slug__in=at_hand)
         return self.exclude(pk__in=needs.values("exercise"))
 
     def without_equipment(self) -> Self:
-        """Those that need nothing at all, not even a chair."""
+        """Exercises that need nothing at all, not even a chair."""
         return self.exclude(tags__facet=ExerciseTag.Facet.EQUIPMENT)
 
     def reviewed_in(self, clinic: Clinic) -> Self:
-        """Those whose present content this clinic has signed off."""
+        """Those whose present content the clinic has signed off."""
         signed = set(Review.objects.filter(clinic=clinic).values_list("exercise", "content_hash"))
         rows = Exercise.objects.filter(pk__in={key for key, _hash in signed}).order_by()
         return self.filter(pk__in=[row.pk for row in rows if (row.pk, row.content_hash()) in signed])
 
 
 class LibraryRecord(models.Model):
-    """What exercises and articles share. No clinic means the starter library."""
+    """What exercises and articles have in common. Without a clinic, the record belongs to the starter library."""
 
     public_id = PublicIdField()
     clinic = models.ForeignKey(
@@ -108,7 +108,7 @@ class LibraryRecord(models.Model):
 
 
 class ExerciseText(models.Model):
-    """All that a patient may read, in one place, so that a translation can overlay it."""
+    """All texts that a patient may read, in one place, so that a translation can replace them."""
 
     name = LineField(_("name"), max_length=120)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
@@ -185,14 +185,14 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
 
     @property
     def shown_pictures(self) -> list["ExercisePicture"]:
-        """One side's pictures, in order: an exercise that is drawn for each side shows the first of them."""
+        """The pictures of one side, in order. An exercise that is drawn for both sides shows the side drawn first."""
         uses = list(self.pictures.all())
         side = next((use.side for use in uses if use.side), "")
         return [use for use in uses if use.side in ("", side)]
 
     @property
     def card_picture(self) -> "ExercisePicture | None":
-        """What tells the exercise best in one picture: a photo of the clinic's own, or the end of the movement."""
+        """The one picture that shows the exercise best: the clinic's own photo, or the end of the movement."""
         shown = self.shown_pictures
         if shown and shown[0].picture.media_type == Picture.MediaType.SVG:
             return shown[-1]
@@ -215,14 +215,14 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
         return short(self.dose)
 
     def content_hash(self) -> str:
-        """What a clinician signs off: the text and the dose. Another hash needs another review."""
+        """A hash of what a clinician signs off: the text and the dose. If it changes, a new review is needed."""
         fields = [field.name for field in ExerciseText._meta.fields]
         content = {name: getattr(self, name) for name in fields} | {"dose": self.dose.as_dict()}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 class ExerciseTag(models.Model):
-    """One word of a controlled vocabulary about an exercise; the first of a facet is the main one."""
+    """One word of a fixed vocabulary about an exercise. The first of a facet is the main one."""
 
     class Facet(models.TextChoices):
         REGION = "region", _("Region")
@@ -369,9 +369,9 @@ class Article(LibraryRecord):
 
 
 class LibraryVersion(models.Model):
-    """One row. Triggers of the database give it another token at every write to exercises and their tags.
+    """A single row. Database triggers change its token with every write to exercises and their tags.
 
-    So nobody who writes needs to remember it, and a write that is rolled back takes its token with it.
+    So no code that writes has to remember it, and rolling back a write also rolls back the token.
     """
 
     token = models.CharField(max_length=36)

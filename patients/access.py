@@ -1,4 +1,4 @@
-"""Whom the signed-in person may follow in the portal, asked on each request. Staff are checked by `clinic.access`."""
+"""Whose plans the signed-in person may follow in the portal, asked on each request. For staff see `clinic.access`."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -8,9 +8,9 @@ from patients.models import IssuedPlan, PatientAccess
 
 
 def follow(request: SignedInRequest) -> list[PatientAccess]:
-    """The records that the signed-in person may follow now, the one that they chose first.
+    """The records that the signed-in person may follow now. The one that they chose to see comes first.
 
-    Raises PermissionDenied for staff, whose way to a patient is the caseload.
+    Raises PermissionDenied for staff, who find their patients in the caseload.
     """
     if works_for_a_clinic(request.user) or request.user.is_superuser:
         raise PermissionDenied
@@ -29,5 +29,5 @@ def issued_to(records: list[PatientAccess], public_id: str) -> IssuedPlan | None
 
 
 def chosen_first(records: list[PatientAccess], issued: IssuedPlan) -> list[PatientAccess]:
-    """An answer to a plan comes back on the page of that plan's patient."""
+    """The records with the patient of this plan first: an answer about a plan is shown on that patient's page."""
     return sorted(records, key=lambda access: access.patient_id != issued.plan.patient_id)

@@ -46,7 +46,7 @@ def handout_link(issued: IssuedPlan) -> Any:
 
 
 class PatientForm(ScopedForm):
-    """It knows which version of the record the person saw, and asks about a likely double."""
+    """Knows which version of the record the person saw, and asks about a likely double."""
 
     date_of_birth = BirthDateField(label=_("Date of birth"), required=False)
     equipment = forms.MultipleChoiceField(
@@ -74,7 +74,7 @@ class PatientForm(ScopedForm):
         return cleaned
 
     def tell_what_stands(self) -> None:
-        """Refuse what came too late, this once. What was typed stays, with what is saved now beside it."""
+        """Refuse an edit that came too late, once. What was typed stays, beside what is saved now."""
         self.is_conflict = True
         who = self.instance.changed_by or _("Someone else")
         told = _(
@@ -200,7 +200,7 @@ class PatientAdmin(ScopedAdmin):
 
 
 class PlanForm(ScopedForm):
-    """It knows which version of the draft the person saw, as the forms of the pages do."""
+    """Knows which version of the draft the person saw, like the forms of the pages."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -312,7 +312,7 @@ class PlanAdmin(ScopedAdmin):
         save_draft(plan=obj, version=form.cleaned_data["seen_version"], record=obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Each row through the service that its change on the plan's page would take."""
+        """Save each row through the same service as on the plan's page."""
         plan: Plan = form.instance
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:

@@ -1,4 +1,4 @@
-"""The forms around an invitation: staff make it, and the person for whom it was answers it."""
+"""The forms for invitations: one for the staff who make them, the others for the people who join."""
 
 from typing import Any, cast
 
@@ -54,12 +54,12 @@ class InviteForm(forms.Form):
 
     @property
     def says_helper(self) -> bool:
-        """Whether the fields about a helper must be in sight."""
+        """Whether the fields about a helper must be visible."""
         named = [self[name].value() for name in ("helper", "consent")]
         return self["kind"].value() == PatientAccess.Kind.HELPER or any(named)
 
     def wanted(self) -> dict[str, str]:
-        """What `invite_patient` asks for."""
+        """The arguments for `invite_patient`."""
         answers = self.cleaned_data
         return {
             "email": answers["email"] if answers["how"] == "email" else "",
@@ -104,7 +104,7 @@ class CodeForm(forms.Form):
 
 
 class BirthDateForm(forms.Form):
-    """The one question that stands between a code and the invitation."""
+    """The question that must be answered before a code opens its invitation."""
 
     date_of_birth = BirthDateField(
         label=_("Date of birth"),

@@ -41,14 +41,14 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(access__in=PatientAccess.objects.open_for(user))
 
     def treated_by_clinic_of(self, user: User | AnonymousUser) -> Self:
-        """The patients on whom this member of staff may act; none for patients and helpers."""
+        """The patients for whom this member of staff may act. None for patients and helpers."""
         return self.visible_to(user) if works_for_a_clinic(user) else self.none()
 
     def current(self) -> Self:
         return self.filter(archived_at=None)
 
     def with_latest(self) -> Self:
-        """With `last_logged` (a date) and `last_issued` (a time): one row read for each, however long the log."""
+        """Adds `last_logged` (a date) and `last_issued` (a time). Reads one row for each, however long the log is."""
         logged = LogEntry.objects.standing().filter(patient=models.OuterRef("pk")).order_by("-local_date")
         issued = IssuedPlan.objects.filter(plan__patient=models.OuterRef("pk")).order_by("-issued_at")
         return self.annotate(
@@ -58,7 +58,7 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
 
 class Patient(models.Model):
-    """A person under treatment at one clinic. `version` counts the edits, so that a stale one is noticed."""
+    """A patient of one clinic. `version` counts the edits, so that an edit of an outdated page is noticed."""
 
     public_id = PublicIdField()
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="patients")
@@ -126,7 +126,7 @@ class Patient(models.Model):
 
     @property
     def called(self) -> str:
-        """The given name; a family name alone is a name too."""
+        """The given name or, without one, the family name."""
         return self.given_name or self.family_name
 
 
@@ -139,7 +139,7 @@ class PatientAccessQuerySet(models.QuerySet["PatientAccess"]):
 
 
 class PatientAccess(models.Model):
-    """Ties a sign-in to a patient it may follow: the person, or a helper with their consent."""
+    """Lets a sign-in follow a patient's plans: the patient's own, or a helper's with the patient's consent."""
 
     class Kind(models.TextChoices):
         SELF = "self", _("the patient")
@@ -174,7 +174,7 @@ class PatientAccess(models.Model):
 class PatientInvitation(Invitation):
     """Invites a patient, or a helper, to follow the plan in the portal.
 
-    A person may have several that are open, by email and on paper: the first that is used ends the others.
+    A person may have several open invitations, by email and on paper. The first that is used ends the others.
     """
 
     public_id = PublicIdField()
@@ -208,7 +208,7 @@ class PatientInvitation(Invitation):
 
     @property
     def wrong_answers(self) -> int:
-        """Of all that are open: a second invitation gives nobody more guesses at the birth date."""
+        """Counted over all open invitations of the patient, so that a second one gives nobody more guesses."""
         return self.patient.invitations.wrong_answers()
 
     @property
@@ -221,7 +221,7 @@ class PatientInvitation(Invitation):
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Drafts are for staff alone: a patient reads only what was issued."""
+        """Only staff see drafts. Patients read only issued plans."""
         return self.filter(patient__in=Patient.objects.treated_by_clinic_of(user))
 
     def current(self) -> Self:
@@ -229,7 +229,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """The draft that staff work on. `version` counts every edit, so that a stale one is noticed."""
+    """The draft that staff work on. `version` counts every edit, so that an edit of an outdated page is noticed."""
 
     class AffectedSide(models.TextChoices):
         LEFT = "left", _("Left")
@@ -330,7 +330,7 @@ class Prescription(Dosed):
 
 class IssuedPlanQuerySet(models.QuerySet["IssuedPlan"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Staff: their clinic's. Patients and helpers: those of the records they may follow."""
+        """For staff, those of their clinic. For patients and helpers, those of the records that they may follow."""
         return self.filter(plan__patient__in=Patient.objects.visible_to(user))
 
     def current(self) -> Self:
@@ -340,7 +340,7 @@ class IssuedPlanQuerySet(models.QuerySet["IssuedPlan"]):
 
 
 class IssuedPlan(models.Model):
-    """What the patient holds: a frozen version of a plan. A database trigger refuses any change."""
+    """What the patient has: a frozen version of a plan. A database trigger refuses any change."""
 
     public_id = PublicIdField()
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="issued")
@@ -373,18 +373,18 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def uncorrected(self) -> Self:
-        """The last word on each thing that was logged, also where it is that it was taken back."""
+        """The latest form of every entry, including those that were taken back."""
         return self.filter(corrected_by=None)
 
     def standing(self) -> Self:
-        """What counts: neither corrected by a later entry nor taken back."""
+        """The entries that count: neither corrected by a later entry nor taken back."""
         return self.uncorrected().exclude(status=LogEntry.Status.TAKEN_BACK)
 
 
 class LogEntry(models.Model):
-    """One round of an exercise, or a whole session, as the patient reports it. Kept once by (patient, uuid).
+    """One round of an exercise, or a whole session, as the patient logged it. Stored once for each patient and uuid.
 
-    Never changed: a correction is a new entry that names the one it `corrects`, and so is taking back.
+    Entries are never changed. To correct one or take it back, a new entry names it in `corrects`.
     """
 
     class Status(models.TextChoices):

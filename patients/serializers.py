@@ -1,4 +1,4 @@
-"""What patients, drafts, issued plans and log entries are in the API, and how they are written there."""
+"""Patients, drafts, issued plans and log entries in the API: how they are shown and written."""
 
 from copy import copy
 from typing import Any, ClassVar
@@ -31,7 +31,7 @@ from patients.services import (
 
 
 def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
-    """Ask the database's constraints before the database refuses, for an answer in words."""
+    """Check the database's constraints beforehand, so that a refusal has a message."""
     record = copy(record)
     for name, value in values.items():
         setattr(record, name, value)
@@ -135,7 +135,7 @@ class DoubleSerializer(serializers.Serializer):
 
 
 class WordingSerializer(Strict):
-    """This patient's own words. What is left out, or equals the library, follows the library."""
+    """This patient's own words. A text that is left out, or equals the library's, follows the library."""
 
     name = serializers.CharField(max_length=120, required=False, validators=[refuse_line_breaks])
     start_position = serializers.CharField(max_length=1000, required=False, allow_blank=True)
@@ -184,7 +184,7 @@ class MoveSerializer(VersionSerializer):
 
 
 class PrescriptionEditSerializer(PrescriptionSerializer):
-    """A row as it is written: with the plan's version, and the dose as parts or in one line."""
+    """A row for writing: with the plan's version, and the dose as parts or in one line."""
 
     version = serializers.IntegerField(source="plan.version")
     dose_text = serializers.CharField(max_length=500, required=False, write_only=True)
@@ -246,7 +246,7 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
 
 
 class OpenQuestion(APIException):
-    """A line that may mean different things is not stored: its readings go back, one of them to be sent as `dose`."""
+    """A line that may mean different things is not stored. The answer has its readings; send one of them as `dose`."""
 
     status_code = HTTP_400_BAD_REQUEST
 
@@ -257,7 +257,7 @@ class OpenQuestion(APIException):
 
 
 def refuse_without_version(values: dict[str, Any]) -> None:
-    """`partial` makes no field required, but no edit goes without the version that it is about."""
+    """Refuse an edit without the version that it is about: with `partial`, no field is required by itself."""
     if values.get("version") is None:
         raise serializers.ValidationError({"version": [serializers.Field.default_error_messages["required"]]})
 

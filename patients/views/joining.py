@@ -1,4 +1,4 @@
-"""How a patient or helper gets in: with an invitation's code and the patient's birth date."""
+"""Lets a patient or helper join, with an invitation's code and the patient's birth date."""
 
 from datetime import date
 from typing import cast
@@ -30,7 +30,7 @@ from patients.services import accept_invitation, open_invitation
 @login_not_required
 @require_http_methods(READ_AND_SEND)
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """For those who type the code from a slip."""
+    """The page for typing the code from a slip."""
     form = CodeForm(posted(request))
     if form.is_valid():
         return redirect("patients:join", code=form.cleaned_data["code"])
@@ -42,7 +42,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(READ_AND_SEND)
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """Opening the page uses nothing up and tells nothing: it is the same for every code."""
+    """Opening the page neither uses the code nor reveals anything: it looks the same for every code."""
     if blocked := too_many_visits(request, "join" if request.method == "POST" else "join_visit"):
         return blocked
     form = BirthDateForm(posted(request))
@@ -67,7 +67,7 @@ def ask_birth_date(request: HttpRequest, form: BirthDateForm) -> HttpResponse:
 
 
 def follow(request: HttpRequest, invitation: PatientInvitation, form: BirthDateForm) -> HttpResponse:
-    """With the sign-in that the person has."""
+    """Follow the plan with the person's existing sign-in."""
     try:
         access = accept_invitation(invitation=invitation, user=cast(User, request.user))
     except ValidationError as refusal:
@@ -78,7 +78,7 @@ def follow(request: HttpRequest, invitation: PatientInvitation, form: BirthDateF
 
 
 def set_up(request: HttpRequest, invitation: PatientInvitation, born: date) -> HttpResponse:
-    """The second step: the same address, and the birth date goes along, so that it is checked again."""
+    """The second step, at the same address. The form sends the birth date again, so it is checked again."""
     answered = request.POST if "name" in request.POST else None
     form = JoinForm(answered, invitation=invitation)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""The patient's pages. They take no patient from the address: each request asks anew whom the
+"""The patient's pages. They take no patient from the address: each request asks again whom the
 signed-in person may follow. What they log is taken in `entries`."""
 
 import uuid
@@ -24,7 +24,7 @@ from patients.views import unsent
 
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
-    """This day, or with `?day=yesterday` the one before; older ones are not shown."""
+    """Today or, with `?day=yesterday`, the day before. Older days are not shown."""
     records = follow(request)
     if (kept := unsent.find(request, "plan")) and (issued := issued_to(records, typed(kept, "plan"))):
         form = LogForm(kept, today=today_of(issued.plan.patient))
@@ -34,7 +34,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def switch(request: SignedInRequest) -> HttpResponse:
-    """Follow another of the records that this sign-in may follow."""
+    """Choose another of the records that this person may follow."""
     patients = Patient.objects.filter(access__in=PatientAccess.objects.open_for(request.user))
     patient = get_object_or_404(patients, public_id=typed(request.POST, "patient"))
     request.session["follows"] = patient.public_id
@@ -100,7 +100,7 @@ def paper_form(patient: Patient, issued: IssuedPlan) -> PortalHandoutForm:
 
 
 def give_forms(day: Day, answered: LogForm | None) -> LogForm | None:
-    """Each card its form. Returns what was typed for an exercise that the plan no longer has."""
+    """Give each card its form. Returns the typed form if its exercise is no longer in the plan."""
     for card in day.cards:
         if answered is not None and answered.data.get("prescription_key") == card.content["key"]:
             answered.auto_id = f"log-{card.content['key']}-%s"
@@ -111,7 +111,7 @@ def give_forms(day: Day, answered: LogForm | None) -> LogForm | None:
 
 
 def fresh_form(day: Day, card: Card) -> LogForm:
-    """With a uuid of its own: sent twice, it is stored once."""
+    """An empty form with its own uuid, so that sending it twice stores it once."""
     return LogForm(
         today=day.today,
         has_sides=card.has_sides,

@@ -263,7 +263,7 @@ def read_lone_time(found: Found) -> Piece | None:
             doubt = _("“%(text)s” was read as a hold.") % text
         if time.unit == "quote":
             doubt = _("“%(text)s” was read as minutes.") % text
-    return found.read(parts, "lone_time", doubt=doubt)
+    return found.read(parts, "lone_time", doubt=doubt, unit=measured_by or "")
 
 
 def _likely_times(time: Piece, measured_by: str | None, given: frozenset[str]) -> list[Parts]:

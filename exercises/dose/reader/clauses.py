@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from exercises.dose.reader.pieces import ENDS, GOVERNS, Piece
+from exercises.dose.value import MeasuredBy
 
 FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "dot"}
 JOINING = {"a", "and", "for", "of", "the", "with"}
@@ -72,7 +73,15 @@ BINDERS = {
     "total",
     "rm",
 }
-NUMBERED = BINDERS | {"numbered", "label", "weight"}  # "level 5 x 10 min"
+NO_NAME = {"within", "during", "over", "under", "every", "wait", "break"}  # before a time, not its exercise
+NUMBERED = BINDERS | {
+    "numbered",
+    "label",
+    "weight",
+    "rest",
+    "relax",
+    "pause",
+}  # "level 5 x 10 min", "rest 2x30s"
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 
@@ -253,6 +262,13 @@ def _drop_last_phrase(clause: list[Piece], end: int) -> int:
     return max(end - 1, 0)
 
 
+def _lasts(clause: list[Piece], place: int) -> bool:
+    """Whether a time is how long an exercise lasts that is measured by time: "ice 20 min 3x/day"."""
+    piece, rest = clause[place], clause[place + 1 :]
+    is_dose = piece.kind == "lone_time" and any(each.kind in ("often", "x_often") for each in rest)
+    return is_dose and piece.unit in (MeasuredBy.HOLD, MeasuredBy.DURATION)
+
+
 def _amount_at_the_end(clause: list[Piece], first: int) -> int:
     """Where an amount begins with which the clause ends: "lie on L side 3x15"."""
     end = len(clause)
@@ -263,7 +279,10 @@ def _amount_at_the_end(clause: list[Piece], first: int) -> int:
         return end
     for place in range(start, end):
         piece, before = clause[place], clause[place - 1] if place else None
-        is_named = piece.kind == "reps_n" and all(each.kind in NAMING for each in clause[first:place])
+        name = clause[first:place]
+        is_named = (piece.kind == "reps_n" or _lasts(clause, place)) and all(
+            each.kind in NAMING and each.text.lower() not in NO_NAME for each in name
+        )
         if (piece.kind == "amount" or is_named) and (before is None or before.kind not in NUMBERED):
             return place
     return end

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,7 @@ DOSES = {
     "rep_max",
 }  # fmt: skip
 AMOUNTS = ("amount", "reps_n")
+RESTS = ("rest", "relax", "pause")  # "rest 2 x 30 s" is no second dose
 FIRST = ("first", "start", "starts", "starting", "begin", "beginning")
 PRODUCT = re.compile(r"(?<![\d/])\d+ ?x ?\d+(?![\d/])", re.IGNORECASE)
 DAYS_OR_HOURS = {"weekdays", "times_of_day"}
@@ -109,6 +110,20 @@ def _is_a_dose(piece: Piece) -> bool:
     return piece.kind in DOSES and any(letter.isdigit() for letter in piece.text)
 
 
+def leave_some(sheet: Sheet, found: Sequence[Clause]) -> None:
+    """ "AMRAP, 2 RIR" and "short of failure" end before what "as many as you can" says."""
+    pieces = [(clause, piece) for clause in found for piece in clause.pieces]
+    is_spared = any(
+        each.kind in ("rir", "reserve") or (not clause.is_read and each.kind == "fatigue")
+        for clause, piece in pieces
+        for each in (piece, *piece.inside)
+    )
+    for piece in [each for each in sheet.taken if is_spared and "to_fatigue" in each.parts]:
+        sheet.set_aside([piece])
+        if others := {name: value for name, value in piece.parts.items() if name != "to_fatigue"}:
+            sheet.taken.append(replace(piece, parts=others, kept=True))  # the sets of "3 x AMRAP"
+
+
 def give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
     """A clause of the note can undo what was read: "not on Sundays" undoes "daily", "then daily" what stood before."""
     for clause in found:
@@ -130,6 +145,9 @@ def give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
 
 def _contradicts(clause: Clause, piece: Piece) -> bool:
     """Whether a clause that says no speaks of the same days, the same band, the same number."""
+    away = {day for each in clause.pieces for day in each.parts.get("weekdays", ())}
+    if away and away.isdisjoint(piece.parts.get("weekdays", away)):
+        return False  # "Mon-Fri, weekend off" says one thing twice
     if groups(piece) & {SUBJECTS.get(each.kind) for each in clause.pieces}:
         return True
     spoken = {name: value for each in clause.pieces for name, value in each.parts.items()}
@@ -162,11 +180,25 @@ def drop_contradictions(sheet: Sheet, found: Sequence[Clause]) -> None:
     # Two doses are likely to be for two days: "3x10 Tue & Thu, 2x10 Sat".
     torn = [piece for piece in sheet.taken if piece.start in disputed or DAYS_OR_HOURS & piece.parts.keys()]
     sheet.set_aside(torn)
-    sheet.ask(two_doses(), _one_of(torn, found), torn)
+    if choices := _one_of(torn, found):
+        sheet.ask(two_doses(), choices, torn)
+    elif not _is_one_dose(torn, found):
+        sheet.ask(two_doses(), (), torn)
+
+
+def _is_one_dose(torn: Sequence[Piece], found: Sequence[Clause]) -> bool:
+    """Whether one stretch with unknown words holds it all: "10 steps fwd/back x4" is a note, no choice of two."""
+    stretches = {clause.stretch for clause in found if any(piece in torn for piece in clause.pieces)}
+    has_words = any(clause.stretch in stretches and not clause.is_read for clause in found)
+    is_repeated = len({frozenset(groups(piece)) for piece in torn}) < len(torn)
+    is_tempo = all(piece.kind == "tempo_read" for piece in torn)
+    return is_tempo or (len(stretches) == 1 and has_words and not is_repeated)
 
 
 def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
     """One choice for each stretch of the line. The note loses what was said with the others, and nothing else."""
+    if any(piece.kind == "tempo_read" for piece in torn):
+        return []  # each is only one phase of it
     stretches: dict[Span, list[Piece]] = {}
     has_words = False
     for clause in found:
@@ -182,9 +214,16 @@ def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
         return [] if not is_plain else [Choice(piece.parts, spans(torn)) for piece in torn]
     first, second = stretches
     return [
-        Choice(merged(stretches[own]), (*spans(stretches[own]), other))
+        Choice(merged(stretches[own]), (*spans(stretches[own]), *_settled(other, stretches, found)))
         for own, other in ((first, second), (second, first))
     ]
+
+
+def _settled(other: Span, stretches: Mapping[Span, Sequence[Piece]], found: Sequence[Clause]) -> list[Span]:
+    """What the note need not hold of the dose that is not chosen: all of it, if both are no more than plain doses."""
+    is_plain = all(clause.is_read for clause in found if clause.stretch in stretches)
+    has_days = any(DAYS_OR_HOURS & piece.parts.keys() for piece in stretches[other])
+    return [other] if is_plain and not has_days else []
 
 
 def _rivals(clause: Clause, piece: Piece, text: str) -> bool:
@@ -201,8 +240,8 @@ def _rivals(clause: Clause, piece: Piece, text: str) -> bool:
 
 def _has_a_loose_product(clause: Clause, text: str) -> bool:
     """ "3 x 10 D": a product that was not understood."""
-    is_amount = any(piece.kind in AMOUNTS for piece in clause.pieces)
-    return not is_amount and bool(PRODUCT.search(text, *clause.span))
+    is_other = any(piece.kind in AMOUNTS for piece in clause.pieces) or clause.pieces[0].kind in RESTS
+    return not is_other and bool(PRODUCT.search(text, *clause.span))
 
 
 def _disagree(piece: Piece, other: Piece) -> bool:

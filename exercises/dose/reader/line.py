@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.account import is_accounted_for
+from exercises.dose.reader.account import holds_all, is_accounted_for
 from exercises.dose.reader.clauses import ASKED, READ, Clause
 from exercises.dose.reader.disputes import (
     choose_affected_or_side,
@@ -16,6 +16,7 @@ from exercises.dose.reader.disputes import (
     give_way,
     halve_totals,
     keep_sides_apart,
+    leave_some,
     two_doses,
 )
 from exercises.dose.reader.notes import covered, runs, words_of
@@ -34,6 +35,7 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
     halve_totals(sheet, found)
     keep_sides_apart(sheet, found)
     give_way(sheet, found)
+    leave_some(sheet, found)
     _drop_the_unaccounted(sheet)
     _drop_the_impossible(sheet)
     drop_contradictions(sheet, found)
@@ -51,7 +53,7 @@ def _put(sheet: Sheet, clause: Clause) -> None:
         if piece.kind in ASKED:
             sheet.noted.append(span)
             about = (span, *((inner.start, inner.end) for inner in piece.inside))
-            choices = tuple(Choice(parts, about) for parts in piece.choices)
+            choices = tuple(Choice(parts, about) for parts in piece.choices if holds_all(piece, parts))
             sheet.questions.append(Question(piece.question, choices, about))
         elif piece.kind == "affected":
             sheet.affected_at.append(span)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.pieces import Found, Piece, rule
+from exercises.dose.reader.pieces import ENDS, Found, Piece, ranged, rule
 from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
 from exercises.dose.value import LoadUnit, Side
 
 N = "(?:number|range)"
 ON_A_BAR = 10  # "20 kg each side" may be the plates of a bar
+LIKELY_HOLD = 5  # in "hold 5 x 10" the 5 is seconds; in "hold 3 x 10" it may be the sets
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
 MAY_FOLLOW_SECONDS = {
     "sep",
@@ -56,7 +58,36 @@ def read_bare_hold(found: Found) -> Piece | None:
     after = found.after()
     if not found.number.is_count or (after is not None and after.kind not in MAY_FOLLOW_SECONDS):
         return None
+    if _is_a_factor(found):
+        return None
     return found.read(timed("hold_seconds", found.number.low, found.number.high), "held")
+
+
+def _is_a_factor(found: Found) -> bool:
+    """Whether the number belongs to the product after it: the 3 of "hold 3x10", not the 5 of "hold 5 x 10"."""
+    after = found.after()
+    if after is None or after.kind != "x":
+        return False
+    if found.has("relax", "rest") and any(piece.kind == "hold" for piece in found.line.pieces[: found.first]):
+        return False  # "hold 3 relax 6 x 12"
+    is_tight = found.number.end == after.start
+    return not found.has("hold") or is_tight or (found.number.count or 0) < LIKELY_HOLD
+
+
+def ask_hold_or_sets(found: Found) -> Piece | None:
+    """ "hold 3x10": three sets, or three seconds?"""
+    first, second = found.all("number", "range")
+    after, next_to = found.after(), replace(found, pieces=found.pieces[:-2], last=found.last - 2)
+    is_longer = after is not None and after.kind in ("x", "second", "minute", "unknown", "percent")
+    if not (_is_a_factor(next_to) and first.is_count and second.is_count) or is_longer:
+        return None
+    return found.ask(
+        _("“%(text)s”: which are the sets, which the seconds?") % {"text": found.text},
+        [
+            {**ranged("sets", first), **ranged("reps", second)},
+            {**ranged("reps", second), **timed("hold_seconds", first.low, first.high)},
+        ],
+    )
 
 
 def read_rest(found: Found) -> Piece | None:
@@ -74,11 +105,17 @@ def read_rest(found: Found) -> Piece | None:
     return found.read(timed(name, time.low, None), kind)
 
 
+def read_rest_between(found: Found) -> Piece | None:
+    """ "rest 30 s between" with nothing after it; "between legs" says another thing."""
+    after = found.after()
+    return read_rest(found) if after is None or after.kind in (*ENDS, "dot") else None
+
+
 def read_bare_rest(found: Found) -> Piece | None:
     number, after = found.number, found.after()
     if found.has("pause") or not number.is_count or number.kind == "range":
         return None
-    if after is not None and after.kind not in MAY_FOLLOW_SECONDS:
+    if (after is not None and after.kind not in MAY_FOLLOW_SECONDS) or _is_a_factor(found):
         return None
     seconds = number.count or 0
     if found.has("relax"):
@@ -143,6 +180,15 @@ def join_phases(found: Found) -> Piece:
     return found.read(
         {"tempo": ", ".join(piece.parts["tempo"] for piece in found.all("tempo_read"))}, "tempo_read"
     )
+
+
+def join_phases_and_hold(found: Found) -> Piece | None:
+    """ "3 s up, 2 s hold, 3 s down": the hold between the phases is a part of the tempo."""
+    first, held, last = found.all("tempo_read", "held")
+    if not {"hold_seconds"} <= set(held.parts) <= {"hold_seconds", "hold_seconds_max"}:
+        return None
+    hold = f"{'-'.join(map(str, held.parts.values()))} s hold"
+    return found.read({"tempo": f"{first.parts['tempo']}, {hold}, {last.parts['tempo']}"}, "tempo_read")
 
 
 def read_effort(found: Found) -> Piece | None:
@@ -262,7 +308,10 @@ OF = "(?:for|of|colon|a|time_word|the|count)*"
 RULES = (
     rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} time", read_hold),
     rule(f"hold {OF} {N}", read_bare_hold),
+    rule(f"hold {OF} {N} x {N}", ask_hold_or_sets),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
+    rule(f"a? time {TAIL}", read_rest),
+    rule(f"a? time dash? of? {REST} between|{REST} {OF} time between", read_rest_between),
     rule(f"{REST} {TAIL}? {OF} {N} {TAIL}?", read_bare_rest),
     rule(f"no rest {TAIL}?", read_no_rest),
     rule("(?:with|place)? tempo", read_tempo),
@@ -301,6 +350,7 @@ RULES = (
 LATER_RULES = (
     rule("load side", read_load_in_hands),
     rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
+    rule("tempo_read (?:sep|and|slash)? held (?:sep|and|slash)? tempo_read", join_phases_and_hold),
     rule(
         "(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from exercises.dose.reader.manner import timed
 from exercises.dose.reader.numbers import NOT_REPS
 from exercises.dose.reader.pieces import COUNTS, Found, Piece, ranged
+from exercises.dose.reader.sheet import merged
 from exercises.dose.value import BOUNDS, CountedIn, MeasuredBy
 
 MANY_SETS = 6  # more than these are more often repetitions: "10x3" is three sets of ten
@@ -57,6 +59,15 @@ def pair_hold_and_rest(found: Found) -> Piece | None:
 
 def read_product(found: Found) -> Piece | None:
     """Numbers joined by ×: sets × repetitions × hold, in the order in which therapists write them."""
+    product = _product(found)
+    if product is None or not product.choices:
+        return product
+    # Whatever the numbers count, the load and the rest beside them are not in question.
+    beside = merged(found.all("relaxed", "rest_time", "load", "most_hold", "side"))
+    return replace(product, choices=tuple({**beside, **choice} for choice in product.choices))
+
+
+def _product(found: Found) -> Piece | None:
     factors = [piece for piece in found.pieces if piece.kind not in ("x", "of", "colon", "times", "dash")]
     if found.has("list", "dash_list", "fraction"):
         return read_pyramid(found)
@@ -176,7 +187,7 @@ def _ask_third_number(found: Found, counts: list[Piece]) -> Piece:
     first, second, third = counts[:3]
     plain = {**ranged("sets", first), **ranged("reps", second)}
     choices: list[Parts] = []
-    if len(counts) == 3 and not any(count.parts for count in counts):
+    if len(counts) == 3 and not any(count.parts or count.kind == "rep_max" for count in counts):
         choices = [{**plain, **ranged("hold_seconds", third)}]
         if (third.most or third.count or 0) <= 4:
             choices.append({**plain, **ranged("times_per_day", third)})
@@ -234,7 +245,7 @@ def _count_units(
     if others or len(counts) > 1 or any(piece.kind == "reps_n" for piece in counts):
         return None
     parts = {**units.parts, **(ranged("sets", counts[0]) if counts else {})}
-    is_sure = not counts
+    is_sure = not counts or counts[0].kind == "sets_n"
     for time in times:
         parts |= dict(time.parts) or time_parts("hold_seconds", time)
         is_sure = is_sure and (time.kind == "held" or found.line.measured_by == MeasuredBy.HOLD)

@@ -21,7 +21,7 @@ TEMPO = (
 TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
-    | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}x\d{{2}}|\dx)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
+    | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}\ ?x\ ?\d{{2}}|\d\ ?x)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
         |\b(?:{TEMPO})(?![\w:/-])
         |\b(?:\d{{3}}[\dx]|[\dx](?:[-/][\dx]){{2,3}})\ tempo\b)
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
@@ -185,6 +185,8 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
         yield Piece("unknown", start, end, word)
 
 
+MONDAY = 0
+ALWAYS_SHORT = {"sek", "std", "wdh", "tgl"}  # no sentence ends with these before a German noun
 FULL = {
     "day",
     "week",
@@ -199,7 +201,9 @@ FULL = {
 
 def _is_abbreviated(word: str, after: str) -> bool:
     """Whether the dot after the word is part of it, and does not end a sentence."""
-    return word not in FULL and (not after or not after.strip() or not after.strip()[0].isupper())
+    return word in ALWAYS_SHORT or (
+        word not in FULL and (not after or not after.strip() or not after.strip()[0].isupper())
+    )
 
 
 def _compound(start: int, word: str) -> Iterator[Piece]:
@@ -208,8 +212,11 @@ def _compound(start: int, word: str) -> Iterator[Piece]:
     end = start + len(word)
     folded = [fold(name) for name in names]
     if days := _day_letters(names):
+        if "-" in word and len(names) == 2 and days[0] == MONDAY and not all(name in DAYS for name in folded):
+            yield Piece("days", start, end, word, values=tuple(range(days[1] + 1)))
+            return
         if "-" in word and len(names) == 2 and not all(name in DAYS for name in folded):
-            yield Piece("unknown", start, end, word)  # "Mo-Fr" is a range, "L-V" too: written out it is read
+            yield Piece("unknown", start, end, word)  # "M-F" is a range; "W-F" may be another thing
             return
         if not all(name in DAYS for name in folded):
             yield Piece("days", start, end, word, values=days)

@@ -32,6 +32,13 @@ DAYS = {
     )
     for name in names.split()
 }
+# After "from" and "to" a Polish day has another ending: "od poniedziałku do piątku".
+DAYS_AFTER_FROM = {
+    name: day
+    for day, name in enumerate(
+        ["poniedzialku", "wtorku", "srody", "czwartku", "piatku", "soboty", "niedzieli"]
+    )
+}
 # Two or more of these in a row are days; one alone is an ordinary word.
 DAY_LETTERS = {
     "english": {"m": 0, "t": 1, "tu": 1, "w": 2, "th": 3, "f": 4, "sa": 5, "su": 6},
@@ -61,7 +68,7 @@ BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
 CODES: dict[str, dict[str, int]] = {
     code: parts
     for codes, parts in (
-        ("qd od", {"times_per_day": 1}),
+        ("qd od", {"times_per_day": 1}),  # "od" is "from" in Polish: often.py
         ("bid bd", {"times_per_day": 2}),
         ("tid tds", {"times_per_day": 3}),
         ("qid qds", {"times_per_day": 4}),
@@ -91,7 +98,7 @@ WORDS = {
     "minute": "min mins minute minutes minuten minuto minutos mn minut minuty",
     "hour": "h hr hrs hour hours std stunde stunden hora horas heure heures godz godzina godziny godzin",
     "half": "half",
-    "day": "day days d tag tage tagen dia dias jour jours dzien dni",
+    "day": "day days d j tag tage tagen dia dias jour jours dzien dni",
     "week": "week weeks wk wks woche wochen semana semanas semaine semaines tydzien tygodniu tygodnie",
     "month": "month months monat monate mes meses mois",
     "m": "m",
@@ -109,7 +116,7 @@ WORDS = {
     "rm": "rm",
     "rir": "rir",
     # how many
-    "sets": "set sets round rounds satz satze saetze serie series serien serii durchgang durchgange "
+    "sets": "set sets round rounds satz satze satzen saetze serie series serien serii seriami durchgang durchgange "
     "durchgaenge",
     "reps": "rep reps repetition repetitions wdh wdhn wiederholung wiederholungen repeticion repeticiones "
     "powt powtorzen powtorzenia powtorzenie",
@@ -120,15 +127,17 @@ WORDS = {
     "as_many": "amrap",
     "most": "max maximal maximum most",
     "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
+    "reserve": "reserve reserva tank rezerwie zapasie leave leaving minus spare submaximal submax",
     # how often
     "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
     "weekly": "weekly wochentlich semanal hebdomadaire tygodniowo pw p/w wkly",
-    "hourly": "hourly stundlich",
+    "hourly": "hourly hrly stundlich",
     "per": "per pro por par al na",
     "a": "a an",
     "every": "every jeden co alle tous toutes todos todas",
     "each": "each ea je jede jeder jedem jeweils cada c/ chaque kazda kazdy kazdej",
     "other": "other alternate drugi drugiego zweiten",
+    "alternating_after": "alternos",
     "alternating": "alt alternating alternately alternates abwechselnd alternando naprzemiennie",
     "of_two": "sur",
     "often_label": "frequency freq",
@@ -165,11 +174,11 @@ WORDS = {
     "changing": "changing change",
     "only": "only nur solo seulement tylko",
     # manner
-    "hold": "hold holds holding isometric isometrics halten halte gehalten mantener mantenga sostener aguantar "
+    "hold": "hold holds holding halten halte gehalten mantener mantenga sostener aguantar "
     "tenir maintenir trzymaj przytrzymaj utrzymaj",
-    "squeeze": "squeeze squeezes tense contract contraction contractions",
+    "squeeze": "isometric isometrics squeeze squeezes tense contract contraction contractions",
     "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
-    "rest": "rest rests resting descanso descansar repos przerwa",
+    "rest": "rest rests resting descanso descansar repos przerwa przerwy",
     "pause": "pause pausa",
     "between": "between btw btwn b/w zwischen entre miedzy",
     "on": "on",
@@ -225,6 +234,7 @@ KINDS |= dict.fromkeys(NUMBERS, "number")
 KINDS |= dict.fromkeys(ONCE, "once")
 KINDS |= dict.fromkeys(ORDINALS, "ordinal")
 KINDS |= dict.fromkeys(DAYS, "weekday")
+KINDS |= dict.fromkeys(DAYS_AFTER_FROM, "weekday_after_from")
 KINDS |= dict.fromkeys(COLOURS, "colour")
 KINDS |= dict.fromkeys(BAND_LETTERS, "band_letters")
 KINDS |= dict.fromkeys(CODES, "code")
@@ -238,6 +248,32 @@ FOREIGN = {
         "mit und je pro tgl taglich wdh wdhn sek tag seite satz satze bein ohne",
         "con y descanso cada series",
         "avec et par fois jour serie jambe cote",
+    )
+    for word in words.split()
+}
+
+# These make a line Spanish, German or Polish, where "a", "am" and "od" are prepositions.
+SPANISH = {
+    word
+    for words in ("de series serie veces repeticiones segundos seg dia semana con por y lado pierna",)
+    for word in words.split()
+}
+GERMAN = {
+    word
+    for words in (
+        "mit und je pro tgl taglich wdh wdhn wiederholung wiederholungen sek sekunden tag tage satz satze",
+        "serien bein seite beine beiden ohne halten halte links rechts linken rechten linke rechte dann",
+        "oder nicht bis jeden der die das den",
+    )
+    for word in words.split()
+}
+POLISH = {
+    word
+    for words in (
+        "powt powtorzen powtorzenia powtorzenie serii razy raz dziennie codziennie tygodniowo dni dzien",
+        "tydzien tygodniu tygodnie godz godzin godziny sekund sekundy minut minuty na co przez lub tylko",
+        "bez nie przytrzymaj utrzymaj trzymaj strona strone stronie noga noge nogi reka reke potem",
+        "nastepnie jutra kazda kazdy kazdej lewa lewy lewej prawa prawy prawej miedzy przerwa",
     )
     for word in words.split()
 }

@@ -1,4 +1,4 @@
-"""Measures what a person waits for. Prints figures, judges nothing; docs/measurements.md keeps them."""
+"""Measures what people have to wait for, and prints the figures. docs/measurements.md records them."""
 
 import gzip
 import resource
@@ -30,9 +30,9 @@ from patients.bench.practice import Practice
 from patients.bench.timing import median, seconds_of_process, timed
 
 PARTS = ("setup", "doses", "pages", "visit", "handouts", "figures", "search", "peak", "weasyprint", "memory")
-USUAL_PARTS = PARTS[:-1]  # without the one that takes minutes
+USUAL_PARTS = PARTS[:-1]  # without the last, which takes minutes
 DOSE_LINES = settings.BASE_DIR / "tests" / "data" / "dose_lines.toml"
-AS_TYPED = 1500  # beginnings of queries
+AS_TYPED = 1500  # unfinished queries
 FRAMES: tuple[FrameName, ...] = ("start", "end")
 
 
@@ -48,9 +48,9 @@ class Command(BaseCommand):
         if unknown := set(parts) - set(PARTS):
             raise CommandError(f"There is no part {unknown.pop()}; choose of {', '.join(PARTS)}.")
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-        settings.DEBUG = False  # which logs every query
+        settings.DEBUG = False  # with DEBUG, Django keeps every query
         settings.HANDOUT_CACHE_MB = 0
-        memory.give_back()  # as a server's worker does
+        memory.give_back()  # as in a server's worker
         old = setup_databases(verbosity=0, interactive=False)
         try:
             self.measure(parts or USUAL_PARTS, exercises, rounds)
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             "weasyprint": lambda: self.say_all(weasy.figures(practice)),
             "memory": lambda: self.say_all(handouts.memory(practice)),
         }
-        for part in sorted(parts, key=PARTS.index):  # what issues more plans comes later
+        for part in sorted(parts, key=PARTS.index):  # parts that issue more plans come last
             measures[part]()
 
     def say(self, what: str, figure: str) -> None:
@@ -106,7 +106,7 @@ class Command(BaseCommand):
         client.get(address)  # the first visit shortens the session of staff
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
-            asked = len(queries)  # now: the next request empties the log
+            asked = len(queries)  # counted here, because the next request empties the log
         spent = median(partial(client.get, address), rounds)
         packed = len(gzip.compress(answer.content)) / 1000
         status = "" if answer.status_code == 200 else f" (status {answer.status_code})"
@@ -143,7 +143,7 @@ class Command(BaseCommand):
 
 
 def size_of(folder: Path) -> float:
-    """Megabytes on disk."""
+    """In megabytes on disk."""
     return (
         sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
         / 1e6

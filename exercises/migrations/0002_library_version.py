@@ -1,10 +1,10 @@
 """Every write to exercises and their tags changes the library's version, whoever writes and however.
 
-SQLite forgets a table's triggers when a migration makes the table anew (most changes of a column do). Such a
+SQLite forgets a table's triggers when a migration makes the table again (most changes of a column do). Such a
 migration calls `watch` again; `tests/exercises/test_search.py` fails if it does not.
 """
 
-from django.db import migrations, models
+from django.db import migrations
 
 TABLES = ("exercises_exercise", "exercises_exercisetag")
 SQLITE_ACT = """
@@ -50,15 +50,5 @@ def unwatch(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exercises", "0002_kept_off_public_pages")]
-    operations = [
-        migrations.CreateModel(
-            name="LibraryVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.CharField(max_length=36)),
-            ],
-        ),
-        migrations.RunPython(watch, unwatch),
-        migrations.RemoveIndex(model_name="exercise", name="exercise_by_update"),
-    ]
+    dependencies = [("exercises", "0001_first_release")]
+    operations = [migrations.RunPython(watch, unwatch)]
