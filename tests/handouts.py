@@ -1,6 +1,8 @@
 """Plans to print, without a database behind them: a handout asks none."""
 
 import hashlib
+import json
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -8,6 +10,7 @@ from django.core.files.storage import default_storage
 from exercises.models import Picture
 from patients.handout import Addressee, Letterhead
 
+SNAPSHOT = json.loads((Path(__file__).parent / "data/snapshot_v1.json").read_text())
 PORTAL = "https://reprise.example/my/"
 VIDEO = "https://example.org/videos/{number}"
 NEVER_UNDER = {"standard": 12, "single": 12, "one_a_page": 12, "large": 18, "compact": 10, "cards": 10}

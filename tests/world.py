@@ -197,8 +197,7 @@ def bodies(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         "account_reset_password": {"email": world.person.email},
         # The panel, beside what its page shows
         "admin:clinic_staffinvitation_add": {"email": "next@example.org", "role": "therapist"},
-        "admin:exercises_article_add": {"title": "Backs", "slug": "backs", "summary": "About backs."}
-        | words,
+        "admin:exercises_article_add": {"title": "Backs", "slug": "backs", "summary": "About backs."} | words,
         "admin:exercises_article_change": words | {"muscles": "[]", "references": "[]"},
         "admin:exercises_exercise_add": {
             "name": "Heel raise",
