@@ -57,10 +57,11 @@ reset: ## forget the database, pictures and mail of this machine
 
 test: $(VENV)/.installed-dev ## the whole suite; browser tests need Chromium
 	@$(BIN)/python -W ignore -m clinic.catalogues
-	@$(BIN)/python -m pytest -n 2 -m "not slow" $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(TESTS)
 
-test-slow: $(VENV)/.installed-dev ## the tests that take minutes
-	@$(BIN)/python -m pytest -m slow
+test-slow: $(VENV)/.installed-dev ## the tests that take minutes, and a thousand examples where others take fifty
+	@$(BIN)/python -W ignore -m clinic.catalogues
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow or hypothesis" --hypothesis-profile many $(TESTS)
 
 check: ## exactly what CI runs
 	@bash .ci/run

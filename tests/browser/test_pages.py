@@ -92,10 +92,13 @@ def pages_of_panel(page: Page) -> list[str]:
     return ["/admin/", *lists, *(first(page, address, "#result_list tbody th a") for address in lists)]
 
 
-def violations(page: Page) -> list[str]:
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+
+
+def violations(page: Page, *rules: str) -> list[str]:
     """What axe finds on the page as it stands. The stock panel owes the standards, not axe's own advice."""
-    rules = WCAG if "/admin/" in page.url else [*WCAG, "best-practice"]
-    answer = Axe().run(page, options={"runOnly": rules}).response
+    asked = rules or (WCAG if "/admin/" in page.url else [*WCAG, "best-practice"])
+    answer = Axe().run(page, options={"runOnly": list(asked)}).response
     return [
         f"{page.url}: {rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:120]}"
         for rule in answer["violations"]
@@ -133,7 +136,7 @@ def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
     for address in VISITORS[who](page):
         page.goto(address)
         open_all(page)
-        found += violations(page)
+        found += violations(page, *(OF_COLOUR if scheme == "dark" else []))  # else a page is the same
 
     assert found == []
 
