@@ -81,10 +81,12 @@ def withdraw(request: SignedInRequest, public_id: str, invitation_id: str) -> Ht
     record.invitations.filter(pk=invitation.pk).end(Invitation.State.WITHDRAWN)
     invitation.refresh_from_db()
     if invitation.used_at:
-        messages.error(request, _("This invitation was used already. End the access of the person instead."))
+        used = _("This invitation was used already. End the access of the person instead.")
+        messages.error(request, used, extra_tags="portal")
     else:
-        messages.success(request, _("The invitation is withdrawn. Its code opens nothing any more."))
-    return redirect(record)
+        gone = _("The invitation is withdrawn. Its code opens nothing any more.")
+        messages.success(request, gone, extra_tags="portal")
+    return redirect(f"{record.get_absolute_url()}#portal")
 
 
 @require_POST
@@ -97,8 +99,9 @@ def end_access(request: SignedInRequest, public_id: str) -> HttpResponse:
     )
     access.ended_at = timezone.now()
     access.save(update_fields=["ended_at"])
-    messages.success(request, _("%(who)s can no longer follow this patient.") % {"who": access.user})
-    return redirect(record)
+    ended = _("%(who)s can no longer follow this patient.") % {"who": access.user}
+    messages.success(request, ended, extra_tags="portal")
+    return redirect(f"{record.get_absolute_url()}#portal")
 
 
 # --- To the person --------------------------------------------------------------------------------
@@ -110,8 +113,8 @@ def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) 
         return slip(request, invitation, code)
     if send_once(invitation, lambda: send_invitation(invitation, address_of(code))):
         sent = _("The invitation is on its way to %(email)s.")
-        messages.success(request, sent % {"email": invitation.email})
-        return redirect(invitation.patient)
+        messages.success(request, sent % {"email": invitation.email}, extra_tags="portal")
+        return redirect(f"{invitation.patient.get_absolute_url()}#portal")
     messages.error(request, _("The email could not be sent. Print this slip instead."))
     printed, code = print_instead(invitation=invitation, by=request.user)
     return slip(request, printed, code)
