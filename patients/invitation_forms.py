@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from clinic import invitations
-from clinic.forms import BirthDateField, PatientSignIn
+from clinic.forms import BirthDateField, OpensInFocus, PatientSignIn
 from clinic.ids import new_public_id
 from patients.models import Patient, PatientAccess, PatientInvitation
 
@@ -77,7 +77,9 @@ class InviteForm(forms.Form):
         return cleaned
 
 
-class CodeForm(forms.Form):
+class CodeForm(OpensInFocus, forms.Form):
+    first_field = "code"
+
     code = forms.CharField(
         label=_("The code on your slip"),
         max_length=30,
@@ -94,8 +96,10 @@ class CodeForm(forms.Form):
         return code
 
 
-class FollowForm(forms.Form):
+class FollowForm(OpensInFocus, forms.Form):
     """What a person who has a sign-in answers, to follow another patient with it."""
+
+    first_field = "date_of_birth"
 
     date_of_birth = BirthDateField(label=_("The patient's date of birth"))
 

@@ -272,7 +272,9 @@ class Day:
         said = ngettext("%(count)s exercise", "%(count)s exercises", exercises) % {"count": exercises}
         if rounds == exercises:
             return said
-        return _(", ").join([said, ngettext("%(count)s round", "%(count)s rounds", rounds) % {"count": rounds}])
+        return _(", ").join(
+            [said, ngettext("%(count)s round", "%(count)s rounds", rounds) % {"count": rounds}]
+        )
 
     @property
     def is_rest_day(self) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
-from clinic.forms import posted, typed
+from clinic.forms import open_in_focus, posted, typed
 from clinic.ids import new_public_id
 from clinic.invitations import send_once
 from clinic.models import Invitation
@@ -40,6 +40,8 @@ def invite(request: SignedInRequest, public_id: str) -> HttpResponse:
             form.add_error(None, refusal.messages)
         else:
             return deliver(request, invitation, code)
+    if not form.is_bound:
+        open_in_focus(form.fields["how"])
     status = 422 if form.is_bound else 200
     return render(request, "patients/invite.html", {"patient": record, "form": form}, status=status)
 

@@ -50,8 +50,9 @@ function closeMenus(except) {
 
 // A live region speaks only of what enters it after the page has loaded: let its messages enter anew.
 function readMessagesOut() {
-  const messages = document.querySelector("#messages");
-  setTimeout(() => messages?.replaceChildren(...[...messages.childNodes].map((node) => node.cloneNode(true))), 500);
+  for (const said of document.querySelectorAll(".messages[role=status]")) {
+    setTimeout(() => said.replaceChildren(...[...said.childNodes].map((node) => node.cloneNode(true))), 500);
+  }
 }
 
 enhance(document);
