@@ -14,7 +14,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from clinic.forms import say_no_choice
 from clinic.models import Clinic, StaffInvitation, User, works_for_a_clinic
@@ -125,7 +125,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
 
     def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
-        return super().get_action_choices(request, [("", _("Choose…"))])
+        return super().get_action_choices(request, [("", gettext("Choose…"))])
 
     # --- By role ----------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, sign_in
+from tests.browser.measures import cut_off, enlarge_text, too_small
 
 pytestmark = pytest.mark.browser
 
@@ -139,18 +140,25 @@ def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["", "public", "therapist", "patient"])
-def test_no_page_scrolls_sideways_on_a_phone(visit: Any, who: str) -> None:
+def test_a_page_fits_a_phone_large_letters_and_unsteady_fingers(visit: Any, who: str) -> None:
     page = visit(width=360)
     if who not in ANONYMOUS:
         sign_in(page, who)
-    wide = []
+    found = []
     for address in VISITORS[who](page):
         page.goto(address)
+        filled = page.locator(".button-primary:visible").count()
+        found += [f"{address}: {filled} filled buttons"] if filled > 1 else []
         open_all(page)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(address)
+        found += [f"{address} target of {what}" for what in too_small(page)]
+        page.set_viewport_size({"width": 320, "height": 900})
+        found += [f"{address} at 320 px: {what}" for what in cut_off(page)]
+        page.set_viewport_size({"width": 360, "height": 900})
+        found += [f"{address} at 360 px: {what}" for what in cut_off(page)]
+        enlarge_text(page)
+        found += [f"{address} at 200 %: {what}" for what in cut_off(page)]
 
-    assert wide == []
+    assert not found, "\n".join(found)
 
 
 def test_the_panel_keeps_to_the_content_policy(visit: Any) -> None:
