@@ -10,10 +10,14 @@ VISIBLE = """
     }
     return Boolean(element.closest(".skip-link, svg, noscript"));
   };
-  const named = (element) => `${element.tagName.toLowerCase()} “${(element.innerText || element.name || "").trim().slice(0, 40)}”`;
+  const named = (element) => {
+    const words = (element.innerText || element.name || "").trim().slice(0, 40);
+    return `${element.tagName.toLowerCase()} “${words}”`;
+  };
 """
 
-CUT_OFF = """() => {
+CUT_OFF = (
+    """() => {
   %s
   const found = [];
   if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
@@ -25,14 +29,18 @@ CUT_OFF = """() => {
   while (words.nextNode()) {
     const range = document.createRange();
     range.selectNodeContents(words.currentNode);
-    const isOut = [...range.getClientRects()].some((line) => line.width > 1 && (line.left < -1 || line.right > innerWidth + 1));
-    if (isOut && !isHidden(words.currentNode.parentElement)) found.push(`off the page: ${words.currentNode.data.trim()}`);
+    const lines = [...range.getClientRects()].filter((line) => line.width > 1);
+    const isOut = lines.some((line) => line.left < -1 || line.right > innerWidth + 1);
+    if (isOut && !isHidden(words.currentNode.parentElement)) found.push(`off the page: ${range}`);
   }
   return found;
-}""" % VISIBLE  # noqa: UP031 - braces are of the script
+}"""
+    % VISIBLE
+)  # noqa: UP031 - braces are of the script
 
 # A link within a sentence is as tall as its line, and may be (WCAG 2.5.8).
-TOO_SMALL = """() => {
+TOO_SMALL = (
+    """() => {
   %s
   const least = 43.5;
   const isLarge = (box) => box.width >= least && box.height >= least;
@@ -40,7 +48,8 @@ TOO_SMALL = """() => {
     && link.parentElement.innerText.trim() !== link.innerText.trim();
   const isHit = (element, x, y) => element.contains(document.elementFromPoint(x, y));
   const found = [];
-  for (const target of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
+  const targets = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  for (const target of document.querySelectorAll(targets)) {
     const boxes = [target, ...(target.labels ?? [])].map((each) => each.getBoundingClientRect());
     if (!boxes[0].width || isHidden(target) || boxes.some(isLarge)) continue;
     if (target.matches("a") && isInSentence(target)) continue;
@@ -53,7 +62,9 @@ TOO_SMALL = """() => {
     }
   }
   return found;
-}""" % VISIBLE  # noqa: UP031
+}"""
+    % VISIBLE
+)  # noqa: UP031
 
 
 def cut_off(page: Page) -> list[str]:
