@@ -1,5 +1,6 @@
 """Every page, as a browser shows it: accessible, within its width, and quiet under the content policy."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, sign_in
-from tests.browser.measures import cut_off, enlarge_text, too_small
 
 pytestmark = pytest.mark.browser
 
+MEASURES = Path(__file__).with_name("measures.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -150,13 +151,12 @@ def test_a_page_fits_a_phone_large_letters_and_unsteady_fingers(visit: Any, who:
         filled = page.locator(".button-primary:visible").count()
         found += [f"{address}: {filled} filled buttons"] if filled > 1 else []
         open_all(page)
-        found += [f"{address} target of {what}" for what in too_small(page)]
-        page.set_viewport_size({"width": 320, "height": 900})
-        found += [f"{address} at 320 px: {what}" for what in cut_off(page)]
-        page.set_viewport_size({"width": 360, "height": 900})
-        found += [f"{address} at 360 px: {what}" for what in cut_off(page)]
-        enlarge_text(page)
-        found += [f"{address} at 200 %: {what}" for what in cut_off(page)]
+        found += [f"{address}: {what}" for what in page.evaluate(f"{MEASURES}.tooSmall()")]
+        for width, letters in ((320, "100%"), (360, "100%"), (360, "200%")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+            cut_off = page.evaluate(f"{MEASURES}.cutOff()")
+            found += [f"{address} at {width} px, letters at {letters}: {what}" for what in cut_off]
 
     assert not found, "\n".join(found)
 
