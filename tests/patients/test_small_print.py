@@ -149,6 +149,15 @@ def test_what_was_saved_is_said_at_the_card_that_it_is_about(pat: Any) -> None:
     assert at_the_head(answer.text) == ""
 
 
+def test_too_much_pain_is_answered_once_and_at_the_card(pat: Any) -> None:
+    issued = make_issued(make_plan(pat.patient, pain_red=6))
+
+    page = pat.post("/my/log/", log_form(issued, pain=7), follow=True).text
+
+    assert words_of(page).count("Stop this exercise for now") == 1
+    assert "Saved." in message_in(page, f"exercise-{issued.content['exercises'][0]['key']}")
+
+
 def test_what_no_part_of_the_page_can_say_is_said_at_its_head(pat: Any) -> None:
     issued = make_issued(make_plan(pat.patient))
     pat.post("/my/log/", log_form(issued))
