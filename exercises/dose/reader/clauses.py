@@ -82,6 +82,7 @@ BINDERS = {
 NO_NAME = {"within", "during", "over", "under", "every", "wait", "break"}  # before a time, not its exercise
 NUMBERED = BINDERS | {
     "numbered",
+    "of_two",
     "label",
     "weight",
     "rest",
@@ -297,7 +298,11 @@ def _is_part_of_what_follows(clause: list[Piece], end: int) -> bool:
         return True  # "10 reps x 3 zib weekly"
     if last.kind == "amount" and "sets_n" in inner and not inner & {"x", "of", "reps_n"}:
         return any(piece.kind == "number" for piece in clause[end:])  # "5 sets: 12 zib 10 8"
-    return last.kind in ("amount", "reps_n") and bool({"second", "minute", "hold"} & set(kinds[:3]))
+    if last.kind == "reps_n" and "reserve" in kinds:
+        return True  # "2 reps zib in reserve"
+    return last.kind in ("amount", "reps_n", "rest_time") and bool(
+        {"second", "minute", "hold"} & set(kinds[:3])
+    )
 
 
 def _is_worn(clause: list[Piece], end: int) -> bool:
