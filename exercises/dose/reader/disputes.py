@@ -155,7 +155,10 @@ def drop_halves(sheet: Sheet, found: Sequence[Clause]) -> None:
             for piece in sheet.taken
             if _goes_on(piece, clause, sheet.text)
             or (piece.kind == "amount" and kinds <= FIGURES and _is_beside(piece, clause, sheet.text))
-            or (DAYS_OR_HOURS & piece.parts.keys() and groups(piece) & said)
+            or (
+                (DAYS_OR_HOURS & piece.parts.keys() or piece.parts.get("days_per_week") == 7)
+                and groups(piece) & said
+            )
             or (
                 is_listed(piece)
                 and _is_beside(piece, clause, sheet.text)
@@ -181,8 +184,8 @@ def _listed_in(clause: Clause) -> set[str]:
 
 
 def _joined_in(clause: Clause) -> set[str]:
-    both = (*pairwise(clause.pieces), *pairwise(clause.pieces[::-1]))
-    return {_item(piece) for piece, other in both if is_listed(piece) and other.kind in JOINTS}
+    pairs = (*pairwise(clause.pieces), *pairwise(clause.pieces[::-1]))
+    return {_item(piece) for piece, other in pairs if is_listed(piece) and other.kind in JOINTS}
 
 
 def _item(piece: Piece) -> str:
