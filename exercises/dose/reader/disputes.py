@@ -141,29 +141,26 @@ def drop_halves(sheet: Sheet, found: Sequence[Clause]) -> None:
     has_two = (
         sum(piece.kind in AMOUNTS for piece in sheet.taken) > 1
     )  # then the days are asked about with them
+    text = sheet.text
     for clause in found:
         if clause.is_read or clause.pieces[0].kind in GOVERNS:
             continue
         said = _listed_in(clause) if not has_two else set()
         beside = _joined_in(clause)
-        before = sheet.text[: clause.span[0]].rstrip()
+        before = text[: clause.span[0]].rstrip()
         if clause.pieces[0].kind in JOINTS and before.endswith(",") and len(clause.pieces) == 2:
             beside.add(ANY)
         kinds = {piece.kind for piece in clause.pieces}
         sheet.set_aside(
             piece
             for piece in sheet.taken
-            if _goes_on(piece, clause, sheet.text)
-            or (piece.kind == "amount" and kinds <= FIGURES and _is_beside(piece, clause, sheet.text))
+            if _goes_on(piece, clause, text)
+            or (piece.kind == "amount" and kinds <= FIGURES and _is_beside(piece, clause, text))
             or (
                 (DAYS_OR_HOURS & piece.parts.keys() or piece.parts.get("days_per_week") == 7)
                 and groups(piece) & said
             )
-            or (
-                is_listed(piece)
-                and _is_beside(piece, clause, sheet.text)
-                and (groups(piece) | {ANY}) & beside
-            )
+            or (is_listed(piece) and _is_beside(piece, clause, text) and (groups(piece) | {ANY}) & beside)
             or _is_half_a_tempo(piece, kinds, _is_in(clause.stretch, piece))
             or any(_is_half_a_count(piece, other, kinds) for other in clause.pieces)
         )
