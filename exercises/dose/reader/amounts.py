@@ -226,7 +226,8 @@ def read_labels(found: Found) -> Piece | None:
         elif piece.kind in ("number", "range") and label:
             unit = found.pieces[place + 1].kind if place + 1 < len(found.pieces) else ""
             size = {"minute": 60, "second": 1}.get(unit, 1)
-            if label in parts or not piece.is_count:
+            is_timed_count = label != "hold_seconds" and unit in ("second", "minute")
+            if label in parts or not piece.is_count or is_timed_count:
                 return None
             scaled = replace(
                 piece,

@@ -9,11 +9,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.clauses import Clause, is_filler
+from exercises.dose.reader.clauses import JOINTS, Clause, is_filler, is_listed
 from exercises.dose.reader.pieces import GOVERNS, Piece
 from exercises.dose.reader.sheet import Choice, Sheet, Span, group, groups, merged, spans
 from exercises.dose.remarks import Grade, Remark
@@ -31,6 +32,31 @@ FIRST = ("first", "start", "starts", "starting", "begin", "beginning")
 PRODUCT = re.compile(r"(?<![\d/])\d+ ?x ?\d+(?![\d/])", re.IGNORECASE)
 DAYS_OR_HOURS = {"weekdays", "times_of_day"}
 OFTEN = {"days", "times", "every_n_hours"}
+ANY = "any"
+ITEMS = {  # what the words of a list say, where they stand alone
+    **dict.fromkeys(("time_of_day", "every_day_at"), "times"), **dict.fromkeys(("weekday", "days"), "days"),
+    **dict.fromkeys(("left", "right", "l", "r", "affected"), "side"),
+}  # fmt: skip
+FIGURES = {
+    "number",
+    "list",
+}  # with nothing but these, a clause goes on with the figures before it: "3x8, 10, 12"
+IN_A_LIST = {
+    "unknown",
+    "and",
+    "or",
+    "slash",
+    "to",
+    "dash",
+    "filler",
+    "the",
+    "a",
+    "of",
+    "in",
+    "on",
+    "code",
+    "per",
+}
 SUBJECTS = {  # of what a negated clause speaks, by its words
     "hold": "hold", "rest": "rest_seconds", "relax": "rest_between_reps_seconds", "band": "load", "weight": "load",
     "gear": "load", "fatigue": "to_fatigue", "weekday": "days", "days": "days", "daily": "days", "weekend": "days",
@@ -108,6 +134,87 @@ def _one_side(piece: Piece, after: Sequence[Piece]) -> str:
 
 def _is_a_dose(piece: Piece) -> bool:
     return piece.kind in DOSES and any(letter.isdigit() for letter in piece.text)
+
+
+def drop_halves(sheet: Sheet, found: Sequence[Clause]) -> None:
+    """Take nothing of which the other half stands in the note: "morning, zib and evening", "Montag zu zib. Freitag"."""
+    has_two = (
+        sum(piece.kind in AMOUNTS for piece in sheet.taken) > 1
+    )  # then the days are asked about with them
+    text = sheet.text
+    for clause in found:
+        if clause.is_read or clause.pieces[0].kind in GOVERNS:
+            continue
+        said = _listed_in(clause) if not has_two else set()
+        beside = _joined_in(clause)
+        before = text[: clause.span[0]].rstrip()
+        if clause.pieces[0].kind in JOINTS and before.endswith(",") and len(clause.pieces) == 2:
+            beside.add(ANY)
+        kinds = {piece.kind for piece in clause.pieces}
+        sheet.set_aside(
+            piece
+            for piece in sheet.taken
+            if _goes_on(piece, clause, text)
+            or (piece.kind == "amount" and kinds <= FIGURES and _is_beside(piece, clause, text))
+            or (
+                (DAYS_OR_HOURS & piece.parts.keys() or piece.parts.get("days_per_week") == 7)
+                and groups(piece) & said
+            )
+            or (is_listed(piece) and _is_beside(piece, clause, text) and (groups(piece) | {ANY}) & beside)
+            or _is_half_a_tempo(piece, kinds, _is_in(clause.stretch, piece))
+            or any(_is_half_a_count(piece, other, kinds) for other in clause.pieces)
+        )
+
+
+def _goes_on(piece: Piece, clause: Clause, text: str) -> bool:
+    """Whether the clause is one more item of a list with commas: the "zib" of "Mon, Wed, zib"."""
+    is_word = [each.kind for each in clause.pieces] == ["unknown"] and clause.stretch == clause.span
+    is_list = DAYS_OR_HOURS & piece.parts.keys() and any(each.text == "," for each in piece.inside)
+    return bool(is_word and is_list) and text[piece.end : clause.span[0]].strip() == ","
+
+
+def _listed_in(clause: Clause) -> set[str]:
+    """Of which lists a clause of the note says an item, and no dose of its own: "days", "times"."""
+    if any(not is_listed(piece) and piece.kind not in IN_A_LIST for piece in clause.pieces):
+        return set()
+    return {_item(piece) for piece in clause.pieces if is_listed(piece)} & {"days", "times"}
+
+
+def _joined_in(clause: Clause) -> set[str]:
+    pairs = (*pairwise(clause.pieces), *pairwise(clause.pieces[::-1]))
+    return {_item(piece) for piece, other in pairs if is_listed(piece) and other.kind in JOINTS}
+
+
+def _item(piece: Piece) -> str:
+    return ITEMS.get(piece.kind) or next(iter(groups(piece)), "")
+
+
+def _is_in(stretch: Span, piece: Piece) -> bool:
+    return stretch[0] <= piece.start < stretch[1]
+
+
+def _is_half_a_tempo(piece: Piece, kinds: set[str], is_near: bool) -> bool:
+    """ "3 s up zib 3 s down", "tempo 2 0 zib 2 0"."""
+    return piece.kind == "tempo_read" and (
+        "tempo_read" in kinds or (is_near and bool(kinds & {"phase", "number"}))
+    )
+
+
+def _is_half_a_count(piece: Piece, other: Piece, kinds: set[str]) -> bool:
+    """Of "12 reps (6 zib side)" the 12, and of "hold 8s / res. 4s x 6" the 4."""
+    if other.kind == "held" and "hold_seconds" in piece.parts:
+        return _disagree(piece, other)
+    is_half = (
+        other.kind == "number" and other.count is not None and piece.parts.get("reps") == other.count * 2
+    )
+    return is_half and bool(kinds & {"each", "limb", "side", "each_side"})
+
+
+def _is_beside(piece: Piece, clause: Clause, text: str) -> bool:
+    """Whether no more than a comma parts the piece and the clause."""
+    start, end = clause.span
+    gap = text[piece.end : start] if piece.end <= start else text[end : piece.start]
+    return gap.strip() in (",", "", "/")
 
 
 def leave_some(sheet: Sheet, found: Sequence[Clause]) -> None:

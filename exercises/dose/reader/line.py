@@ -13,6 +13,7 @@ from exercises.dose.reader.clauses import ASKED, READ, Clause
 from exercises.dose.reader.disputes import (
     choose_affected_or_side,
     drop_contradictions,
+    drop_halves,
     give_way,
     halve_totals,
     keep_sides_apart,
@@ -34,6 +35,7 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
         _put(sheet, clause)
     halve_totals(sheet, found)
     keep_sides_apart(sheet, found)
+    drop_halves(sheet, found)
     give_way(sheet, found)
     leave_some(sheet, found)
     _drop_the_unaccounted(sheet)
@@ -53,7 +55,13 @@ def _put(sheet: Sheet, clause: Clause) -> None:
         if piece.kind in ASKED:
             sheet.noted.append(span)
             about = (span, *((inner.start, inner.end) for inner in piece.inside))
-            choices = tuple(Choice(parts, about) for parts in piece.choices if holds_all(piece, parts))
+            settled = tuple((inner.start, inner.end) for inner in piece.inside if not inner.kept)
+            is_partly_kept = len(settled) < len(piece.inside)
+            choices = tuple(
+                Choice(parts, settled if is_partly_kept and "side" not in parts else about)
+                for parts in piece.choices
+                if holds_all(piece, parts)
+            )
             sheet.questions.append(Question(piece.question, choices, about))
         elif piece.kind == "affected":
             sheet.affected_at.append(span)
@@ -83,7 +91,7 @@ def _drop_the_impossible(sheet: Sheet) -> None:
         except ValidationError as error:
             sheet.set_aside([piece])
             sheet.said.append((piece.start, piece.end))
-            words = {"problem": " ".join(error.messages), "text": piece.text.strip()}
+            words = {"problem": error.messages[0], "text": piece.text.strip()}
             sheet.remarks.append(Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words))
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import ENDS, Found, Piece, ranged, rule
 from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
-from exercises.dose.value import LoadUnit, Side
+from exercises.dose.value import LoadUnit, MeasuredBy, Side
 
 N = "(?:number|range)"
 ON_A_BAR = 10  # "20 kg each side" may be the plates of a bar
@@ -95,7 +95,7 @@ def read_rest(found: Found) -> Piece | None:
     if found.has("pause") and not _is_foreign(found):
         return None
     time, after = found.all("time")[0], found.after()
-    if found.pieces[-1].kind == "rest" and after is not None and after.kind == "time":
+    if found.pieces[-1].kind in ("rest", "relax") and after is not None and after.kind == "time":
         return None  # "30 s, rest 15 s" without its comma
     is_between_reps = found.has("relax", "reps")
     name = "rest_between_reps_seconds" if is_between_reps else "rest_seconds"
@@ -145,9 +145,11 @@ def read_interval(found: Found) -> Piece | None:
     work, rest = found.all("time", "number", "rest_time", "rest_bare")
     if not (work.is_count and (rest.is_count or "rest_seconds" in rest.parts)):
         return None
-    parts = {"duration_seconds": work.count, "rest_seconds": rest.count}
-    if rest.kind == "rest_time":
-        parts["rest_seconds"] = rest.parts["rest_seconds"]
+    names = ("duration_seconds", "rest_seconds")
+    if found.line.measured_by == MeasuredBy.HOLD:
+        names = ("hold_seconds", "rest_between_reps_seconds")
+    pause = rest.parts["rest_seconds"] if rest.kind == "rest_time" else rest.count
+    parts = {names[0]: work.count, names[1]: pause}
     if work.kind == "time" and rest.kind in ("time", "rest_time"):
         return found.read(parts, "interval")
     return found.piece(
@@ -283,12 +285,14 @@ def ask_bilateral(found: Found) -> Piece:
 
 
 def ask_way(found: Found) -> Piece:
-    number = found.one("number", "range", "reps_n")
-    parts: dict[str, Any] = {"reps": number.count} if number and number.high is None else {}
-    return found.ask(
+    """ "12 each way": each side in turn, or there and back? Without a side, the note keeps "each way"."""
+    number, way = found.one("number", "range", "reps_n"), found.pieces[-2:]
+    parts = ranged("reps", number) if number and number.is_count else {}
+    asked = found.ask(
         _("“%(text)s”: each side, or each direction? Choose a side.") % {"text": found.text},
-        [{**parts, "side": Side.EACH}],
+        [parts, {**parts, "side": Side.EACH}] if parts else (),
     )
+    return replace(asked, inside=(*found.pieces[:-2], *(replace(word, kept=True) for word in way)))
 
 
 def read_two_sides(found: Found) -> Piece | None:
@@ -306,7 +310,8 @@ REST = "(?:rest|relax|pause)"
 OF = "(?:for|of|colon|a|time_word|the|count)*"
 
 RULES = (
-    rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} time", read_hold),
+    rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} each? time", read_hold),
+    rule(f"(?:hold|squeeze)+ {OF} time each (?=x|sep|dot|$)", read_hold),
     rule(f"hold {OF} {N}", read_bare_hold),
     rule(f"hold {OF} {N} x {N}", ask_hold_or_sets),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),

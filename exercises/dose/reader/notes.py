@@ -11,7 +11,9 @@ from exercises.dose.reader.sheet import Sheet
 
 GAP = "\0"
 JOINTS = r"\s,;:.·•|&"  # what stands between two phrases and means nothing
-EDGE = re.compile(rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?!\d)|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$")
+EDGE = re.compile(
+    rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?![\d>])|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$"
+)
 
 
 def covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:

@@ -233,6 +233,10 @@ def from_day_to_day(found: Found) -> Piece | None:
 
 
 def _days(pieces: Iterable[Piece]) -> list[int]:
+    pieces = tuple(pieces)
+    joints = [piece.kind for piece in pieces if piece.kind not in ("days", "weekday", "on", "every", "each")]
+    if len(joints) > 1 and set(joints) <= {"dash", "spaced_dash"}:
+        pieces = tuple(piece for piece in pieces if piece.kind not in joints)  # "Mon - Wed - Fri" is a list
     days: list[int] = []
     is_span = False
     for piece in pieces:
@@ -307,6 +311,12 @@ def keep_unless_once(found: Found) -> Piece | None:
     return found.keep(kind="often")
 
 
+def keep_unless_held(found: Found) -> Piece | None:
+    """ "Every 20 min"; not "hold each 7 sec"."""
+    before = found.before()
+    return None if before is not None and before.kind == "hold" else found.keep()
+
+
 def keep_time_apart(found: Found) -> Piece | None:
     """ "10 min, 1 hr before bed": the second time says when, not how long."""
     is_before = any(piece.text == "before" for piece in found.all("later"))
@@ -367,7 +377,7 @@ RULES = (
     rule("number hourly (?:while awake)?", so_many_hourly),
     rule("(?:slash|a|per) hour", reps_an_hour),
     rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
-    rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep),
+    rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep_unless_held),
     rule(f"x? {N} (?:x|times|day|x day) {PER}? (?:week|weekly)", times("days_per_week", words="sure")),
     rule(f"x? {N} {PER} week", times("days_per_week", words="bare")),
     rule(f"x? {N} weekly", times("days_per_week", words="bare")),

@@ -73,6 +73,8 @@ def _product(found: Found) -> Piece | None:
         return read_pyramid(found)
     if any(piece.kind in ("number", "range") and not piece.is_count for piece in factors):
         return None
+    if any(piece.kept and not piece.parts and piece.kind in ("relaxed", "rest_time") for piece in factors):
+        return None  # "3 x 10-30 s rest": of a rest that is only kept, nothing is repeated
     after = found.after()
     if after is not None and after.kind == "x":
         return None  # "3x10x": a number is missing
@@ -111,6 +113,8 @@ def _product(found: Found) -> Piece | None:
     parts = {**timed_parts, **_named_counts(factors, counts, timed_parts)}
     if not labels and times and len(counts) == 2 and (parts["sets"] or 0) > MANY_SETS:
         return _ask_order(found, counts, timed_parts)
+    if times and times[0].kind == "interval" and "hold_seconds" in timed_parts and len(counts) == 1:
+        parts = {name.replace("sets", "reps"): value for name, value in parts.items()}  # of the hold
     for other in others:
         parts = {**parts, **other.parts}
     kept = any(piece.kept for piece in factors) or "rep_max" in {piece.kind for piece in counts}
@@ -135,8 +139,9 @@ def _named_counts(factors: list[Piece], counts: list[Piece], timed_parts: Parts)
     """Name the bare counts: sets come first in "3 × 10 × 5 s", last in "5 s × 10 × 3"."""
     parts: Parts = {}
     names = ["sets", "reps"]
+    is_interval = factors[0].kind == "interval" and "hold_seconds" in timed_parts
     is_hold_alone = len(counts) == 1 and "duration_seconds" not in timed_parts
-    if is_hold_alone or (len(counts) == 2 and factors[0].kind in TIMES):
+    if is_hold_alone or (len(counts) == 2 and (factors[0].kind in TIMES or is_interval)):
         names.reverse()
     for count in sorted(counts, key=lambda piece: piece.kind not in ("sets_n", "reps_n", "rep_max")):
         if count.parts:

@@ -64,6 +64,18 @@ COLOURS = {
 }
 BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
 
+# Only with their full stop are these words of a dose; without it "re" and "do" are other words.
+ABBREVIATED = {
+    "u": "und", "o": "or", "re": "right", "dr": "right", "izq": "left", "der": "right", "g": "left",
+    "morg": "morgens", "morn": "morning", "evg": "evening", "abd": "abends", "mitt": "mittags",
+    "bet": "between", "wiecz": "wieczorem", "mat": "matin",
+    "mo": "mon", "di": "tue", "mi": "wed", "do": "thu", "fr": "fri", "sa": "sat", "so": "sun",
+    "lun": "mon", "mar": "tue", "mie": "wed", "mier": "wed", "mer": "wed", "jue": "thu", "jeu": "thu", "vie": "fri",
+    "ven": "fri", "sab": "sat", "sam": "sat", "dom": "sun", "dim": "sun",
+    "pn": "mon", "pon": "mon", "wt": "tue", "sr": "wed", "czw": "thu", "pt": "fri", "sob": "sat", "nd": "sun",
+    "niedz": "sun",
+}  # fmt: skip
+
 # How often, in one word: parts of the dose.
 CODES: dict[str, dict[str, int]] = {
     code: parts
@@ -99,7 +111,7 @@ WORDS = {
     "hour": "h hr hrs hour hours std stunde stunden hora horas heure heures godz godzina godziny godzin",
     "half": "half",
     "day": "day days d j tag tage tagen dia dias jour jours dzien dni",
-    "week": "week weeks wk wks woche wochen semana semanas semaine semaines tydzien tygodniu tygodnie",
+    "week": "week weeks wk wks woche wochen sem semana semanas semaine semaines tydzien tygodniu tygodnie",
     "month": "month months monat monate mes meses mois",
     "m": "m",
     "kg": "kg kgs kilo kilos kilogram kilograms kilogramme",
@@ -120,7 +132,7 @@ WORDS = {
     "durchgaenge",
     "reps": "rep reps repetition repetitions wdh wdhn wiederholung wiederholungen repeticion repeticiones "
     "powt powtorzen powtorzenia powtorzenie",
-    "times": "times veces vez fois mal razy raz",
+    "times": "times veces vez v fois mal razy raz",
     "x": "x",
     "repeat": "repeat repeats wiederhole repetir repita repeter powtorz",
     "total": "total altogether",
@@ -129,7 +141,7 @@ WORDS = {
     "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
     "reserve": "reserve reserva tank rezerwie zapasie leave leaving minus spare submaximal submax",
     # how often
-    "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
+    "daily": "daily taglich tagl tgl diario diaria diariamente dziennie quotidien",
     "weekly": "weekly wochentlich semanal hebdomadaire tygodniowo pw p/w wkly",
     "hourly": "hourly hrly stundlich",
     "per": "per pro por par al na",
@@ -175,7 +187,7 @@ WORDS = {
     "only": "only nur solo seulement tylko",
     # manner
     "hold": "hold holds holding halten halte gehalten mantener mantenga sostener aguantar "
-    "tenir maintenir trzymaj przytrzymaj utrzymaj",
+    "tenir maintenir trzymaj przytrzymaj utrzymaj utrzymac",
     "squeeze": "isometric isometrics squeeze squeezes tense contract contraction contractions",
     "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
     "rest": "rest rests resting descanso descansar repos przerwa przerwy",
@@ -201,8 +213,8 @@ WORDS = {
     "marcher caminar spacer",
     # joining words
     "to": "to bis hasta",
-    "or": "or oder ou lub",
-    "and": "and und y et i",
+    "or": "or oder ou o lub albo",
+    "and": "and und u y et i oraz",
     "of": "of po de",
     "for": "for fur durante pendant przez",
     "with": "with w/ mit con avec z",
