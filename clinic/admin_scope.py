@@ -18,7 +18,9 @@ from django.db import models
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
+from clinic.forms import say_no_choice
 from clinic.models import Clinic, StaffInvitation, User, works_for_a_clinic
 
 THERAPIST, MANAGER, OPERATOR = User.Role.THERAPIST.value, User.Role.MANAGER.value, "operator"
@@ -93,7 +95,13 @@ class PostedAutocomplete(AutocompleteSelect):
 
 
 class ScopedChoices:
-    """For pages and their inlines: a relation offers only what this person sees."""
+    """For pages and their inlines: a relation offers only what this person sees, and says no choice in words."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **options)  # type: ignore[misc]
+        if field is not None:
+            say_no_choice(field)
+        return field
 
     admin_site: admin.AdminSite
 
@@ -158,6 +166,9 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     def view_on_site(self, obj: Any) -> str | None:
         """The record's own address. The stock redirect would tell any record's to anybody."""
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None
+
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = None) -> Any:
+        return super().get_action_choices(request, [("", gettext("Choose…"))])
 
     # --- By role ----------------------------------------------------------------------------------
 

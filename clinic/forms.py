@@ -1,4 +1,4 @@
-"""Fields that several rooms use: lists of lines, dates and birth dates."""
+"""What several rooms use in their forms: lists of lines, dates, birth dates, words for no choice, the first focus."""
 
 from datetime import date
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,35 @@ def typed(data: QueryDict, name: str) -> str:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What binds a form: the body of a POST, even an empty one."""
     return request.POST if request.method == "POST" else None
+
+
+def say_no_choice(field: forms.Field) -> None:
+    """Words where Django writes nine dashes: the choice of nothing in a list."""
+    [(_value, dashes)] = BLANK_CHOICE_DASH
+    words = _("Choose…") if field.required else _("Not said")
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words if field.empty_label == dashes else field.empty_label
+    elif isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        field.choices = [(value, words if label == dashes else label) for value, label in choices]
+
+
+def open_in_focus(field: forms.Field) -> None:
+    """The page opens with this field in focus, ready to be typed in."""
+    widget = field.widget
+    first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
+    first.attrs["autofocus"] = True
+
+
+class OpensInFocus(forms.BaseForm):
+    """For a form with a page of its own. After a refusal or a colleague's edit the focus is at what is said of it."""
+
+    first_field: str  # of the page
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and kwargs.get("initial") is None:
+            open_in_focus(self.fields[self.first_field])
 
 
 class LinesField(forms.CharField):
@@ -120,11 +150,13 @@ class BirthDateField(forms.MultiValueField):
         return born
 
 
-class NewSignIn(forms.Form):
+class NewSignIn(OpensInFocus, forms.Form):
     """Sets up a sign-in with the email that the invitation went to: the link that opened it proves it.
 
     An address that nobody proved is never taken, or a stranger could claim another's in advance.
     """
+
+    first_field = "name"
 
     email = forms.EmailField(label=_("Email"), disabled=True)
     name = forms.CharField(

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms import DateInput, LinesField
+from clinic.forms import DateInput, LinesField, OpensInFocus, say_no_choice
 from clinic.lines import refuse_line_breaks
 from clinic.models import User
 from exercises.dose import PARTS, Dose, Grade, Remark, Side, chips, short
@@ -34,10 +34,15 @@ class Difference:
     stands: str
 
 
-class VersionedEdit(forms.ModelForm):
+class VersionedEdit(OpensInFocus, forms.ModelForm):
     """A form that knows which version of what it edits the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            say_no_choice(field)
 
     def catch_up(self, fresh: "VersionedEdit") -> list[Difference]:
         """Take over the version of `fresh`, so that sending the form again is a decision.
@@ -89,6 +94,8 @@ class DraftEdit(VersionedEdit):
 
 
 class PlanForm(DraftEdit):
+    first_field = "problem"
+
     class Meta:
         model = Plan
         fields = [
@@ -214,6 +221,8 @@ class MoveForm(DraftForm):
 
 class PrescriptionForm(DraftEdit):
     """One exercise for this patient: every field of the dose, wording, adjustments, notes."""
+
+    first_field = next(name for name, kind in PARTS.items() if kind.group is Group.FIRST)
 
     chosen_adjustments = forms.MultipleChoiceField(
         label=_("Adjustments for this patient"), required=False, widget=forms.CheckboxSelectMultiple

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms import BirthDateField, PatientSignIn
+from clinic.forms import BirthDateField, OpensInFocus, PatientSignIn
 from clinic.ids import new_public_id
 from clinic.lines import refuse_line_breaks
 from clinic.no_mail import mail_is_on
@@ -86,7 +86,9 @@ class InviteForm(forms.Form):
         return cleaned
 
 
-class CodeForm(forms.Form):
+class CodeForm(OpensInFocus, forms.Form):
+    first_field = "code"
+
     code = forms.CharField(
         label=_("The code on your slip"),
         max_length=30,
@@ -103,8 +105,10 @@ class CodeForm(forms.Form):
         return code
 
 
-class BirthDateForm(forms.Form):
+class BirthDateForm(OpensInFocus, forms.Form):
     """The question that must be answered before a code opens its invitation."""
+
+    first_field = "date_of_birth"
 
     date_of_birth = BirthDateField(
         label=_("Date of birth"),

@@ -311,6 +311,11 @@ class Prescription(Dosed):
     def __str__(self) -> str:
         return str(self.text("name"))
 
+    @property
+    def place(self) -> str:
+        """Its id on the page of the plan."""
+        return f"row-{self.key}"
+
     def text(self, field: str) -> Any:
         """This patient's own wording of a field, or the library's."""
         return self.wording.get(field, getattr(self.exercise, field))

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from clinic.forms import BirthDateField
-from clinic.models import User
+from clinic.models import Paper, User
 from exercises.vocabulary import Equipment
 from patients.forms import Difference, VersionedEdit, in_words, plain_lines
 from patients.models import Patient
@@ -43,6 +43,8 @@ class PatientForm(VersionedEdit):
     The page remembers what the record held when it was opened (`seen`). So if the edit comes too late, each field
     shows whether this person or a colleague changed it.
     """
+
+    first_field = "given_name"
 
     seen = forms.JSONField(widget=forms.HiddenInput, required=False)
     date_of_birth = BirthDateField(
@@ -84,9 +86,12 @@ class PatientForm(VersionedEdit):
         super().__init__(*args, **kwargs)
         self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
         self.fields["language"].required = False  # unsaid, it stays as it is
-        therapist = self.fields["therapist"]
+        paper: Any = self.fields["paper"]
+        paper.choices = [("", _("The practice's usual one")), *Paper.choices]
+        therapist: Any = self.fields["therapist"]
+        therapist.empty_label = _("Nobody yet")
         staff = User.objects.get_queryset().visible_to(by)
-        therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)  # type: ignore[attr-defined]
+        therapist.queryset = staff.treating() | staff.filter(pk=self.instance.therapist_id)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
             self.fields["seen"].initial = self.stands()

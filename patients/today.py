@@ -108,6 +108,11 @@ class Card:
     next_day: date | None = None  # for one that is not planned on this day
     form: Any = None
 
+    @property
+    def place(self) -> str:
+        """Its id on the page."""
+        return f"exercise-{self.content['key']}"
+
     @cached_property
     def dose(self) -> Dose:
         return Dose.from_dict(self.content["dose"])
@@ -211,6 +216,11 @@ class PlanOfDay:
         """Where the plan has not begun."""
         return None if self.planned.has_begun else date.fromisoformat(self.content["starts_on"])
 
+    def next_review(self, today: date) -> date | None:
+        """The day on which patient and physiotherapist look at the plan again; None once it is over."""
+        said = self.content["review_on"]
+        return date.fromisoformat(said) if said and said >= today.isoformat() else None
+
     @property
     def ended_on(self) -> date | None:
         return date.fromisoformat(self.content["ends_on"]) if self.planned.has_ended else None
@@ -249,6 +259,24 @@ class Day:
         return Tally.of([*self.planned, *self.not_today])
 
     @property
+    def is_begun(self) -> bool:
+        """Whether anything was logged."""
+        return any(card.entries for card in [*self.planned, *self.not_today])
+
+    @property
+    def in_words(self) -> str:
+        """How far the day has come. Before the first answer, only what it asks for: nobody is told “0 of 9”."""
+        if self.is_begun or not self.is_today:
+            return str(self.tally)
+        exercises, rounds = len(self.planned), self.tally.total
+        said = ngettext("%(count)s exercise", "%(count)s exercises", exercises) % {"count": exercises}
+        if rounds == exercises:
+            return said
+        return _(", ").join(
+            [said, ngettext("%(count)s round", "%(count)s rounds", rounds) % {"count": rounds}]
+        )
+
+    @property
     def is_rest_day(self) -> bool:
         """A plan is under way, and asks for nothing."""
         under_way = any(each.planned.has_begun and not each.planned.has_ended for each in self.plans)
@@ -260,10 +288,16 @@ class Day:
         return bool(self.planned) and all(card.is_done for card in self.planned)
 
     @property
-    def minutes_left(self) -> int | bool:
-        """Whole minutes; True where it is less than one but not nothing."""
-        left = sum(card.minutes_left for card in self.planned)
-        return round(left) or bool(left)
+    def time_left(self) -> str:
+        """ "About 12 minutes left."; empty where nothing is left to do."""
+        exactly = sum(card.minutes_left for card in self.planned)
+        if not exactly:
+            return ""
+        left = max(1, round(exactly))
+        if not self.is_begun:
+            return ngettext("About %(count)s minute.", "About %(count)s minutes.", left) % {"count": left}
+        said = ngettext("About %(count)s minute left.", "About %(count)s minutes left.", left)
+        return said % {"count": left}
 
 
 def day_of(patient: Patient, issued_plans: list[IssuedPlan], day: date, today: date) -> Day:

@@ -57,8 +57,9 @@ def review(request: SignedInRequest, public_id: str) -> HttpResponse:
         return render(request, "exercises/exercise.html", context, status=409)
     same = {"clinic": clinic, "exercise": found, "content_hash": present}
     Review.objects.get_or_create(**same, defaults={"by": request.user})
-    messages.success(request, _("Signed off. If the words or the dose change, we will ask again."))
-    return redirect(found)
+    signed = _("Signed off. If the words or the dose change, we will ask again.")
+    messages.success(request, signed, extra_tags="review")
+    return redirect(f"{found.get_absolute_url()}#review")
 
 
 @require_POST

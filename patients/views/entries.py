@@ -124,15 +124,16 @@ def answer_saved(request: SignedInRequest, saved: LogEntry) -> HttpResponse:
 
 
 def tell(request: SignedInRequest, saved: LogEntry) -> None:
+    """Said at the card of the exercise, or at the head of a page that does not show it."""
+    here = f"exercise-{saved.prescription_key}"
     red = read(saved.issued_plan.content)["pain"]["red"]
     if saved.status == LogEntry.Status.TAKEN_BACK:
-        messages.success(request, _("Taken back. It no longer counts."))
+        messages.success(request, _("Taken back. It no longer counts."), extra_tags=here)
     elif saved.pain is not None and saved.pain >= red:
-        messages.warning(
-            request, _("Saved. Stop this exercise for now. Your practice does not see this at once.")
-        )
+        too_much = _("Saved. Stop this exercise for now. Your practice does not see this at once.")
+        messages.warning(request, too_much, extra_tags=here)
     else:
-        messages.success(request, _("Saved. Your physiotherapist will see it."))
+        messages.success(request, _("Saved. Your physiotherapist will see it."), extra_tags=here)
 
 
 def answers_of(entry: LogEntry) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
-from clinic.forms import posted, typed
+from clinic.forms import open_in_focus, posted, typed
 from clinic.ids import new_public_id
 from clinic.invitations import send_once
 from clinic.models import Invitation
@@ -40,6 +40,8 @@ def invite(request: SignedInRequest, public_id: str) -> HttpResponse:
             form.add_error(None, refusal.messages)
         else:
             return deliver(request, invitation, code)
+    if not form.is_bound:
+        open_in_focus(form.fields["how"])
     status = 422 if form.is_bound else 200
     return render(request, "patients/invite.html", {"patient": record, "form": form}, status=status)
 
@@ -81,10 +83,12 @@ def withdraw(request: SignedInRequest, public_id: str, invitation_id: str) -> Ht
     record.invitations.filter(pk=invitation.pk).end(Invitation.State.WITHDRAWN)
     invitation.refresh_from_db()
     if invitation.used_at:
-        messages.error(request, _("This invitation was used already. End the access of the person instead."))
+        used = _("This invitation was used already. End the access of the person instead.")
+        messages.error(request, used, extra_tags="portal")
     else:
-        messages.success(request, _("The invitation is withdrawn. Its code opens nothing any more."))
-    return redirect(record)
+        gone = _("The invitation is withdrawn. Its code opens nothing any more.")
+        messages.success(request, gone, extra_tags="portal")
+    return redirect(f"{record.get_absolute_url()}#portal")
 
 
 @require_POST
@@ -97,8 +101,9 @@ def end_access(request: SignedInRequest, public_id: str) -> HttpResponse:
     )
     access.ended_at = timezone.now()
     access.save(update_fields=["ended_at"])
-    messages.success(request, _("%(who)s can no longer follow this patient.") % {"who": access.user})
-    return redirect(record)
+    ended = _("%(who)s can no longer follow this patient.") % {"who": access.user}
+    messages.success(request, ended, extra_tags="portal")
+    return redirect(f"{record.get_absolute_url()}#portal")
 
 
 # --- To the person --------------------------------------------------------------------------------
@@ -110,8 +115,8 @@ def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) 
         return slip(request, invitation, code)
     if send_once(invitation, lambda: send_invitation(invitation, address_of(code))):
         sent = _("The invitation is on its way to %(email)s.")
-        messages.success(request, sent % {"email": invitation.email})
-        return redirect(invitation.patient)
+        messages.success(request, sent % {"email": invitation.email}, extra_tags="portal")
+        return redirect(f"{invitation.patient.get_absolute_url()}#portal")
     messages.error(request, _("The email could not be sent. Print this slip instead."))
     printed, code = print_instead(invitation=invitation, by=request.user)
     return slip(request, printed, code)

@@ -56,7 +56,8 @@ def details(request: SignedInRequest, public_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             save_plan(form)
-            return redirect(draft)
+            messages.success(request, _("Saved."), extra_tags="details")
+            return redirect(f"{draft.get_absolute_url()}#details")
         except StaleDraft:
             fresh = PlanForm(instance=get_plan(request, public_id), by=request.user)
             context["differences"] = form.catch_up(fresh)
@@ -96,6 +97,7 @@ def page_of(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
     today = timezone.localdate(timezone=draft.patient.clinic.zone)
     return suggestions(request, draft) | {
         "rows": [(row, questions(row, content, today)) for row in rows],
+        "places": {"rows", "details", *(row.place for row in rows)},
         "last": last,
         "changes": changes(last.content if last else None, content),
         "minutes": round(sum(row.minutes for row in rows)),

@@ -84,8 +84,10 @@ def show(
             "clinic": access.patient.clinic,
             "day": day,
             "cards": day.cards,
+            "places": {card.place for card in day.cards},
             "plans": [
-                (plan.issued, plan.content, paper_form(access.patient, plan.issued)) for plan in day.plans
+                (plan.issued, plan.content, plan.next_review(now), paper_form(access.patient, plan.issued))
+                for plan in day.plans
             ],
             "answered": answered,
             "was_kept": answered is not None and status == 200,

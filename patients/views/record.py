@@ -58,6 +58,7 @@ def patient(request: SignedInRequest, public_id: str) -> HttpResponse:
         "patients/patient.html",
         {
             "patient": record,
+            "places": {"portal"},
             "plans": Paginator(plans, PLANS_A_PAGE).get_page(asked("plans")),
             "issued": issued_of(record, asked("issued")),
             "log": logged_by(record, asked("log")),

@@ -35,9 +35,10 @@ def add(request: SignedInRequest, public_id: str) -> HttpResponse:
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
         return answer_bad(request, draft, form, about=about)
-    warn(request, form.remarks)
-    messages.success(request, _("%(name)s is in the plan.") % {"name": exercise.name})
-    return redirect(f"{draft.get_absolute_url()}#row-{row.key}")
+    warn(request, form.remarks, here=row.place)
+    said = _("%(name)s is in the plan.") % {"name": exercise.name}
+    messages.success(request, said, extra_tags=row.place)
+    return redirect(f"{draft.get_absolute_url()}#{row.place}")
 
 
 @require_http_methods(READ_AND_SEND)
@@ -54,8 +55,8 @@ def row(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             save_draft(plan=draft, version=form.cleaned_data["version"], record=form.save(commit=False))
-            messages.success(request, _("Saved."))
-            return redirect(f"{draft.get_absolute_url()}#row-{key}")
+            messages.success(request, _("Saved."), extra_tags=record.place)
+            return redirect(f"{draft.get_absolute_url()}#{record.place}")
         except StaleDraft:
             fresh = PrescriptionForm(instance=get_row(get_plan(request, public_id), key))
             context["differences"] = form.catch_up(fresh)
@@ -76,8 +77,9 @@ def dose(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
         save_draft(plan=draft, version=form.cleaned_data["version"], record=record)
     except StaleDraft:
         return answer_stale(request, get_plan(request, public_id), about=str(key))
-    warn(request, form.remarks)
-    return redirect(f"{draft.get_absolute_url()}#row-{key}")
+    warn(request, form.remarks, here=record.place)
+    messages.success(request, _("Saved."), extra_tags=record.place)
+    return redirect(f"{draft.get_absolute_url()}#{record.place}")
 
 
 @require_POST
@@ -91,11 +93,12 @@ def move(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
         place = move_row(plan=draft, row=record, **form.cleaned_data)
     except StaleDraft:
         return answer_stale(request, draft)
+    said = _("%(name)s, now %(place)s of %(total)s.")
     total = draft.prescriptions.count()
     messages.success(
-        request, _("%(name)s, now %(place)s of %(total)s.") % {"name": record, "place": place, "total": total}
+        request, said % {"name": record, "place": place, "total": total}, extra_tags=record.place
     )
-    return redirect(f"{draft.get_absolute_url()}#row-{key}")
+    return redirect(f"{draft.get_absolute_url()}#{record.place}")
 
 
 @require_POST
@@ -109,18 +112,18 @@ def remove(request: SignedInRequest, public_id: str, key: str) -> HttpResponse:
         remove_row(plan=draft, version=form.cleaned_data["version"], row=record)
     except StaleDraft:
         return answer_stale(request, draft)
-    messages.success(request, _("%(name)s is out of the plan.") % {"name": record})
-    return redirect(draft)
+    messages.success(request, _("%(name)s is out of the plan.") % {"name": record}, extra_tags="rows")
+    return redirect(f"{draft.get_absolute_url()}#rows")
 
 
 def get_row(draft: Plan, key: str) -> Prescription:
     return get_object_or_404(draft.prescriptions.select_related("exercise", "plan"), key=key)
 
 
-def warn(request: SignedInRequest, remarks: Iterable[Remark]) -> None:
+def warn(request: SignedInRequest, remarks: Iterable[Remark], *, here: str) -> None:
     """Tell the therapist what of a typed dose is worth a look, and what stays as its note."""
     for remark in remarks:
-        messages.warning(request, remark.text)
+        messages.warning(request, remark.text, extra_tags=here)
 
 
 def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm, *, about: str = "") -> HttpResponse:

@@ -50,8 +50,9 @@ function closeMenus(except) {
 
 // Screen readers announce only what is added to a live region after the page has loaded: add its messages again.
 function readMessagesOut() {
-  const messages = document.querySelector("#messages");
-  setTimeout(() => messages?.replaceChildren(...[...messages.childNodes].map((node) => node.cloneNode(true))), 500);
+  for (const said of document.querySelectorAll(".messages[role=status]")) {
+    setTimeout(() => said.replaceChildren(...[...said.childNodes].map((node) => node.cloneNode(true))), 500);
+  }
 }
 
 enhance(document);

@@ -1,5 +1,6 @@
 """Every page, as a browser shows it: accessible, within its width, and quiet under the content policy."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.browser.conftest import Server, sign_in
 
 pytestmark = pytest.mark.browser
 
+MEASURES = Path(__file__).with_name("measures.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -142,18 +144,24 @@ def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["", "public", "therapist", "patient"])
-def test_no_page_scrolls_sideways_on_a_phone(visit: Any, who: str) -> None:
+def test_a_page_fits_a_phone_large_letters_and_unsteady_fingers(visit: Any, who: str) -> None:
     page = visit(width=360)
     if who not in ANONYMOUS:
         sign_in(page, who)
-    wide = []
+    found = []
     for address in VISITORS[who](page):
         page.goto(address)
+        filled = page.locator(".button-primary:visible").count()
+        found += [f"{address}: {filled} filled buttons"] if filled > 1 else []
         open_all(page)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(address)
+        found += [f"{address}: {what}" for what in page.evaluate(f"{MEASURES}.tooSmall()")]
+        for width, letters in ((320, "100%"), (360, "100%"), (360, "200%")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+            cut_off = page.evaluate(f"{MEASURES}.cutOff()")
+            found += [f"{address} at {width} px, letters at {letters}: {what}" for what in cut_off]
 
-    assert wide == []
+    assert not found, "\n".join(found)
 
 
 def test_the_panel_keeps_to_the_content_policy(visit: Any) -> None:

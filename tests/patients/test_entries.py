@@ -95,7 +95,7 @@ def test_a_whole_session_counts_no_exercise(pat: Any) -> None:
     entry = store(issued, pat, prescription_key=None, pain=2)
 
     assert entry.round is None
-    assert "0 of 1 done." in pat.get("/my/").text
+    assert "1 exercise." in pat.get("/my/").text
 
 
 # --- Rounds ---------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_what_is_taken_back_counts_for_nothing_and_stays_on_the_record(ann: Any,
     page = pat.post(address(entry), {"take_back": "1", "uuid": uuid.uuid4()}, follow=True).text
 
     assert "Taken back. It no longer counts." in page
-    assert "0 of 1 done." in page
+    assert "1 exercise." in page
     assert "Stop this exercise for now" not in page
     record = ann.get(pat.patient.get_absolute_url()).text
     for words in ("9 of 10", "Taken back", "Corrected:"):

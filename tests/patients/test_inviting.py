@@ -232,7 +232,7 @@ def test_sent_again_the_address_gets_a_new_code_and_the_old_one_ends(ann: Any, m
 
     answer = act(ann, "send_invitation_again", invitation)
 
-    assert answer.url == maria.get_absolute_url()
+    assert answer.url == f"{maria.get_absolute_url()}#portal"
     assert [letter.to for letter in mail.outbox] == [["maria@example.org"]] * 2
     assert [opens(code) for code in (old, newest_code(), slip)] == [410, 200, 200]
     over = join(old, BORN)

@@ -62,7 +62,7 @@ def test_the_plans_of_two_problems_are_merged(pat: Any) -> None:
 
     assert "Chin tuck" in page
     assert "Side plank" in page
-    assert "0 of 2 done." in page
+    assert "2 exercises." in page
 
 
 def test_nothing_is_preselected(pat: Any) -> None:
