@@ -24,7 +24,7 @@ def test_the_schema_is_valid_and_complete(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("persona", "status"), [("ann", 200), ("manager", 200), ("pat", 403), ("superuser", 403), ("anyone", 403)]
 )
-def test_only_staff_read_the_schema(request: Any, persona: str, status: int) -> None:
+def test_only_staff_read_the_schema(request: Any, db: Any, persona: str, status: int) -> None:
     assert request.getfixturevalue(persona).get("/api/schema/").status_code == status
 
 
