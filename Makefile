@@ -57,10 +57,11 @@ reset: ## forget the database, pictures and mail of this machine
 
 test: $(VENV)/.installed-dev ## the whole suite; browser tests need Chromium
 	@$(BIN)/python -W ignore -m clinic.catalogues
-	@$(BIN)/python -m pytest -n 2 -m "not slow" $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(TESTS)
 
-test-slow: $(VENV)/.installed-dev ## the tests that take minutes
-	@$(BIN)/python -m pytest -m slow
+test-slow: $(VENV)/.installed-dev ## the tests that take minutes, and a thousand examples where others take fifty
+	@$(BIN)/python -W ignore -m clinic.catalogues
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "slow or hypothesis" --hypothesis-profile many $(TESTS)
 
 check: ## exactly what CI runs
 	@bash .ci/run
@@ -110,7 +111,7 @@ messages-handout: $(VENV)/.installed .env ## collect the words that a handout pr
 messages: $(VENV)/.installed-dev ## collect the words to translate (needs GNU gettext)
 	$(MANAGE) makemessages --all --ignore '.venv/*' --ignore 'tests/*' --no-obsolete
 
-lock: ## pin anew what pyproject.toml asks for (needs uv)
+lock: ## pin again what pyproject.toml asks for (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate --extra bench pyproject.toml -c requirements.lock -o requirements-bench.lock

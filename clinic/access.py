@@ -1,4 +1,4 @@
-"""Who may act. What each person may see is each queryset's `visible_to`."""
+"""Who may act. What a person may see is decided by `visible_to` of each queryset."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,14 +17,14 @@ READ_AND_SEND = ["GET", "HEAD", "POST"]  # the methods of a page with a form
 
 
 class SignedInRequest(HttpRequest):
-    """A request as views get it behind LoginRequiredMiddleware: its user is never anonymous."""
+    """A request as views get it after LoginRequiredMiddleware: its user is never anonymous."""
 
     user: User
     htmx: HtmxDetails
 
 
 def staff_only(view: View) -> View:
-    """Answers patients and helpers with 403. Superusers pass, and see what they may: no patient."""
+    """Answers patients and helpers with 403. Superusers pass, but `visible_to` shows them no patient."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -37,7 +37,7 @@ def staff_only(view: View) -> View:
 
 
 class IsStaffOfClinic(BasePermission):
-    """The API's default: DRF's own check does not know roles, and ignores LoginRequiredMiddleware."""
+    """The API's default permission. DRF ignores LoginRequiredMiddleware, and its own checks do not know roles."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return works_for_a_clinic(request.user)

@@ -16,18 +16,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic import events
 from clinic.admin_scope import MANAGER, OPERATOR, ScopedAdmin, ScopedForm, role_of
 from clinic.ids import new_public_id
 from clinic.invitations import send_once
 from clinic.mail import send_staff_invitation
 from clinic.models import Clinic, Invitation, StaffInvitation, User
+from clinic.no_mail import mail_is_on
 from clinic.services import invite_staff, invite_staff_again
 
 
 @admin.register(Clinic)
 class ClinicAdmin(ScopedAdmin):
+    """A clinic is made by `manage.py create_clinic`, which prints the invitation of its first manager."""
+
     may_view = may_change = frozenset({MANAGER, OPERATOR})
-    may_add = frozenset({OPERATOR})
 
     list_display = ("name", "phone", "email", "time_zone", "language")
     search_fields = ("name",)
@@ -43,6 +46,13 @@ class ClinicAdmin(ScopedAdmin):
 class UserForm(ScopedForm):
     role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices)
 
+    def clean_is_active(self) -> bool:
+        """An operator who once worked here must not open their own old sign-in."""
+        is_active: bool = self.cleaned_data["is_active"]
+        if is_active and "is_active" in self.changed_data and role_of(self.by) == OPERATOR:
+            raise ValidationError(_("Only a manager of the clinic lets somebody in again."))
+        return is_active
+
 
 @admin.register(User)
 class UserAdmin(ScopedAdmin):
@@ -52,9 +62,15 @@ class UserAdmin(ScopedAdmin):
     list_display = ("name", "email", "role", "clinic", "is_active", "last_login")
     list_filter = ("role", "is_active", "clinic")
     list_select_related = ("clinic",)
-    search_fields = ("name", "email")
     fields = ("name", "email", "role", "clinic", "is_active", "last_login", "created_at")
     readonly_fields = ("email", "clinic", "last_login", "created_at")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "role" in form.changed_data:
+            events.record("role_changed", person=obj, role=obj.role)
+        if "is_active" in form.changed_data:
+            events.record("access_opened" if obj.is_active else "access_ended", person=obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Nobody locks themselves out: another manager changes a manager's role or ends their access."""
@@ -67,17 +83,26 @@ class InvitationForm(ScopedForm):
     # Names this page's form, so that a second click sends no second email.
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40, initial=new_public_id)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "email" in self.fields and not mail_is_on():
+            self.fields["email"].help_text = _(
+                "This server sends no email. The next page shows a link, once: hand it over yourself."
+            )
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        clinic, email = cleaned.get("clinic") or getattr(self.instance, "clinic", None), cleaned.get("email")
-        if clinic and email and clinic.staff.filter(email__iexact=email).exists():
+        clinic, email = self.instance.clinic, cleaned.get("email")
+        if email and clinic.staff.filter(email__iexact=email).exists():
             self.add_error("email", _("This person is on the staff already. Look under Users."))
         return cleaned
 
 
 @admin.register(StaffInvitation)
 class StaffInvitationAdmin(ScopedAdmin):
-    may_view = may_add = frozenset({MANAGER, OPERATOR})
+    """For managers alone. Operators could invite themselves to the patients, or send a link again and read it."""
+
+    may_view = may_add = frozenset({MANAGER})
 
     form = InvitationForm
     list_display = (
@@ -93,7 +118,6 @@ class StaffInvitationAdmin(ScopedAdmin):
     list_filter = ("role", "clinic")
     list_select_related = ("clinic", "created_by")
     list_per_page = 50
-    search_fields = ("email",)
     actions = ("send_again", "withdraw")
 
     @admin.action(description=_("Send again: a new link, the old one ends"), permissions=["view"])
@@ -116,8 +140,7 @@ class StaffInvitationAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None:
             return self.list_display
-        asked = ("email", "role", "once")
-        return ("clinic", *asked) if role_of(request.user) == OPERATOR else asked
+        return ("email", "role", "once")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.get_fields(request, obj) if obj is not None else ()
@@ -148,7 +171,8 @@ def deliver(request: HttpRequest, invitation: StaffInvitation, code: str) -> Non
         sent = gettext("The invitation is on its way to %(email)s.")
         messages.success(request, sent % {"email": invitation.email})
         return
-    words = gettext(
-        "The email to %(email)s could not be sent. Send this link yourself; it is shown only once: %(link)s"
+    why = (
+        gettext("The email to %(email)s could not be sent.") if mail_is_on() else gettext("No email is sent.")
     )
+    words = why + " " + gettext("Send this link to %(email)s yourself; it is shown only once: %(link)s")
     messages.error(request, words % {"email": invitation.email, "link": link})

@@ -4,13 +4,25 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 
 # Would tell the address of any record to anybody; would change a password past the limits of the sign-in.
 CLOSED = {"view_on_site", "password_change_done"}
+
+
+class Suggestions(AutocompleteJsonView):
+    """What is typed to choose a record comes in the body, never in the address: it may be a patient's name."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.GET = request.POST
+        return self.get(request, *args, **kwargs)
 
 
 class PracticeAdminSite(AdminSite):
@@ -26,6 +38,10 @@ class PracticeAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         return redirect("account_change_password")
+
+    @method_decorator(csrf_exempt)  # it reads only, and no other site can read the answer
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return Suggestions.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only pages that keep to the clinic. What libraries register shows every clinic's rows: left out."""

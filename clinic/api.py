@@ -1,6 +1,7 @@
 """The API's router, pages, errors, and how its bodies are read. `clinic.urls` registers each room's views."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -9,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.relations import MANY_RELATION_KWARGS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.views import exception_handler
 
+from clinic.gates import PROBLEM, problem
+
 PUBLIC_ID = "[0-9a-z]+"
+MOST_TOLD = 5  # unknown fields in one answer
+MOST_RELATED = 50
 
 router = DefaultRouter()
 router.include_format_suffixes = False  # JSON has one address
@@ -40,7 +46,14 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """The clinical rules raise Django's ValidationError; answer it as the API's own."""
     if isinstance(error, DjangoValidationError):
         error = ValidationError(by_field(error))
-    return exception_handler(error, context)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    said = response.data
+    if isinstance(said, dict) and said.keys() == {"detail"} and isinstance(said["detail"], str):
+        response.data = problem(response.status_code, said["detail"])
+        response.content_type = PROBLEM
+    return response
 
 
 class Strict(serializers.Serializer):
@@ -48,8 +61,8 @@ class Strict(serializers.Serializer):
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
-            refused = {str(name): self.why_not(str(name)) for name in data}
-            if errors := {name: [why] for name, why in refused.items() if why}:
+            wrong = ((str(name), self.why_not(str(name))) for name in data)
+            if errors := dict(islice(((name, [why]) for name, why in wrong if why), MOST_TOLD)):
                 raise ValidationError(errors)
         return super().to_internal_value(data)
 
@@ -57,6 +70,32 @@ class Strict(serializers.Serializer):
         if name not in self.fields:
             return _("There is no such field.")
         return _("This field cannot be written.") if self.fields[name].read_only else ""
+
+
+def refuse_long(data: Any, most: int) -> None:
+    """Before the items are looked at: DRF would check every one, and count them afterwards."""
+    if isinstance(data, list) and len(data) > most:
+        raise ValidationError(
+            _("Send at most %(most)s; there are %(count)s.") % {"most": most, "count": len(data)}
+        )
+
+
+class BoundedList(serializers.ListField):
+    """A list of at most `max_length` items."""
+
+    max_length: int
+
+    def to_internal_value(self, data: Any) -> Any:
+        refuse_long(data, self.max_length)
+        return super().to_internal_value(data)
+
+
+class BoundedRelations(serializers.ManyRelatedField):
+    """Each is looked up on its own, so there are not many."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        refuse_long(data, MOST_RELATED)
+        return super().to_internal_value(data)
 
 
 class ByPublicId(serializers.SlugRelatedField):
@@ -69,6 +108,11 @@ class ByPublicId(serializers.SlugRelatedField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="public_id", **options)
+
+    @classmethod
+    def many_init(cls, *args: Any, **options: Any) -> BoundedRelations:
+        of_the_list = {name: value for name, value in options.items() if name in MANY_RELATION_KWARGS}
+        return BoundedRelations(child_relation=cls(*args, **options), **of_the_list)
 
     def get_queryset(self) -> Any:
         queryset: Any = super().get_queryset()

@@ -1,4 +1,4 @@
-"""Compiles the translations, `python -m clinic.catalogues`: a bare machine has no msgfmt."""
+"""Compiles the translations: `python -m clinic.catalogues`. It does not need GNU gettext's msgfmt."""
 
 import hashlib
 from functools import cache
@@ -11,7 +11,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
 def compile_all(folder: Path = LOCALE) -> int:
-    """Write a .mo beside each .po that is newer. Returns how many were written."""
+    """Write the .mo file of each .po file that has changed since. Returns how many were written."""
     found = stale(folder)
     for source in found:
         unfinished = source.with_suffix(".mo.new")
@@ -22,7 +22,7 @@ def compile_all(folder: Path = LOCALE) -> int:
 
 
 def stale(folder: Path = LOCALE) -> list[Path]:
-    """The catalogues that are not compiled, or were changed since."""
+    """The catalogues that are not compiled, or have changed since."""
     return [
         source
         for source in sorted(folder.glob("*/LC_MESSAGES/*.po"))
@@ -33,9 +33,9 @@ def stale(folder: Path = LOCALE) -> list[Path]:
 
 @cache
 def fingerprint(code: str) -> str:
-    """Another one for other words of this language; empty for a language without a catalogue.
+    """A hash of the compiled words of this language; empty for a language without a catalogue.
 
-    Of the words that this process has read: it reads them once.
+    It is read once, as the words are: the hash belongs to the words that this process uses.
     """
     compiled = LOCALE / code / "LC_MESSAGES" / "django.mo"
     return hashlib.sha256(compiled.read_bytes()).hexdigest() if compiled.is_file() else ""

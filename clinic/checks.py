@@ -1,5 +1,7 @@
-"""What `manage.py check --deploy` tells the operator about the handout's languages."""
+"""What `manage.py check --deploy` tells the operator: about the handout's languages, and who can read the database."""
 
+import stat
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +32,22 @@ def handout_languages(**options: Any) -> list[CheckMessage]:
             )
         )
     return found
+
+
+@register(Tags.security, deploy=True)
+def private_database(**options: Any) -> list[CheckMessage]:
+    """New files are made private, see `clinic.database`; one from before, or a copy, may not be."""
+    file = Path(str(settings.DATABASES["default"]["NAME"]))
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3" or not file.is_file():
+        return []
+    if not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return []
+    told = Warning(
+        "Other accounts of this machine can read the database, which holds health records.",
+        hint=f"Run chmod 600 {file}, and the same for its -wal and -shm.",
+        id="clinic.W010",
+    )
+    return [told]
 
 
 def unreviewed() -> list[str]:

@@ -1,4 +1,4 @@
-"""What may stand in an address; all else is 404 before any database hears of it."""
+"""The variable parts of addresses. Anything else is a 404 before the database is asked."""
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter

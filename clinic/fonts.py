@@ -1,4 +1,4 @@
-"""The fonts of everything that Typst sets."""
+"""The fonts for everything that Typst sets."""
 
 from functools import cache
 

@@ -11,7 +11,10 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.models import User
+from clinic.lines import refuse_line_breaks
+from clinic.models import Clinic, User
+from clinic.no_mail import mail_is_on
+from clinic.passwords import HOW_TO_CHOOSE, length_rule
 
 MAX_LINES, MAX_LINE = 20, 1000
 
@@ -157,18 +160,22 @@ class NewSignIn(OpensInFocus, forms.Form):
 
     email = forms.EmailField(label=_("Email"), disabled=True)
     name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        validators=[refuse_line_breaks],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        help_text=_("10 characters or more. Three words that only you would put together work well."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, clinic: Clinic, role: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.person = User(clinic=clinic, role=role)  # never stored: what a password is compared with
         self.fields["email"].initial = email.lower()
+        self.fields["password"].help_text = f"{length_rule(self.person)} {HOW_TO_CHOOSE}"
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -181,8 +188,10 @@ class NewSignIn(OpensInFocus, forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if password := cleaned.get("password"):
+            for name in ("email", "name", "sign_in_name"):
+                setattr(self.person, name, cleaned.get(name) or "")
             try:
-                validate_password(password, User(email=cleaned.get("email"), name=cleaned.get("name", "")))
+                validate_password(password, self.person)
             except ValidationError as refusal:
                 self.add_error("password", refusal)
         return cleaned
@@ -199,15 +208,13 @@ class PatientSignIn(NewSignIn):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
-        super().__init__(*args, email=email, **kwargs)
+    def __init__(self, *args: Any, email: str, clinic: Clinic, **kwargs: Any) -> None:
+        super().__init__(*args, email=email, clinic=clinic, **kwargs)
         del self.fields["sign_in_name" if email else "email"]
-        if email:
+        if email and mail_is_on():
             self.fields["password"].required = False
-            self.fields["password"].help_text = _(
-                "10 characters or more. Three words that only you would put together work well. "
-                "Leave it empty if you would rather get a code by email each time."
-            )
+            or_none = _("Leave it empty if you would rather get a code by email each time.")
+            self.fields["password"].help_text = f"{self.fields['password'].help_text} {or_none}"
 
     def clean_sign_in_name(self) -> str:
         name: str = self.cleaned_data["sign_in_name"].strip().lower()

@@ -1,7 +1,7 @@
-"""The words that a handout prints, in each language of paper; `python -m clinic.handout_words` collects them.
+"""Collects the words that a handout prints into the catalogue of each language: `python -m clinic.handout_words`.
 
-New words are added to every catalogue, untranslated, and words that are no longer printed are taken out. Words of
-the interface that stand in the same file are left alone. Needs neither gettext nor settings.
+Adds new words to every catalogue, untranslated, and removes words that are no longer printed. Words of the interface
+in the same file are not changed. Needs neither GNU gettext nor Django's settings.
 """
 
 import ast
@@ -21,9 +21,9 @@ from clinic.catalogues import LOCALE
 
 ROOT = LOCALE.parent
 HANDOUT = "patients/handout"
-# Words of the pages on which staff and patients choose, not of the paper.
+# These modules hold words of web pages, not of paper.
 NOT_PRINTED = frozenset(("batch.py", "batch_form.py", "choice.py", "form.py"))
-# Of these modules only the parts named here are printed; of a module without a name, all.
+# Other modules that hold words of paper: only the class or function named here or, without a name, all of it.
 PARTS = {
     "clinic/lists.py": "",
     "exercises/dose/frequency.py": "",
@@ -39,11 +39,11 @@ KEYWORDS = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 REVIEWER = re.compile(r'^"X-Reviewed-By: *(.*?)\\n"$', re.MULTILINE)
-COUNTS = range(1, 401)  # what a dose can count
+COUNTS = range(1, 401)  # numbers that may occur in a dose
 
 
 class Word(NamedTuple):
-    """A message as it stands in the source; `plural` and `context` may be empty."""
+    """A message as in the source. `plural` and `context` may be empty."""
 
     text: str
     plural: str = ""
@@ -55,7 +55,7 @@ class Word(NamedTuple):
 
 
 def printed() -> dict[Word, list[str]]:
-    """Every word that a handout prints, with the files that print it, in their order."""
+    """Every message that a handout prints, in the order of the source, with the files that print it."""
     found: dict[Word, list[str]] = {}
     for path, source in sources():
         for word in words_of(source):
@@ -73,7 +73,10 @@ def sources() -> Iterator[tuple[str, str]]:
 
 
 def part(source: str, name: str) -> str:
-    """The class or function of that name; all of the source without one. Raises StopIteration if it is not there."""
+    """The source of the class or function with this name; without a name, all of the source.
+
+    Raises StopIteration if there is none.
+    """
     if not name:
         return source
     node = next(each for each in ast.parse(source).body if getattr(each, "name", "") == name)
@@ -90,7 +93,7 @@ def words_of(source: str) -> Iterator[Word]:
 
 
 def catalogues(folder: Path = LOCALE) -> dict[str, Path]:
-    """By language code."""
+    """The catalogue files by their language's code."""
     files = sorted(folder.glob("*/LC_MESSAGES/django.po"))
     return {file.parent.parent.name.replace("_", "-").lower(): file for file in files}
 
@@ -107,7 +110,7 @@ def reviewer(file: Path) -> str:
 
 
 def faults(catalogue: Catalog) -> list[str]:
-    """What keeps a handout from being printed in this language alone, in words."""
+    """What is missing before a handout can be printed in this language only, in words."""
     found = []
     for word in printed():
         message = catalogue.get(word.id, word.context or None)
@@ -129,7 +132,7 @@ def is_whole(message: Message) -> bool:
 
 
 def fits(word: Word, message: Message, catalogue: Catalog) -> bool:
-    """A form that stands for one number alone may leave the number out: "twice"."""
+    """Whether a translation has the same placeholders. A form used for a single number may do without it: "twice"."""
     forms = forms_of(message)
     if not word.plural:
         return set(PLACEHOLDER.findall(word.text)) == set(PLACEHOLDER.findall(forms[0]))
@@ -145,7 +148,7 @@ def fits(word: Word, message: Message, catalogue: Catalog) -> bool:
 
 
 def collect(file: Path) -> None:
-    """Bring one catalogue up to date. Its header stays byte for byte: it says who reviewed it."""
+    """Bring one catalogue up to date. The header, which says who reviewed it, stays byte for byte."""
     header = file.read_text().partition("\n\n")[0]
     old, found = opened(file), printed()
     new = Catalog()

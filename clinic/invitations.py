@@ -1,7 +1,7 @@
-"""Single-use codes that stand in for sign-up: made, sent, checked and used up.
+"""Single-use codes that replace sign-up: making, sending, checking and using them.
 
-Opening a link uses nothing up, because mail scanners open links; only the POST that sets up the sign-in
-does. The database keeps a keyed hash, so a copy of it opens no account.
+Opening a link does not use it up, because mail scanners open links. Only the POST that sets up the sign-in does. The
+database keeps a keyed hash, so nobody can join with a copy of the database.
 """
 
 import logging
@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 Kind = TypeVar("Kind", bound=Invitation)
 State = Invitation.State
 
-CODE_LENGTH = 12  # of 31 letters: 59 bits, safe to guess at for the fortnight that it lasts
+CODE_LENGTH = 12  # from 31 letters: 59 bits, too many to guess in the two weeks that it lasts
 
-# Who holds the code of an invitation that is over learns what to do now.
+# What somebody with the code of an invitation that is over should do now.
 OVER = {
     State.USED: gettext_lazy(
         "This invitation has been used. Sign in instead. If you did not use it, tell your practice."
@@ -47,7 +47,7 @@ OVER = {
 
 
 class Refused(ValidationError):  # noqa: N818 - a state of the world, not a programming error
-    """Why a code opens nothing. `practice` is told to those who hold a code that we made."""
+    """Why a code does not work. `practice` is named only to people with a code that we made."""
 
     def __init__(self, message: str, code: str, practice: Clinic | None = None) -> None:
         super().__init__(message, code=code)
@@ -57,8 +57,8 @@ class Refused(ValidationError):  # noqa: N818 - a state of the world, not a prog
 def new_code(seed: str = "") -> str:
     """A code as it is printed: three groups of four, without letters that look alike.
 
-    One seed gives one code, so that a form that is sent twice makes one invitation. Without SECRET_KEY the
-    seed tells nothing of the code.
+    The same seed gives the same code, so a form that is sent twice makes one invitation. Without SECRET_KEY, the
+    seed reveals nothing about the code.
     """
     keyed = salted_hmac("clinic.invitations.code", seed or secrets.token_hex(), algorithm="sha256")
     number = int(keyed.hexdigest(), 16)
@@ -79,7 +79,7 @@ def expiry() -> datetime:
 
 
 def send_once(invitation: Invitation, send: Callable[[], None]) -> bool:
-    """False if the mail server does not take it. Of two clicks at once, only one sends."""
+    """Send the email. False if the mail server refuses it. Two clicks at the same time send one email."""
     row = type(invitation).objects.filter(pk=invitation.pk)
     if not row.filter(sent_at=None).update(sent_at=timezone.now()):
         return True

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.ids import LENGTH, new_public_id
+from clinic.lines import LineField, OneLine
+from clinic.passwords import MOST
 
 
 def validate_time_zone(value: str) -> None:
@@ -64,10 +66,10 @@ class Clinic(models.Model):
     """The tenant: its patients, staff and own exercises are seen by nobody else."""
 
     public_id = PublicIdField()
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     address = models.TextField(_("address"), blank=True, max_length=500)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
     website = models.URLField(_("website"), blank=True)
     time_zone = models.CharField(
@@ -124,7 +126,7 @@ class Clinic(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Any] = ClinicQuerySet.as_manager()
+    objects = ClinicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clinic")
@@ -135,7 +137,8 @@ class Clinic(models.Model):
                 condition=Q(pain_amber__gte=1, pain_red__lte=10, pain_amber__lte=F("pain_red")),
                 name="clinic_pain_amber_not_over_red",
                 violation_error_message=_("Amber must start at or below red."),
-            )
+            ),
+            OneLine("name", "phone", name="clinic_lines"),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +154,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """The staff of this person's clinic. Patients' sign-ins belong to the patient's record."""
         return self.filter(clinic=user.clinic_id) if works_for_a_clinic(user) else self.none()
 
+    def signing_in_as(self, login: str) -> Self:
+        """Both names are stored in small letters. A database's own way to ignore case differs between databases."""
+        login = login.strip().lower()
+        return self.filter(Q(email=login) | Q(sign_in_name=login))
+
     def treating(self) -> Self:
         """Staff who may be a patient's therapist."""
         return self.filter(is_active=True).exclude(role="")
@@ -159,6 +167,9 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
+
+    def signing_in_as(self, login: str) -> UserQuerySet:
+        return self.get_queryset().signing_in_as(login)
 
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower() or None, **fields)
@@ -197,7 +208,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ],
         help_text=_("For people without an email address."),
     )
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = LineField(_("name"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=Role, blank=True)
     clinic = models.ForeignKey(
         Clinic, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("clinic")
@@ -221,6 +232,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_unique_in_any_case",
                 violation_error_message=_("Someone already signs in with this email."),
             ),
+            OneLine("name", name="user_lines"),
             models.CheckConstraint(
                 condition=Q(role="", clinic=None) | (~Q(role="") & Q(clinic__isnull=False)),
                 name="user_has_role_and_clinic_or_neither",
@@ -242,14 +254,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return str(self)
 
+    def check_password(self, raw_password: str | None) -> bool:
+        """Too long is wrong, and not hashed: hashing takes longer the longer it is."""
+        return len(raw_password or "") <= MOST and super().check_password(raw_password)
+
     @property
     def is_staff(self) -> bool:
         """Who may open the administration panel; what they see there is a matter of their clinic."""
         return self.is_active and (bool(self.role) or self.is_superuser)
-
-    @property
-    def is_manager(self) -> bool:
-        return self.role == self.Role.MANAGER
 
 
 def works_for_a_clinic(user: User | AnonymousUser) -> TypeGuard[User]:
@@ -312,7 +324,7 @@ class Invitation(models.Model):
     ended_because = models.CharField(max_length=10, choices=State, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -11,6 +11,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from clinic.database import PrivateConnection
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -90,12 +92,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "clinic.middleware.BoundsMiddleware",
+    "clinic.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "clinic.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clinic.gates.GatesMiddleware",
     "clinic.middleware.PublicPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -107,7 +111,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -139,6 +142,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, never fails half way
         "timeout": 20,
+        "factory": PrivateConnection,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -199,12 +203,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clinic.passwords.PasswordRules"},
+    {"NAME": "clinic.passwords.UnlikeThePerson"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -219,14 +219,36 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the same work for all, so that time does not tell who has an account
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"login": "clinic.signin.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "clinic.account_forms.LoginForm",
+    "request_login_code": "clinic.account_forms.RequestCodeForm",
+    "confirm_login_code": "clinic.account_forms.ConfirmCodeForm",
+    "reset_password": "clinic.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "clinic.account_forms.ResetPasswordKeyForm",
+    "change_password": "clinic.account_forms.ChangePasswordForm",
+    "set_password": "clinic.account_forms.SetPasswordForm",
+    "reauthenticate": "clinic.account_forms.ReauthenticateForm",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
-ACCOUNT_RATE_LIMITS = {"join": "60/h/ip"}  # a whole class joins from one waiting room; guessers need 10^17
+# By address (ip), and by keys that clinic.attempts makes: an account from one address or device, and from anywhere.
+ACCOUNT_RATE_LIMITS = {
+    "password_failed": "10/m/ip",
+    "password_here": "5/5m/key",
+    "password_anywhere": "50/h/key",
+    "request_login_code": "20/m/ip",
+    "reset_password": "20/m/ip",
+    "email_here": "3/m/key,10/h/key",
+    "email_anywhere": "60/h/key",
+    # A whole class joins from one waiting room; guessers need 10^17.
+    "join": "120/h/ip",
+    "join_visit": "300/h/ip",
+}
+MFA_ADAPTER = "clinic.signin.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
@@ -234,12 +256,18 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Reprise"
 USERSESSIONS_TRACK_ACTIVITY = False
 
-if not DEBUG and "EMAIL_BACKEND" not in os.environ:
+EMAIL_BACKEND = os.environ.get(
+    "EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend" if DEBUG else ""
+)
+# These write sign-in links, codes and handouts where anybody may find them, or drop them without a word.
+if not DEBUG and (
+    not EMAIL_BACKEND or (EMAIL_BACKEND.startswith("django.") and ".smtp." not in EMAIL_BACKEND)
+):
     raise ImproperlyConfigured(
-        "EMAIL_BACKEND is not set, so invitations and sign-in codes would only reach the console. "
-        "Set it to django.core.mail.backends.smtp.EmailBackend, with EMAIL_HOST."
+        f"EMAIL_BACKEND is {EMAIL_BACKEND or 'not set'}. Set it to django.core.mail.backends.smtp.EmailBackend, "
+        "with EMAIL_HOST; or to clinic.no_mail.EmailBackend, if this server is to send no email. The others "
+        "that come with Django put sign-in links and codes into the log or a folder: they need DEBUG=1."
     )
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_FILE_PATH = Path(os.environ.get("EMAIL_FILE_PATH", BASE_DIR / "mail"))
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
@@ -284,6 +312,7 @@ LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "language"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS and not flag("TLS_REDIRECT_ELSEWHERE")
+SECURE_SSL_HOST = SITE_URL.partition("//")[2] if HTTPS else None  # whatever host the request named
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 # Other sites of the practice may share its domain; only the operator knows.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and flag("HSTS_SUBDOMAINS")
@@ -316,9 +345,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["clinic.access.IsStaffOfClinic"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["clinic.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "clinic.api.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "clinic.schema.Schema",
     "EXCEPTION_HANDLER": "clinic.api.answer_error",
     "PAGE_SIZE": 50,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -335,10 +364,24 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"hide_secrets": {"()": "clinic.logs.HideSecrets"}},
+    "formatters": {
+        "plain": {
+            "()": "clinic.logs.PlainFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id} {person}]: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {
+        "add_request": {"()": "clinic.logs.AddRequest"},
+        "brief": {"()": "clinic.logs.Brief"},
+        "hide_secrets": {"()": "clinic.logs.HideSecrets"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["hide_secrets"]}
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["add_request", "brief", "hide_secrets"],
+        }
     },
     "loggers": {
         "django": {"handlers": [], "propagate": True},

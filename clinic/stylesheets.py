@@ -1,7 +1,7 @@
-"""One style sheet for each audience, made of the small files in static/css/.
+"""Joins the small files in static/css/ into one style sheet for each audience.
 
-A finder of static files makes them, so they are the same in `runserver`, in tests and after `collectstatic`, which
-gives them hashed names and compresses them. Nothing that was made is kept, so nothing can go stale.
+A finder of static files joins them, so they are the same with `runserver`, in tests and after `collectstatic`, which
+gives them hashed names and compresses them. They are joined again each time, so they are never out of date.
 """
 
 import re
@@ -18,7 +18,7 @@ from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
 
 SOURCE = settings.BASE_DIR / "static" / "css"
-PARTS = (  # in this order: where two rules weigh the same, the later one wins
+PARTS = (  # the order matters: of two rules with equal weight, the later one wins
     "tokens",
     "base",
     "components/layout",
@@ -53,16 +53,16 @@ COMMENTS_AND_INDENTS = re.compile(r"/\*.*?\*/|^[ \t]+|\n(?=\n)", re.DOTALL | re.
 
 
 def made(sheet: str) -> str:
-    """The sheet's text, without what only its authors read: a sixth of its size when compressed."""
+    """The joined text without comments and extra space, which are a sixth of its compressed size."""
     parts = [(SOURCE / f"{part}.css").read_text() for part in SHEETS[sheet]]
     return COMMENTS_AND_INDENTS.sub("", "".join(parts)).lstrip()
 
 
 class SheetFinder(BaseFinder):
-    """Finds the sheets, each made anew, in a folder that ends with this process."""
+    """Finds the joined sheets. Writes them to a temporary folder that is deleted with this process."""
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
-        """Takes what Django gives to every finder, and needs nothing of it."""
+        """Django passes `app_names` to every finder; this one does not need them."""
 
     def check(self, **kwargs: Any) -> Problems:
         return []

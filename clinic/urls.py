@@ -23,6 +23,8 @@ urlpatterns = [
     path("", include("patients.urls")),
     path("staff/join/<code:code>/", views.join_staff, name="staff_join"),
     path("account/email/", views.closed, name="account_email"),
+    path("account/confirm-email/", views.closed, name="account_email_verification_sent"),
+    path("account/confirm-email/<str:key>/", views.closed, name="account_confirm_email"),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),

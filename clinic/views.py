@@ -1,7 +1,6 @@
 """Pages of the practice itself: joining the staff, and the operator's health check."""
 
 from allauth.account.utils import perform_login
-from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic import invitations
 from clinic.access import READ_AND_SEND
+from clinic.attempts import too_many_visits
 from clinic.forms import NewSignIn, posted
 from clinic.models import StaffInvitation
 from clinic.services import join_clinic
@@ -29,8 +29,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def closed(request: HttpRequest) -> HttpResponse:
-    """Stands where a library would open a door that we keep shut, such as changing the email unproved."""
+def closed(request: HttpRequest, key: str = "") -> HttpResponse:
+    """Replaces a page of django-allauth that we do not offer: only an invitation can prove an email."""
     raise Http404
 
 
@@ -40,13 +40,13 @@ def closed(request: HttpRequest) -> HttpResponse:
 def join_staff(request: HttpRequest, code: str) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied
-    if blocked := consume_or_429(request, action="join"):
-        return blocked  # type: ignore[no-any-return]
+    if blocked := too_many_visits(request, "join" if request.method == "POST" else "join_visit"):
+        return blocked
     try:
         invitation = invitations.find(StaffInvitation, code)
     except ValidationError as refusal:
         return refused(request, refusal)
-    form = NewSignIn(posted(request), email=invitation.email)
+    form = NewSignIn(posted(request), email=invitation.email, clinic=invitation.clinic, role=invitation.role)
     if form.is_valid():
         try:
             user = join_clinic(invitation=invitation, **form.cleaned_data)
@@ -59,7 +59,7 @@ def join_staff(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
-    """Why an invitation does not open: 404 for a code nobody made, 410 for one that is over."""
+    """Says why an invitation does not open: 404 for an unknown code, 410 for one that is over."""
     context = {
         "reason": refusal.messages[0],
         "is_used": refusal.code in {"used", "other_used"},

@@ -1,5 +1,6 @@
 """The library in the administration panel: the clinic's own records to edit, the starter library to read."""
 
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from exercises.models import (
 from exercises.services import photos_first
 from exercises.vocabulary import Region
 
+MOST_TOLD = 5  # of what is wrong with one JSON text
 ORIGIN = ("language", "author", "licence", "references")
 
 
@@ -42,7 +44,8 @@ class CheckedJSONField(forms.JSONField):
         data = super().clean(value)
         if data is None:
             return self.empty()
-        if problems := [f"{where}: {what}" if where else what for where, what in self.check(data)]:
+        found = islice(self.check(data), MOST_TOLD)
+        if problems := [f"{where}: {what}" if where else what for where, what in found]:
             raise ValidationError(problems)
         return data
 
@@ -92,12 +95,13 @@ class TagInline(ScopedInline, admin.TabularInline):
 class ProgressionInline(ScopedInline, admin.TabularInline):
     model = Progression
     fk_name = "exercise"
+    max_num = 20
     fields = ("direction", "target", "text", "order")
     autocomplete_fields = ("target",)
 
 
 class PictureForm(forms.ModelForm):
-    """A photo from the clinic, made safe and stored with its row; or the words about a picture that is there."""
+    """For a new photo of the clinic, which is made safe and stored, or for the words about an existing picture."""
 
     photo = forms.FileField(
         label=_("Photo"),
@@ -120,10 +124,11 @@ class PictureForm(forms.ModelForm):
 
 
 class PictureInline(ScopedInline, admin.TabularInline):
-    """Which bytes a picture holds is shown, and sent as a photo, never chosen from a list of hashes."""
+    """A picture is shown and can be uploaded as a photo. It is never chosen from a list of hashes."""
 
     model = ExercisePicture
     form = PictureForm
+    max_num = 12
     fields = ("preview", "photo", "moment", "alt", "order")
     readonly_fields = ("preview",)
 
@@ -147,7 +152,7 @@ class RegionFilter(admin.SimpleListFilter):
 
 
 class LibraryAdmin(ScopedAdmin):
-    """What exercises and articles share."""
+    """What exercises and articles have in common in the panel."""
 
     may_add = may_change = STAFF
 

@@ -1,4 +1,4 @@
-"""What makes an exercise or article of the library complete and fit for patients to read."""
+"""Checks that the exercises and articles of the library are complete and easy to read."""
 
 from collections.abc import Iterable, Iterator
 
@@ -24,7 +24,7 @@ ARTICLE_MUST_HAVE = ("summary", "author", "licence", "references")
 
 
 def findings(library: Library) -> list[Problem]:
-    """All that should be mended, in the order of the files."""
+    """Everything that should be corrected, in the order of the files."""
     names = frozenset([*(str(label) for label in Muscle.labels), *titles(library)])
     return [
         *(finding for entry in library.exercises for finding in _about_exercise(entry, names)),
@@ -74,7 +74,7 @@ def _missing(entry: Entry, fields: Iterable[str]) -> Iterator[Problem]:
 
 
 def _patients_words(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Field and text of all that a patient reads about the exercise."""
+    """Everything that a patient reads about the exercise, as field and text."""
     for name in PATIENTS_TEXTS:
         yield name, entry.data[name]
     for name in PATIENTS_LISTS:
@@ -95,7 +95,7 @@ def _hard_to_read(entry: Entry, words: dict[str, str], names: frozenset[str]) ->
 
 
 def _outside_usual_range(entry: Entry) -> Iterator[Problem]:
-    """The usual dose must lie in the usual range, or every plan would start with a warning."""
+    """The usual dose must be in the usual range. Otherwise every plan would start with a warning."""
     dose = dose_of(entry)
     for name, (low, high) in entry.data["usual_range"].items():
         usual = getattr(dose, name)
@@ -106,7 +106,7 @@ def _outside_usual_range(entry: Entry) -> Iterator[Problem]:
 
 
 def _circles(exercises: list[Entry]) -> Iterator[Problem]:
-    """An exercise that its own easier ways lead back to."""
+    """Exercises whose chain of easier exercises leads back to themselves."""
     easier: dict[str, set[str]] = {entry.slug: set() for entry in exercises}
     for entry in exercises:
         easier[entry.slug].update(_targets(entry, "easier"))

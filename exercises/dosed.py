@@ -1,4 +1,4 @@
-"""A dose as columns of a table. The value itself is `exercises.dose.Dose`."""
+"""The columns that hold a dose in a table. The value itself is `exercises.dose.Dose`."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ class NumbersField(forms.CharField):
 
 
 class CountColumn(models.PositiveSmallIntegerField):
-    """A count whose box in a form knows its bounds; what is beyond them is told by the dose, in its own words."""
+    """A count whose form field shows the bounds to the browser. Messages about wrong values come from `Dose`."""
 
     def __init__(self, *args: Any, kind: Count | None = None, **options: Any) -> None:
         self.kind = kind
@@ -83,7 +83,7 @@ def column(kind: Part) -> "models.Field[Any, Any]":
         case Measure():
             return models.DecimalField(
                 kind.label,
-                max_digits=len(str(kind.high)) + 1 + kind.places,  # too high a number is told the bounds
+                max_digits=len(str(kind.high)) + 1 + kind.places,  # one more, so that `Dose` names the bounds
                 decimal_places=kind.places,
                 null=True,
                 blank=True,
@@ -100,7 +100,7 @@ def column(kind: Part) -> "models.Field[Any, Any]":
 
 
 def in_bounds(name: str, kind: Count | Measure) -> models.CheckConstraint:
-    """No path into the database lets nonsense through, the panel's and the shell's included."""
+    """A constraint, so that no way into the database accepts nonsense, not even the panel or the shell."""
     return models.CheckConstraint(
         condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": kind.low, f"{name}__lte": kind.high}),
         name=f"%(class)s_{name}_in_bounds",
@@ -108,7 +108,7 @@ def in_bounds(name: str, kind: Count | Measure) -> models.CheckConstraint:
 
 
 class Dosed(models.Model):
-    """The columns of a `Dose`, one for each of its parts. Read and write them together, through `dose`."""
+    """One column for each part of a `Dose`. Read and write them together, through the property `dose`."""
 
     class Meta:
         abstract = True
@@ -118,7 +118,7 @@ class Dosed(models.Model):
 
     @property
     def dose(self) -> Dose:
-        """The columns as a value. Raises ValidationError if they hold nonsense together."""
+        """The columns as a value. Raises ValidationError if they contradict each other."""
         return Dose(**{name: kind.from_column(getattr(self, name)) for name, kind in PARTS.items()})
 
     @dose.setter

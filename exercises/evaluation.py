@@ -1,4 +1,4 @@
-"""How good the search is, on queries with their answers; and a large library to measure how fast it is."""
+"""Measures the search: its quality on queries with known answers, its speed on an enlarged library."""
 
 import copy
 import random
@@ -25,7 +25,7 @@ Find = Callable[[str], Sequence[str]]  # a query's slugs, best first
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What is typed, the slugs of which `least` belong among the first, and those that must not lead."""
+    """A query; the slugs of which `least` should be among the first results; slugs that must not be the very first."""
 
     query: str
     expect: frozenset[str]
@@ -80,7 +80,7 @@ class Score:
 
 
 def read_cases(path: Path) -> tuple[list[Case], list[str]]:
-    """The queries of a file with their answers, and those that must find nothing."""
+    """Reads a file of queries with their answers, and of queries that must find nothing."""
     data = tomllib.loads(path.read_text("utf-8"))
     cases = [
         Case(row["q"], frozenset(row["expect"]), row.get("least", 1), frozenset(row.get("not_first", ())))
@@ -97,14 +97,14 @@ def judge(cases: Iterable[Case], find: Find) -> Score:
 
 
 def as_typed(queries: Iterable[str], *, count: int) -> list[str]:
-    """Beginnings of the queries, as a box that searches while one types sends them; always the same ones."""
+    """Beginnings of the queries, as a search box sends them while somebody types. Always the same ones."""
     beginnings = [query[:end] for query in queries for end in range(1, len(query) + 1)]
     random.Random(1).shuffle(beginnings)  # noqa: S311 - a fair sample, not a secret
     return beginnings[:count]
 
 
 def enlarge_library(clinic: Clinic, count: int) -> None:
-    """Exercises of the clinic, made of the words and tags of the starter library, until there are `count`."""
+    """Adds exercises to the clinic, made of words and tags of the starter library, until there are `count`."""
     originals = list(Exercise.objects.filter(clinic=None).prefetch_related("tags"))
     copies, tags = [], []
     for number in range(count - Exercise.objects.count()):

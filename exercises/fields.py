@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from clinic.lines import LineField
 from exercises.dose import BOUNDS, Dose, MeasuredBy
 from exercises.figures.problems import below, did_you_mean
 from exercises.models import Article, Exercise, Progression
@@ -15,7 +16,7 @@ from exercises.vocabulary import Equipment, Kind, Laterality, Muscle, Position, 
 Check = Callable[[Any], Iterator[tuple[str, str]]]  # yields where below the field, and what is wrong
 
 
-def text(most: int | None = None, *, filled: bool = False) -> Check:
+def text(most: int | None = None, *, filled: bool = False, one_line: bool = False) -> Check:
     def check(value: Any) -> Iterator[tuple[str, str]]:
         if not isinstance(value, str):
             yield "", "This must be text."
@@ -23,13 +24,16 @@ def text(most: int | None = None, *, filled: bool = False) -> Check:
             yield "", "This must not be empty."
         elif most and len(value) > most:
             yield "", f"Use {most} characters at most; these are {len(value)}."
+        elif one_line and len(value.splitlines()) > 1:
+            yield "", "Write this on one line."
 
     return check
 
 
 def column(model: type[models.Model], name: str, *, filled: bool = False) -> Check:
     """Text that fits the model's column."""
-    return text(model._meta.get_field(name).max_length, filled=filled)  # type: ignore[union-attr]
+    field: Any = model._meta.get_field(name)
+    return text(field.max_length, filled=filled, one_line=isinstance(field, LineField))
 
 
 def whole_number(value: Any) -> Iterator[tuple[str, str]]:

@@ -28,21 +28,21 @@ FACETS: dict[str, type[models.TextChoices]] = {
     "muscle": Muscle,
 }
 SHOW = [("", _("All")), (NOT_REVIEWED, _("Not yet reviewed by us")), (OWN, _("Our own exercises"))]
-# Household things count as being there: a link from a patient's record may name them, nobody needs to tick them.
+# Household things count as at home. A link from a patient's record may name them; nobody needs to tick them.
 AT_HOME = [(HOUSEHOLD_ALONE, _("Household things alone: chair, wall, towel …")), *Equipment.choices]
 
 
 class ActiveFilter(NamedTuple):
-    """One thing that narrows the list, in words, and the query string of the list without it."""
+    """One active filter in words, and the query string of the list without it."""
 
     words: str
     query: str
 
 
 class LibraryForm(forms.Form):
-    """What to look for among `exercises`. Each choice says how many it would leave; empty ones are left out.
+    """The search box and filters. Each choice shows how many exercises it would leave; one that leaves none is hidden.
 
-    Without a clinic, as on public pages, nothing asks what is its own and what it has reviewed.
+    Without a clinic, as on public pages, there are no filters for its own and its reviewed exercises.
     """
 
     q = forms.CharField(
@@ -82,7 +82,7 @@ class LibraryForm(forms.Form):
             del self.fields["show"]
         for name, vocabulary in FACETS.items():
             self._offer(name, [*self._whole(name, vocabulary)])
-        self.is_valid()  # what is not among the choices is passed over
+        self.is_valid()  # values that are not among the choices are ignored
         for name, vocabulary in FACETS.items():
             self._offer(name, [*self._counted(name, vocabulary)])
         home = cast("forms.MultipleChoiceField", self.fields["home"])
@@ -94,7 +94,7 @@ class LibraryForm(forms.Form):
 
     @property
     def uses_more(self) -> bool:
-        """Whether something is chosen among the filters that start folded away."""
+        """Whether a filter is set that is hidden at first."""
         return any(self.cleaned_data.get(name) for name in ("muscle", "show", "home"))
 
     @property
@@ -103,7 +103,7 @@ class LibraryForm(forms.Form):
 
     @property
     def active(self) -> Iterator[ActiveFilter]:
-        """What narrows the list, each with the way to take it off."""
+        """The active filters, each with the address of the list without it."""
         for name, value in self.cleaned_data.items():
             if value:
                 left = self.query.copy()
@@ -126,13 +126,13 @@ class LibraryForm(forms.Form):
 
     @cached_property
     def _matches(self) -> list[int] | None:
-        """The keys that the words find, best first; None without words."""
+        """The keys of the exercises that the words find, best first. None without words."""
         query = self.cleaned_data.get("q")
         return matching(self.exercises, query) if query else None
 
     @cached_property
     def _base(self) -> ExerciseQuerySet:
-        """What is left by all that is no facet."""
+        """The exercises after all filters that are not facets."""
         exercises, home = self.exercises, self.cleaned_data.get("home")
         if self._matches is not None:
             exercises = exercises.filter(pk__in=self._matches)
@@ -146,7 +146,7 @@ class LibraryForm(forms.Form):
         return exercises
 
     def _narrowed(self, *, but: str = "") -> ExerciseQuerySet:
-        """The exercises that fit every filter, leaving out the facet `but`."""
+        """The exercises that fit every filter except the facet `but`."""
         exercises = self._base
         for name in FACETS:
             slug = self.cleaned_data.get(name)
@@ -170,7 +170,7 @@ class LibraryForm(forms.Form):
         return [*any_kind, *vocabulary.choices]
 
     def _counted(self, name: str, vocabulary: type[models.TextChoices]) -> Iterator[tuple[str, str]]:
-        """The choices that leave something, and the one that is chosen, with how many they leave."""
+        """The choices that leave at least one exercise, and the chosen one, each with how many it leaves."""
         counts, chosen = self._counts[name], self.cleaned_data.get(name)
         for slug, label in self._whole(name, vocabulary):
             if counts.get(slug) or slug == chosen:
@@ -178,9 +178,9 @@ class LibraryForm(forms.Form):
 
     @cached_property
     def _counts(self) -> dict[str, dict[str, int]]:
-        """How many exercises each choice would leave, beside what else is chosen.
+        """How many exercises each choice would leave, together with the other filters.
 
-        The facets without a choice look at the same exercises, so they are counted together.
+        All facets in which nothing is chosen have the same exercises, so they are counted together.
         """
         chosen = [name for name in FACETS if self.cleaned_data.get(name)]
         free = [name for name in FACETS if name not in chosen]

@@ -1,4 +1,4 @@
-"""Pictures on their way in, made safe, and on their way out, as answers to a browser."""
+"""Makes uploaded pictures safe, and sends pictures to browsers."""
 
 import io
 import logging
@@ -13,7 +13,7 @@ from exercises.models import Picture
 
 logger = logging.getLogger(__name__)
 
-# An SVG opened on its own is a document: it may style itself, and nothing else.
+# An SVG that is opened directly is a document. It may use its own styles and nothing else.
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 A_YEAR = 31_536_000  # seconds
 
@@ -25,7 +25,7 @@ QUALITY = 85
 
 
 def picture_response(picture: Picture, *, is_public: bool = False) -> HttpResponse:
-    """The bytes of a picture. Its address holds its hash, so a browser may keep it for ever."""
+    """Answers with the picture's bytes. The address contains their hash, so browsers may keep them for ever."""
     try:
         data = picture.read()
     except FileNotFoundError:
@@ -38,10 +38,10 @@ def picture_response(picture: Picture, *, is_public: bool = False) -> HttpRespon
 
 
 def read_photo(data: bytes) -> bytes:
-    """The photo drawn anew as a JPEG: upright, at most 1,600 pixels a side, without anything but the picture.
+    """Encodes the photo again as a JPEG: upright, at most 1,600 pixels a side, with nothing but the picture.
 
-    Where and when it was taken, with which camera, thumbnails and whatever hid in the file are gone. Raises
-    ValidationError, in words for who chose the file, for anything that is not a JPEG, PNG or WebP within bounds.
+    This removes place, time and camera, thumbnails, and anything hidden in the file. Raises ValidationError, with a
+    message for the person who chose the file, if it is not a JPEG, PNG or WebP within the bounds.
     """
     if len(data) > MOST_BYTES:
         raise ValidationError(_("This photo is larger than 10 MB. Choose a smaller one."))

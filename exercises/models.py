@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic.lines import LineField, OneLine
 from clinic.models import Clinic, PublicIdField, User, works_for_a_clinic
 from exercises.dose import MeasuredBy, describe, short
 from exercises.dosed import DOSE_FIELDS as DOSE_FIELDS
@@ -25,9 +26,9 @@ class LibraryQuerySet(models.QuerySet[Any]):
     """What exercises and articles share: who may read them, and which are in use."""
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """The starter library and this member of staff's own clinic's records. Fails closed.
+        """The starter library, and the records of this staff member's clinic. Fails closed.
 
-        Patients read exercises only in the plans issued to them.
+        Patients read exercises only in their issued plans.
         """
         if works_for_a_clinic(user):
             return self.filter(Q(clinic=None) | Q(clinic=user.clinic_id))
@@ -41,7 +42,7 @@ class LibraryQuerySet(models.QuerySet[Any]):
         return self.filter(archived_at=None)
 
     def published_by(self, clinic: Clinic) -> Self:
-        """What anyone may read on this clinic's public pages; nothing unless it publishes. Fails closed."""
+        """What anyone may read on this clinic's public pages: nothing if it does not publish. Fails closed."""
         if not clinic.public_address:
             return self.none()
         return self.current().filter(Q(clinic=None) | Q(clinic=clinic, is_internal=False))
@@ -49,40 +50,40 @@ class LibraryQuerySet(models.QuerySet[Any]):
 
 class ExerciseQuerySet(LibraryQuerySet):
     def with_details(self) -> Self:
-        """All that a card, a page or a snapshot shows, in a fixed number of queries."""
+        """Loads everything that a card, a page or a snapshot shows, in a fixed number of queries."""
         return self.prefetch_related("tags", "pictures__picture", "progressions__target")
 
     def tagged(self, facet: str, slug: str) -> Self:
         return self.filter(tags__facet=facet, tags__slug=slug)
 
     def doable_with(self, equipment: Collection[str]) -> Self:
-        """Those that need nothing beyond these slugs of equipment and what every home has (`HOUSEHOLD`)."""
+        """Exercises that need only this equipment (slugs) and what every home has (`HOUSEHOLD`)."""
         at_hand = HOUSEHOLD.union(equipment)
         needs = ExerciseTag.objects.filter(facet=ExerciseTag.Facet.EQUIPMENT).exclude(slug__in=at_hand)
         return self.exclude(pk__in=needs.values("exercise"))
 
     def without_equipment(self) -> Self:
-        """Those that need nothing at all, not even a chair."""
+        """Exercises that need nothing at all, not even a chair."""
         return self.exclude(tags__facet=ExerciseTag.Facet.EQUIPMENT)
 
     def reviewed_in(self, clinic: Clinic) -> Self:
-        """Those whose present content this clinic has signed off."""
+        """Those whose present content the clinic has signed off."""
         signed = set(Review.objects.filter(clinic=clinic).values_list("exercise", "content_hash"))
         rows = Exercise.objects.filter(pk__in={key for key, _hash in signed}).order_by()
         return self.filter(pk__in=[row.pk for row in rows if (row.pk, row.content_hash()) in signed])
 
 
 class LibraryRecord(models.Model):
-    """What exercises and articles share. No clinic means the starter library."""
+    """What exercises and articles have in common. Without a clinic, the record belongs to the starter library."""
 
     public_id = PublicIdField()
     clinic = models.ForeignKey(
         Clinic, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clinic")
     )
     slug = models.SlugField(_("slug"), max_length=80)
-    language = models.CharField(_("language"), max_length=10, default="en")
-    author = models.CharField(_("author"), max_length=200, blank=True)
-    licence = models.CharField(_("licence"), max_length=80, blank=True)
+    language = LineField(_("language"), max_length=10, default="en")
+    author = LineField(_("author"), max_length=200, blank=True)
+    licence = LineField(_("licence"), max_length=80, blank=True)
     references = models.JSONField(_("references"), default=list, blank=True)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     is_internal = models.BooleanField(
@@ -107,11 +108,11 @@ class LibraryRecord(models.Model):
 
 
 class ExerciseText(models.Model):
-    """All that a patient may read, in one place, so that a translation can overlay it."""
+    """All texts that a patient may read, in one place, so that a translation can replace them."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     aliases = models.JSONField(_("other names"), default=list, blank=True)
-    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    purpose = LineField(_("purpose"), max_length=300, blank=True)
     start_position = models.TextField(_("start position"), max_length=1000, blank=True)
     instructions = models.JSONField(_("steps"), default=list, blank=True)
     feel = models.JSONField(_("what you should feel"), default=list, blank=True)
@@ -141,14 +142,18 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
     dose_basis_note = models.TextField(_("where the dose comes from"), max_length=1000, blank=True)
     video = models.URLField(_("video"), blank=True)
 
-    objects: ClassVar[Any] = ExerciseQuerySet.as_manager()
+    objects = ExerciseQuerySet.as_manager()
 
     class Meta(Dosed.Meta):
         abstract = False
         verbose_name = _("exercise")
         verbose_name_plural = _("exercises")
         ordering = ["name", "pk"]
-        constraints = [*LibraryRecord.Meta.constraints, *Dosed.Meta.constraints]
+        constraints = [
+            *LibraryRecord.Meta.constraints,
+            *Dosed.Meta.constraints,
+            OneLine("name", "purpose", "language", "author", "licence", name="exercise_lines"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -180,14 +185,14 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
 
     @property
     def shown_pictures(self) -> list["ExercisePicture"]:
-        """One side's pictures, in order: an exercise that is drawn for each side shows the first of them."""
+        """The pictures of one side, in order. An exercise that is drawn for both sides shows the side drawn first."""
         uses = list(self.pictures.all())
         side = next((use.side for use in uses if use.side), "")
         return [use for use in uses if use.side in ("", side)]
 
     @property
     def card_picture(self) -> "ExercisePicture | None":
-        """What tells the exercise best in one picture: a photo of the clinic's own, or the end of the movement."""
+        """The one picture that shows the exercise best: the clinic's own photo, or the end of the movement."""
         shown = self.shown_pictures
         if shown and shown[0].picture.media_type == Picture.MediaType.SVG:
             return shown[-1]
@@ -210,14 +215,14 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
         return short(self.dose)
 
     def content_hash(self) -> str:
-        """What a clinician signs off: the text and the dose. Another hash needs another review."""
+        """A hash of what a clinician signs off: the text and the dose. If it changes, a new review is needed."""
         fields = [field.name for field in ExerciseText._meta.fields]
         content = {name: getattr(self, name) for name in fields} | {"dose": self.dose.as_dict()}
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 class ExerciseTag(models.Model):
-    """One word of a controlled vocabulary about an exercise; the first of a facet is the main one."""
+    """One word of a fixed vocabulary about an exercise. The first of a facet is the main one."""
 
     class Facet(models.TextChoices):
         REGION = "region", _("Region")
@@ -274,11 +279,12 @@ class ExercisePicture(models.Model):
         blank=True,
         help_text=_("Only where the exercise has a picture for each side."),
     )
-    alt = models.CharField(_("what the picture shows"), max_length=300)
+    alt = LineField(_("what the picture shows"), max_length=300)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["exercise", "order", "pk"]
+        constraints = [OneLine("alt", name="exercise_picture_lines")]
 
     def __str__(self) -> str:
         return self.alt
@@ -294,7 +300,7 @@ class Progression(models.Model):
     exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="progressions")
     direction = models.CharField(max_length=10, choices=Direction)
     target = models.ForeignKey(Exercise, models.CASCADE, null=True, blank=True, related_name="+")
-    text = models.CharField(max_length=200, blank=True)
+    text = LineField(max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -304,7 +310,8 @@ class Progression(models.Model):
                 condition=Q(target__isnull=False, text="") | (Q(target=None) & ~Q(text="")),
                 name="progression_is_exercise_or_text",
                 violation_error_message=_("Choose an exercise or describe the change, not both."),
-            )
+            ),
+            OneLine("text", name="progression_lines"),
         ]
 
     def __str__(self) -> str:
@@ -333,20 +340,23 @@ class Review(models.Model):
 class Article(LibraryRecord):
     """Explains a muscle or a problem; can be added to a plan and is printed with it."""
 
-    title = models.CharField(_("title"), max_length=150)
-    summary = models.CharField(_("summary"), max_length=400)
+    title = LineField(_("title"), max_length=150)
+    summary = LineField(_("summary"), max_length=400)
     regions = models.JSONField(_("regions"), default=list, blank=True)
     muscles = models.JSONField(_("muscles"), default=list, blank=True)
     sections = models.JSONField(_("sections"), default=list, blank=True)
     exercises = models.ManyToManyField(Exercise, blank=True, related_name="articles")
 
-    objects: ClassVar[Any] = LibraryQuerySet.as_manager()
+    objects = LibraryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["title", "pk"]
-        constraints = LibraryRecord.Meta.constraints
+        constraints = [
+            *LibraryRecord.Meta.constraints,
+            OneLine("title", "summary", "language", "author", "licence", name="article_lines"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -359,9 +369,9 @@ class Article(LibraryRecord):
 
 
 class LibraryVersion(models.Model):
-    """One row. Triggers of the database give it another token at every write to exercises and their tags.
+    """A single row. Database triggers change its token with every write to exercises and their tags.
 
-    So nobody who writes needs to remember it, and a write that is rolled back takes its token with it.
+    So no code that writes has to remember it, and rolling back a write also rolls back the token.
     """
 
     token = models.CharField(max_length=36)

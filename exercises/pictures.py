@@ -1,4 +1,4 @@
-"""Pictures, kept once under the hash of their bytes. `exercises.models` brings the table to Django's notice."""
+"""Stores each picture once, under the hash of its bytes. `exercises.models` imports this, so Django knows the table."""
 
 import hashlib
 from typing import ClassVar
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PictureManager(models.Manager["Picture"]):
     def store(self, data: bytes, *, media_type: str) -> "Picture":
-        """Keep these bytes under their hash; the same bytes are kept once."""
+        """Store these bytes under their hash. Bytes that are stored already are not stored again."""
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.model(sha256=sha256).path
         if not default_storage.exists(path):  # before the row, which promises that the bytes are there
@@ -20,7 +20,7 @@ class PictureManager(models.Manager["Picture"]):
 
 
 class Picture(models.Model):
-    """Content-addressed bytes in storage. What they show is said where they are used (`alt`)."""
+    """Bytes in storage, addressed by their hash. What they show is described where they are used (`alt`)."""
 
     class MediaType(models.TextChoices):
         SVG = "image/svg+xml", "SVG"

@@ -1,6 +1,6 @@
-"""How hard a text is to read: the length of its sentences and its school grade.
+"""Measures how hard a text is to read: the length of its sentences and its school grade.
 
-The words that patients read should reach a reader of nine to eleven years: sentences of
+A reader of nine to eleven years should understand the words for patients: sentences of
 15 words or fewer and a grade of 6 or below.
 """
 

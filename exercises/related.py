@@ -1,4 +1,4 @@
-"""Which exercises stand below another one as related."""
+"""Chooses the related exercises that are shown below an exercise."""
 
 from django.db.models import Count, Q
 
@@ -9,9 +9,9 @@ ALIKE = (ExerciseTag.Facet.MUSCLE, ExerciseTag.Facet.KIND)
 
 
 def related_to(exercise: Exercise, among: ExerciseQuerySet) -> ExerciseQuerySet:
-    """At most four that share a body part and train something alike: the more they share, the earlier.
+    """At most four exercises for the same body part that train something similar. Those that share the most come first.
 
-    What the page already names as easier or harder is left out. `exercise` must come `with_details`.
+    Leaves out what the page already names as easier or harder. `exercise` must come from `with_details`.
     """
     alike, same_part = Q(), Q()
     for tag in exercise.tags.all():

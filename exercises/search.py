@@ -1,7 +1,7 @@
 """Find exercises by what people type: abbreviations, lay words, unfinished and misspelt words.
 
-An inverted index of the whole library stays in the process's memory. It ranks; what may be seen is decided by
-the queryset that is passed in. So the ranking is the same on SQLite and PostgreSQL.
+Each process keeps an inverted index of the whole library in memory. The index ranks; the queryset that is passed in
+decides what may be seen. So the ranking is the same on SQLite and PostgreSQL.
 """
 
 from django.db.models import QuerySet, Subquery
@@ -10,9 +10,9 @@ from exercises.models import Exercise, LibraryVersion
 from exercises.search_index import Index, Ranking, build
 from exercises.synonyms import words_of
 
-LEAST = 0.2  # of the best score: what is weaker is not shown
+LEAST = 0.2  # share of the best score: weaker matches are not shown
 LONGEST_QUERY = 12  # words
-FEW = 200  # keys: a longer list costs more than reading the keys of all that may be seen
+FEW = 200  # keys: with more, it is faster to read the keys of everything that may be seen
 
 _index: Index | None = None
 
@@ -32,7 +32,7 @@ def matching(exercises: "QuerySet[Exercise]", query: str) -> list[int]:
 
 
 def _found(exercises: "QuerySet[Exercise]", query: str, *, among: int | None) -> tuple[list[int], bool]:
-    """The keys of what the queryset holds `among` the best matches, and whether there are no others."""
+    """The keys that are in the queryset and `among` the best matches, and whether there are no further matches."""
     global _index
     words = words_of(query)[:LONGEST_QUERY]
     if not words:
@@ -49,13 +49,13 @@ def _found(exercises: "QuerySet[Exercise]", query: str, *, among: int | None) ->
 
 
 def _strong(ranked: Ranking) -> list[int]:
-    """The keys without the weak tail, measured by the best that may be seen: another clinic's never counts."""
+    """The keys without weak matches, compared with the best match that may be seen, never with another clinic's."""
     least = LEAST * ranked[0][1] if ranked else 0
     return [key for key, score in ranked if score >= least]
 
 
 def _held(exercises: "QuerySet[Exercise]", ranked: Ranking) -> tuple[set[int], str | None]:
-    """Which of these the queryset holds, and the version of the library: mostly in one query."""
+    """Which of these keys are in the queryset, and the version of the library. Usually one query."""
     scope = exercises if len(ranked) > FEW else exercises.filter(pk__in=[key for key, _score in ranked])
     version = Subquery(LibraryVersion.objects.values("token")[:1])
     rows = list(scope.order_by().values_list("pk", version))
@@ -67,5 +67,5 @@ def _version() -> str | None:
 
 
 def _built() -> Index:
-    """The index of the library as it is. What is written while it is built makes it old, and so built anew."""
+    """A new index. If the library changes while it is built, its version is outdated and it will be built again."""
     return build(_version())

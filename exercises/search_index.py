@@ -1,4 +1,4 @@
-"""The index that ranks exercises: which words lead to which exercises, and how surely."""
+"""The index that ranks exercises: which words lead to which exercises, and with what weight."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -16,33 +16,33 @@ from exercises.synonyms import NO_EQUIPMENT, Words, labels_of, meanings, tag_wor
 from exercises.vocabulary import HOUSEHOLD
 
 NAME, ALIAS, PURPOSE = 10.0, 8.0, 1.5
-LONG_TITLE = 0.6  # what a word of a very long title counts, beside 1 for a title of one word
+LONG_TITLE = 0.6  # weight of a word in a very long title, where a title of one word has 1
 WEIGHTS = {"region": 5.0, "muscle": 5.0, "kind": 4.0, "equipment": 3.0, "position": 2.0}
-WHOLE_TAG = 1.5  # what a tag counts when its whole meaning is typed, beside 1 for a word of its label
-LESSER_TAG = 0.7  # of a facet's tags, those after the first
-UNFINISHED, MISSPELT, INFLECTED = 0.8, 0.75, 0.85  # misspelt by one letter; each further letter once more
+WHOLE_TAG = 1.5  # weight of a tag if its whole meaning is typed, where one word of its label has 1
+LESSER_TAG = 0.7  # weight of a facet's tags after the first
+UNFINISHED, MISSPELT, INFLECTED = 0.8, 0.75, 0.85  # MISSPELT is applied once for each wrong letter
 SAME_TITLE, SAME_START = 1.5, 1.2
 LONGEST_SYNONYM = 4  # words
-FORMS, FEWER_FORMS = 40, 12  # completions of the word being typed, and of one before it
+FORMS, FEWER_FORMS = 40, 12  # completions of the word being typed, and of words before it
 NO_TAGS: dict[str, list[str]] = {"equipment": []}
 ENDINGS = ("ing", "ed", "er", "es")
 
 Scores = dict[int, float]  # by the exercise's place in the index
 Ranking = list[tuple[int, float]]  # keys with their scores, best first
-Forms = list[tuple[str, float]]  # what a typed word may stand for, and how surely
+Forms = list[tuple[str, float]]  # what a typed word may stand for, with weights
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     version: str | None
-    keys: list[int]  # of the exercises, by name: their places in this list are what the postings hold
+    keys: list[int]  # of the exercises, ordered by name; postings refer to places in this list
     postings: dict[str, Scores]
-    titles: list[tuple[str, int, bool]]  # every name and alias as its words, sorted; True for a name
-    words: list[str]  # sorted: all that can be completed, or meant by a misspelt word
+    titles: list[tuple[str, int, bool]]  # the words of every name and alias, sorted; True for a name
+    words: list[str]  # sorted: all words that typed letters may be completed or corrected to
     known: frozenset[str]
 
     def rank(self, words: Words, most: int | None = None) -> Ranking:
-        """The best matches or, without a limit, all. The same score goes by name."""
+        """The best matches, or all without a limit. Matches with the same score are ordered by name."""
         words = tuple(part for word in words for part in self._parts(word))
         last = len(words) - 1
         forms = [self._forms(word, last=place == last) for place, word in enumerate(words)]
@@ -56,10 +56,10 @@ class Index:
                 _keep_best(scores, found, weight)
         return self._sorted(self._total(by_word, " ".join(words)), most)
 
-    # What a word may stand for
+    # What a word may stand for.
 
     def _parts(self, word: str) -> Words:
-        """The word, or the two that were written as one: "openbook"."""
+        """The word, or the two words that were typed as one: "openbook"."""
         if word not in self.known:
             for end in range(3, len(word) - 2):
                 if word[:end] in self.known and word[end:] in self.known:
@@ -67,9 +67,9 @@ class Index:
         return (word,)
 
     def _forms(self, word: str, *, last: bool) -> Forms:
-        """The word as typed, and what it may become: completed, with another ending, or corrected.
+        """The word as typed, and what it may stand for: completed, with another ending, or corrected.
 
-        A word that is known is mostly meant as it stands: "knee" is rarely the beginning of "kneeling".
+        A known word is usually meant as it is: "knee" is rarely the beginning of "kneeling".
         """
         forms = [(word, 1.0)]
         if word not in self.known:
@@ -90,7 +90,7 @@ class Index:
         return [longer for longer in ahead if longer.startswith(word) and longer != word]
 
     def _close_to(self, word: str) -> Forms:
-        """What was meant by a misspelt word. People mostly get the first letter right."""
+        """What a misspelt word may mean. The first letter is usually right."""
         if len(word) < 3:
             return []
         most = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
@@ -102,10 +102,10 @@ class Index:
         ]
         return [(other, MISSPELT**distance) for other, distance in likely[:5] if distance == likely[0][1]]
 
-    # How well exercises match
+    # How well exercises match.
 
     def _mean(self, words: Words) -> Scores:
-        """How well exercises match all words of a phrase: the average over them."""
+        """How well exercises match a phrase: the average over its words."""
         if len(words) == 1:
             return self.postings.get(words[0], {})
         fewest, *others = sorted((self.postings.get(word, {}) for word in words), key=len)
@@ -115,9 +115,9 @@ class Index:
         return {place: score / len(words) for place, score in scores.items()}
 
     def _total(self, by_word: list[Scores], typed: str) -> Scores:
-        """Sums, with a preference for exercises that match more of the words, and for whole titles.
+        """The total scores. Exercises that match more of the words, or a whole title, are preferred.
 
-        Words that lead nowhere are passed over: people type whole sentences.
+        Words without any match are ignored, because people type whole sentences.
         """
         total = _sum([scores for scores in by_word if scores])
         best: Scores = {}
@@ -132,7 +132,7 @@ class Index:
         return total
 
     def _sorted(self, total: Scores, most: int | None) -> Ranking:
-        # Score and place in one whole number: these sort several times faster than pairs.
+        # Score and place are packed into one whole number, which sorts several times faster than a pair.
         size = len(self.keys) + 1
         codes = [int(score * 1e6) * size - place for place, score in total.items()]
         codes.sort(reverse=True)
@@ -144,7 +144,7 @@ class Index:
 
 
 def _meant(forms: list[Forms]) -> Iterator[tuple[int, int, Words, float]]:
-    """The synonyms in the query: from which word to which, what they mean, and how much that counts."""
+    """The synonyms in the query: the range of their words, what they mean, and the weight of that."""
     known = meanings()
     for start in range(len(forms)):
         for end in range(start + 1, min(len(forms), start + LONGEST_SYNONYM) + 1):
@@ -156,7 +156,7 @@ def _meant(forms: list[Forms]) -> Iterator[tuple[int, int, Words, float]]:
 
 
 def _stems(word: str) -> list[str]:
-    """The word without its ending: "rolling" gives roll and rolle, "hugging" also hug."""
+    """The possible forms without the ending: "rolling" gives roll and rolle, "hugging" also gives hug."""
     stems = []
     for ending in ENDINGS:
         stem = word.removesuffix(ending)
@@ -177,7 +177,7 @@ def _keep_best(scores: Scores, others: Scores, weight: float) -> None:
 
 
 def _sum(several: list[Scores]) -> Scores:
-    """The sums, less for those that are missing in some: by the square of the share that they are in."""
+    """The sums of the scores. An exercise that is missing in some is reduced by the square of its share."""
     if not several:
         return {}
     total = dict(several[0])
@@ -234,14 +234,14 @@ def build(version: str | None) -> Index:
 
 
 def _titles(name: str, aliases: list[str]) -> Iterator[tuple[Words, float, bool]]:
-    """The words of the name and the aliases, what one of them counts, and which is the name."""
+    """The words of the name and of each alias, the weight of one word, and whether it is the name."""
     for title, most in [(name, NAME), *((alias, ALIAS) for alias in aliases)]:
         words = words_of(title)
         yield words, most * (LONG_TITLE + (1 - LONG_TITLE) / (len(words) or 1)), title is name
 
 
 def _tags() -> dict[int, dict[str, list[str]]]:
-    """Every exercise's tags, the main one of a facet first."""
+    """The tags of every exercise, with the main one of each facet first."""
     found: dict[int, dict[str, list[str]]] = {}
     rows = ExerciseTag.objects.order_by().values_list("exercise_id", "facet", "slug", "position")
     for key, facet, slug, position in rows:
@@ -257,7 +257,7 @@ def _tags() -> dict[int, dict[str, list[str]]]:
 
 @lru_cache(maxsize=10_000)
 def _words_of_tags(facet: str, slugs: Words) -> list[tuple[str, float]]:
-    """What each word of an exercise's tags counts."""
+    """The weight of each word in the labels of an exercise's tags."""
     words: dict[str, float] = {}
     weight = WEIGHTS[facet]
     for place, slug in enumerate(slugs):

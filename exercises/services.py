@@ -1,4 +1,4 @@
-"""The acts on the library that write several rows."""
+"""Acts on the library that write several rows."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from exercises.models import Exercise, ExercisePicture, ExerciseTag, Picture, Pr
 def copy_exercise(*, exercise: Exercise, clinic: Clinic) -> Exercise:
     """The clinic's own copy to edit, with tags, pictures, easier and harder ways, and articles.
 
-    Author and licence stay as they are: the words are still theirs.
+    Author and licence stay the same: it is still their text.
     """
     articles = list(exercise.articles.filter(clinic=clinic))
     copy = Exercise.objects.get(pk=exercise.pk)
@@ -44,7 +44,7 @@ def _free_slug(slug: str, clinic: Clinic) -> str:
 
 @transaction.atomic
 def photos_first(*, exercise: Exercise) -> None:
-    """Renumber the pictures: a clinic's photos before drawings, each in the order in which they stood."""
+    """Renumber the pictures so that a clinic's photos come before drawings. Otherwise their order stays."""
     uses = list(exercise.pictures.select_related("picture").order_by("order", "pk"))
     uses.sort(key=lambda use: use.picture.media_type == Picture.MediaType.SVG)
     for order, use in enumerate(uses):

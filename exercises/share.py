@@ -1,6 +1,6 @@
-"""The picture that a shared address shows elsewhere: the drawing, the name and the clinic, as PNG.
+"""The preview picture for a shared link: the drawing, the name and the clinic, as PNG.
 
-Data goes in as JSON and is never source. A picture is drawn once and kept in storage under its content's hash.
+Typst gets the data as JSON, never as source. Each picture is drawn once and stored under the hash of its content.
 """
 
 import base64
@@ -18,7 +18,7 @@ from django.core.files.storage import default_storage
 from clinic.fonts import fonts
 from exercises.models import Exercise, Picture
 
-VERSION = 1  # of the template: another one draws all anew
+VERSION = 1  # of the template: raise it to have all pictures drawn again
 WIDTH, HEIGHT = 1200, 630  # pixels, as the sites that show such pictures ask for
 TEMPLATES = settings.BASE_DIR / "templates" / "exercises" / "share"
 NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
@@ -26,11 +26,11 @@ FAMILY = "Noto Sans"
 
 logger = logging.getLogger(__name__)
 _of_this_thread = threading.local()
-_one_at_a_time = threading.Lock()  # strangers ask for these; they must not take every core
+_one_at_a_time = threading.Lock()  # anyone may ask for these: they must not use every core
 
 
 class NoPicture(Exception):  # noqa: N818 - a state of the world, not a programming error
-    """Its drawing is damaged, or gone from storage."""
+    """The drawing is damaged or missing from storage."""
 
 
 def share_picture(exercise: Exercise, clinic_name: str) -> bytes:
@@ -49,7 +49,7 @@ def share_picture(exercise: Exercise, clinic_name: str) -> bytes:
 
 
 def share_version(exercise: Exercise, clinic_name: str) -> str:
-    """A hash of all that the picture shows."""
+    """A hash of everything that the picture shows."""
     shown = [
         VERSION,
         exercise.name,
@@ -78,7 +78,7 @@ def _draw(exercise: Exercise, clinic_name: str) -> bytes:
 
 
 def _as_svg(picture: Picture) -> str:
-    """A drawing as it is; a photo wrapped, since data for the template is text."""
+    """The SVG of a drawing. A photo is wrapped in SVG, because data for the template must be text."""
     data = picture.read()
     if picture.media_type == Picture.MediaType.SVG:
         return data.decode(errors="replace")

@@ -1,4 +1,4 @@
-"""The starter library: one TOML file an exercise or article, read and checked as a whole, loaded or refused.
+"""The starter library: one TOML file for each exercise or article. All files are loaded, or none.
 
 A file's name is its slug. The figure of an exercise stands beside it: `poses/<slug>.toml`.
 """
@@ -41,7 +41,7 @@ LIBRARY = Path(__file__).parent / "library"
 
 
 class LibraryError(Exception):
-    """The files cannot be loaded; `problems` says all that is wrong with them."""
+    """The files cannot be loaded. `problems` lists everything that is wrong with them."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -50,7 +50,7 @@ class LibraryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file. Every field is present in `data`: those left out have their default."""
+    """One file. `data` has every field; those that the file leaves out have their default."""
 
     slug: str
     data: dict[str, Any]
@@ -75,7 +75,7 @@ def dose_of(entry: Entry) -> Dose:
 
 
 def read_library(folder: Path = LIBRARY) -> Library:
-    """Every file of the folder. Raises LibraryError with all that is wrong in all of them."""
+    """Reads every file of the folder. Raises LibraryError with all problems of all files."""
     paths = sorted((folder / "exercises").glob("*.toml"))
     if not paths:
         raise LibraryError([Problem(str(folder), "exercises", "There are no files to read.")])
@@ -100,7 +100,7 @@ def read_library(folder: Path = LIBRARY) -> Library:
 def _read(
     paths: list[Path], fields: dict[str, Check], defaults: dict[str, Any], problems: list[Problem]
 ) -> list[Entry]:
-    """The files that can be used; what is wrong with the others is added to `problems`."""
+    """The files that can be used. The problems of the others are added to `problems`."""
     entries = []
     check = table(fields, optional=defaults)
     for path in paths:
@@ -126,7 +126,7 @@ def _pose_beside(path: Path) -> str:
 
 def _wrong_with_figure(entry: Entry) -> list[Problem]:
     if not entry.pose:
-        return []  # it can be loaded; `check_library` misses it
+        return []  # it can be loaded without one; `check_library` complains
     file = f"poses/{entry.file}"
     try:
         read_figure(entry.slug, tomllib.loads(entry.pose))
@@ -157,13 +157,13 @@ class Drawing:
 
 
 def pictures_of(entry: Entry) -> tuple[Drawing, ...]:
-    """The drawings of an exercise, in order. The one place that decides where they come from."""
+    """The drawings of an exercise, in order. Only this function decides where they come from."""
     return _drawn(entry.slug, entry.data["name"], entry.pose) if entry.pose else ()
 
 
 @cache
 def _drawn(slug: str, title: str, pose: str) -> tuple[Drawing, ...]:
-    """Start and end, for each side where the figure has one. A hold without movement is one picture."""
+    """Start and end, for each side if the figure has sides. A hold without movement has one picture."""
     figure = read_figure(slug, tomllib.loads(pose))
     moments: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
     return tuple(
@@ -184,7 +184,7 @@ def _sides(figure: Figure) -> list[Figure]:
 
 @dataclass(slots=True)
 class Tally:
-    """What a load did, by slug."""
+    """What loading changed, by slug."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -200,15 +200,15 @@ class Tally:
 
 @transaction.atomic
 def load(library: Library) -> tuple[Tally, Tally]:
-    """Make the starter library that of the files. What did not change is not written.
+    """Make the starter library in the database equal to the files. Unchanged rows are not written.
 
-    What the files no longer hold is archived, never deleted: plans may name it.
+    Rows without a file are archived, never deleted: plans may refer to them.
     """
     stored = {row.slug: row for row in Exercise.objects.filter(clinic=None).with_details()}
     rows = {entry.slug: stored.get(entry.slug) or Exercise(slug=entry.slug) for entry in library.exercises}
     new = [slug for slug in rows if slug not in stored]
     changed = {entry.slug for entry in library.exercises if _fill_exercise(rows[entry.slug], entry)}
-    for slug in new:  # before the links between exercises, which need their ids
+    for slug in new:  # first, because links between exercises need their ids
         rows[slug].save()
     changed |= {entry.slug for entry in library.exercises if _relate(rows[entry.slug], entry, rows)}
     return _finish(rows, stored, changed), _load_articles(library.articles, rows)
@@ -229,7 +229,7 @@ def _load_articles(entries: list[Entry], exercises: dict[str, Exercise]) -> Tall
 
 
 def _finish(rows: dict[str, Any], stored: dict[str, Any], changed: set[str]) -> Tally:
-    """Save the changed rows, archive those that have no file any more, and count."""
+    """Save the changed rows, archive those without a file, and count both."""
     tally = Tally()
     for slug, row in rows.items():
         if slug not in stored:
@@ -266,7 +266,7 @@ def _fill_exercise(row: Exercise, entry: Entry) -> bool:
 
 
 def _fill(row: Any, entry: Entry, columns: Collection[str]) -> bool:
-    """Put the file's words into the row. True if that changed it."""
+    """Copy the file's fields into the row. True if that changed it."""
     values = {name: entry.data[name] for name in columns} | {"archived_at": None}
     changed = any(getattr(row, name) != value for name, value in values.items())
     for name, value in values.items():
@@ -275,7 +275,7 @@ def _fill(row: Any, entry: Entry, columns: Collection[str]) -> bool:
 
 
 def _relate(row: Exercise, entry: Entry, exercises: dict[str, Exercise]) -> bool:
-    """Tags, easier and harder ways, and pictures. True if any of them changed."""
+    """Set the tags, easier and harder exercises, and pictures. True if any of them changed."""
     tags = [
         ExerciseTag(exercise=row, facet=facet, slug=slug, position=position)
         for name, facet in FACETS.items()
@@ -307,7 +307,7 @@ def _relate(row: Exercise, entry: Entry, exercises: dict[str, Exercise]) -> bool
 
 
 def _replace(related: Any, wanted: list[Any]) -> bool:
-    """Make these the related rows. True if they were others."""
+    """Replace the related rows if they differ. True if they did."""
     if {_content(row) for row in related.all()} == {_content(row) for row in wanted}:
         return False
     related.all().delete()

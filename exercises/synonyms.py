@@ -14,11 +14,11 @@ from exercises.models import ExerciseTag
 from exercises.vocabulary import Position
 
 FILE = Path(__file__).parent / "library" / "synonyms.toml"
-SYNONYM, AMBIGUOUS = 0.9, 0.5  # what they count, beside 1 for the word itself
-PART, WHOLE = 0.9, 0.8  # a whole for its part typed, a part for its whole
+SYNONYM, AMBIGUOUS = 0.9, 0.5  # weights, where the word itself has 1
+PART, WHOLE = 0.9, 0.8  # weights of the whole if a part is typed, and of a part if the whole is typed
 TWO_WAY = ("abbreviations", "short_names", "positions_and_equipment", "lay_words")
 ONE_WAY = ("spellings", "conditions", "movements", "other_languages")
-NO_EQUIPMENT = "none"  # beside the slugs of the equipment
+NO_EQUIPMENT = "none"  # used like a slug of the equipment
 
 EVERYDAY = frozenset(("a", "an", "and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "or"))
 EVERYDAY |= {"so", "that", "the", "to", "with", "your", "my", "i", "is", "when"}
@@ -36,7 +36,7 @@ Words = tuple[str, ...]
 
 
 def words_of(text: str) -> Words:
-    """The words that count, without accents, case and plural: "Shepherd's hooks" gives shepherd, hook."""
+    """The words that matter, without accents, capitals and plurals: "Shepherd's hooks" gives shepherd, hook."""
     plain = text.casefold() if text.isascii() else _without_accents(text)
     words = _SEPARATORS.split(plain.replace("'", ""))
     return tuple([_singular(word) for word in words if word and word not in EVERYDAY])
@@ -66,7 +66,7 @@ def labels_of(facet: str) -> dict[str, set[str]]:
 
 @cache
 def meanings() -> dict[Words, dict[Words, float]]:
-    """What else a word or phrase stands for, and how much that counts."""
+    """What else a word or phrase may mean, with weights."""
     found: dict[Words, dict[Words, float]] = defaultdict(dict)
     groups = tomllib.loads(FILE.read_text("utf-8"))
     for facet in ("region", "kind", "muscle", "equipment", "position"):
@@ -89,12 +89,12 @@ def meanings() -> dict[Words, dict[Words, float]]:
 
 
 def tag_word(facet: str, slug: str) -> str:
-    """The word by which an index holds a tag; nobody can type it, since `words_of` splits at the colon."""
+    """The word for a tag in the index. Nobody can type it, because `words_of` splits at the colon."""
     return f"{facet}:{slug}"
 
 
 def _terms(facet: str, terms_of: dict[str, list[str]]) -> dict[Words, set[str]]:
-    """The slugs that each term may stand for: the labels of the vocabulary and the other words for them."""
+    """The slugs that each term may mean: from the labels of the vocabulary and other words for them."""
     slugs: dict[Words, set[str]] = defaultdict(set)
     for slug, terms in (*labels_of(facet).items(), *terms_of.items()):
         for term in terms:

@@ -1,4 +1,4 @@
-"""The controlled vocabularies of the library: stable slugs, translatable labels."""
+"""The fixed vocabularies of the library: stable slugs with translatable labels."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,7 @@ class Position(models.TextChoices):
 
 
 class Laterality(models.TextChoices):
-    """How sides come into it."""
+    """How left and right matter to the exercise."""
 
     EACH_SIDE = "each_side", _("Each side")
     ALTERNATING = "alternating", _("Alternating sides")
@@ -64,7 +64,7 @@ class Laterality(models.TextChoices):
 
 
 class Equipment(models.TextChoices):
-    """What it takes. An exercise without any has no row here."""
+    """What the exercise needs. One without equipment has no such tag."""
 
     MAT = "mat", _("Exercise mat")
     CHAIR = "chair", _("Chair")
@@ -101,8 +101,8 @@ class Equipment(models.TextChoices):
     SHOES = "shoes", _("Walking shoes")
 
 
-# What every home has, in this or another form: a carpet is a mat, a bath towel makes a strap. Not a step: many
-# flats have none. Nobody has to buy these, so an exercise that needs only these can be done by anyone.
+# What every home has in some form: a carpet will do as a mat, a bath towel as a strap. Not a step: many flats have
+# none. Nobody has to buy these, so anyone can do an exercise that needs nothing else.
 HOUSEHOLD = frozenset(
     (
         Equipment.MAT,
@@ -120,7 +120,7 @@ HOUSEHOLD = frozenset(
 
 
 class Muscle(models.TextChoices):
-    """What it works on: muscles, and the nerves, fascia and tendons that are targets too."""
+    """What the exercise works on: muscles, but also nerves, fascia and tendons."""
 
     STERNOCLEIDOMASTOID = "sternocleidomastoid", _("Sternocleidomastoid")
     DEEP_NECK_FLEXORS = "deep_neck_flexors", _("Deep neck flexors")

@@ -1,6 +1,6 @@
 """Patients, plans and logs in the administration panel. Drafts change through the same services as on the pages."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -46,7 +46,7 @@ def handout_link(issued: IssuedPlan) -> Any:
 
 
 class PatientForm(ScopedForm):
-    """It knows which version of the record the person saw, and asks about a likely double."""
+    """Knows which version of the record the person saw, and asks about a likely double."""
 
     date_of_birth = BirthDateField(label=_("Date of birth"), required=False)
     equipment = forms.MultipleChoiceField(
@@ -74,7 +74,7 @@ class PatientForm(ScopedForm):
         return cleaned
 
     def tell_what_stands(self) -> None:
-        """Refuse what came too late, this once. What was typed stays, with what is saved now beside it."""
+        """Refuse an edit that came too late, once. What was typed stays, beside what is saved now."""
         self.is_conflict = True
         who = self.instance.changed_by or _("Someone else")
         told = _(
@@ -113,19 +113,6 @@ class PatientForm(ScopedForm):
         self.fields["other_than"].widget = forms.Select(choices=choices)
 
 
-class FoundByPatient(ScopedAdmin):
-    """What is typed into the search box finds people as it does on the pages."""
-
-    path_to_patient: ClassVar[str] = "patient"
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if search_term:
-            people = known_by(Patient.objects.treated_by_clinic_of(request.user), search_term)
-            found = found | queryset.filter(**{f"{self.path_to_patient}__in": people})
-        return found, may_repeat
-
-
 class AccessInline(ScopedInline, admin.TabularInline):
     model = PatientAccess
     is_read_only = True
@@ -136,7 +123,7 @@ class AccessInline(ScopedInline, admin.TabularInline):
 
 
 @admin.register(Patient)
-class PatientAdmin(FoundByPatient):
+class PatientAdmin(ScopedAdmin):
     may_add = may_change = STAFF
 
     form = PatientForm
@@ -146,7 +133,6 @@ class PatientAdmin(FoundByPatient):
     list_filter = ("therapist", ("archived_at", admin.EmptyFieldListFilter), "language")
     list_select_related = ("therapist",)
     search_fields = ("record_number",)
-    path_to_patient = "pk"
     readonly_fields = ("archived_at",)
     fieldsets = (
         (
@@ -167,6 +153,20 @@ class PatientAdmin(FoundByPatient):
         (_("Handout"), {"fields": ("paper", "large_print")}),
         (_("Care"), {"fields": ("therapist", "equipment", "precautions", "intake_notes")}),
     )
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        """For choosing a patient in a form, which posts what is typed. The list's own search would put names into the
+        address; the page links to the caseload instead."""
+        is_list = request.resolver_match and request.resolver_match.url_name == "patients_patient_changelist"
+        return () if is_list else super().get_search_fields(request)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """People are found as they are on the pages."""
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        if search_term and self.get_search_fields(request):
+            people = known_by(Patient.objects.treated_by_clinic_of(request.user), search_term)
+            found = found | queryset.filter(pk__in=people)
+        return found, may_repeat
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
@@ -200,7 +200,7 @@ class PatientAdmin(FoundByPatient):
 
 
 class PlanForm(ScopedForm):
-    """It knows which version of the draft the person saw, as the forms of the pages do."""
+    """Knows which version of the draft the person saw, like the forms of the pages."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -258,12 +258,9 @@ class RowInline(ScopedInline, admin.StackedInline):
         except ValidationError:  # what was just typed; the form says why
             return "-"
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
-        return super().get_formset(request, obj, validate_max=True, **options)
-
 
 @admin.register(Plan)
-class PlanAdmin(FoundByPatient):
+class PlanAdmin(ScopedAdmin):
     may_add = may_change = STAFF
 
     form = PlanForm
@@ -272,7 +269,6 @@ class PlanAdmin(FoundByPatient):
     list_display = ("__str__", "patient", "version", "last_issued", "review_on", "archived_at")
     list_filter = ("patient__therapist", ("archived_at", admin.EmptyFieldListFilter), "review_on")
     list_select_related = ("patient",)
-    search_fields = ("problem",)
     autocomplete_fields = ("patient",)
     readonly_fields = ("version", "handouts", "archived_at")
     fieldsets = (
@@ -316,7 +312,7 @@ class PlanAdmin(FoundByPatient):
         save_draft(plan=obj, version=form.cleaned_data["seen_version"], record=obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Each row through the service that its change on the plan's page would take."""
+        """Save each row through the same service as on the plan's page."""
         plan: Plan = form.instance
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
@@ -373,12 +369,10 @@ class PlanAdmin(FoundByPatient):
 
 
 @admin.register(IssuedPlan)
-class IssuedPlanAdmin(FoundByPatient):
+class IssuedPlanAdmin(ScopedAdmin):
     list_display = ("__str__", "patient", "issued_at", "issued_by", "handout")
     list_filter = ("issued_at", "issued_by")
     list_select_related = ("plan__patient", "issued_by")
-    search_fields = ("plan__problem",)
-    path_to_patient = "plan__patient"
     fields = ("plan", "patient", "number", "issued_at", "issued_by", "sha256", "handout")
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -397,11 +391,10 @@ class IssuedPlanAdmin(FoundByPatient):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(FoundByPatient):
+class LogEntryAdmin(ScopedAdmin):
     list_display = ("local_date", "patient", "status", "pain", "effort", "note", "entered_by")
     list_filter = ("status", "local_date")
     list_select_related = ("patient", "entered_by")
-    search_fields = ("note",)
     fields = (
         "patient",
         "issued_plan",

@@ -77,7 +77,7 @@ class PatientViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
 
     @extend_schema(responses={201: PatientSerializer, 409: LIKELY_DOUBLE})
     def create(self, request: Request) -> Response:
-        """A record that may be about a person who has one already is refused, once."""
+        """Refuses a record if that person may have one already. `other_than` says that it is somebody else."""
         return self.save(self.get_serializer(data=request.data), status=HTTP_201_CREATED)
 
     @extend_schema(responses={200: PatientSerializer, 409: PATIENT_CONFLICT})
@@ -111,10 +111,10 @@ CONFLICT = OpenApiResponse(
 
 
 class DraftViewSet(GenericViewSet):
-    """What comes too late is answered with the draft as it is now."""
+    """A change of an outdated version is answered with the draft as it is now."""
 
     def get_plan(self) -> Plan:
-        """A fresh reading of the draft that the address names."""
+        """The draft that the address names, read from the database again."""
         public_id = self.kwargs.get("plan_public_id") or self.kwargs.get("public_id")
         plan: Plan = get_object_or_404(self.plans(), public_id=public_id)
         return plan
@@ -247,7 +247,7 @@ class IssuedPlanParameters(PlanParameters):
 
 
 class IssuedPlanViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
-    """What patients hold. The document itself comes with a single one."""
+    """The plans that patients have. A single one comes with the whole document."""
 
     queryset = IssuedPlan.objects.all()
     lookup_field = "public_id"
@@ -334,9 +334,9 @@ class LogEntryViewSet(ListModelMixin, GenericViewSet):
 
     @extend_schema(responses={200: LogEntrySerializer, 201: LogEntrySerializer})
     def create(self, request: Request) -> Response:
-        """Stored once for each patient and uuid: 201 for a new entry, 200 with the first one for a replay.
+        """Stores an entry once for each patient and uuid: 201 for a new entry, 200 with the first one for a repeat.
 
-        An entry is never changed: to correct one or to take it back, send another that names it.
+        Entries are never changed. To correct one or to take it back, send another entry that names it.
         """
         sent = self.get_serializer(data=request.data)
         sent.is_valid(raise_exception=True)

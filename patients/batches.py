@@ -1,7 +1,7 @@
-"""Handouts for several patients at once: the record of the work, which a program of its own does."""
+"""The record of a batch: handouts for several patients at once, which a separate program makes."""
 
 from datetime import timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from clinic.models import PublicIdField, User, works_for_a_clinic
 
 MOST_PATIENTS = 200
-AT_ONCE = 2  # batches at work on this site: the pages need the other cores
-STALLED = timedelta(seconds=30)  # without a sign of life; a single handout takes two seconds at worst
+AT_ONCE = 2  # batches running at the same time: the pages need the other cores
+STALLED = timedelta(seconds=30)  # without progress; a single handout takes two seconds at most
 KEPT = timedelta(days=1)
 KEPT_AFTER_DOWNLOAD = timedelta(minutes=15)  # long enough to try again when the download broke
 
 
 class HandoutBatchQuerySet(models.QuerySet["HandoutBatch"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """A person's own, while it is kept and they work where they made it. Fails closed."""
+        """A person's own batches, while they are kept and the person works for the same clinic. Fails closed."""
         if not works_for_a_clinic(user):
             return self.none()
         return self.filter(made_by=user, clinic=user.clinic_id, expires_at__gt=timezone.now())
@@ -38,9 +38,9 @@ def a_day_from_now() -> Any:
 
 
 class HandoutBatch(models.Model):
-    """One order. `issued` holds the issued plans' public ids in the order of printing, and no names.
+    """One batch. `issued` holds the public ids of the issued plans in the order of printing, and no names.
 
-    `attempt` counts the programs that were started for it: only the latest may write here.
+    `attempt` counts the programs that were started for it. Only the latest may write here.
     """
 
     class Form(models.TextChoices):
@@ -62,7 +62,7 @@ class HandoutBatch(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(default=a_day_from_now)
 
-    objects: ClassVar[Any] = HandoutBatchQuerySet.as_manager()
+    objects = HandoutBatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -87,7 +87,7 @@ class HandoutBatch(models.Model):
 
     @property
     def is_stopped(self) -> bool:
-        """Its program was killed, ran out of time, or could make nothing: it may be started again."""
+        """Whether its program was killed, ran out of time, or could make nothing. It may be started again."""
         if self.finished_at is not None:
             return not self.made
         return self.sign_of_life_at <= timezone.now() - STALLED
@@ -98,5 +98,5 @@ class HandoutBatch(models.Model):
 
     @property
     def file_name(self) -> str:
-        """For the person's download folder: without a name."""
+        """The name for the download folder, without any person's name."""
         return f"exercises-{timezone.localdate(self.created_at).isoformat()}.{self.form}"

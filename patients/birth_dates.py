@@ -23,14 +23,14 @@ EIGHT_DIGITS = re.compile(r"(?<!\d)\d{8}(?!\d)")
 
 
 class Days(NamedTuple):
-    """What a date may mean: as it is usually read here, and with the month first."""
+    """The days that a written date may mean: read in the usual way here, and with the month first."""
 
     usual: frozenset[date] = frozenset()
     month_first: frozenset[date] = frozenset()
 
 
 def dates_in(text: str) -> Iterator[tuple[int, int, Days]]:
-    """Where dates stand in the text, and which days they may mean. Places may overlap."""
+    """Where dates are in the text, and which days each may mean. The places may overlap."""
     for found in YEAR_FIRST.finditer(text):
         yield *found.span(), Days(days(found[1], found[2], found[3]))
     for found in YEAR_LAST.finditer(text):
@@ -51,7 +51,10 @@ def in_either_order(one: str, two: str, year: str) -> Days:
 
 
 def days(year: str, month: str, day: str) -> frozenset[date]:
-    """None, if there is no such day or it has not been yet. Two figures of a year fit two centuries."""
+    """The days that this may mean. Empty if there is no such day or it is in the future.
+
+    A year of two digits may be in either of two centuries.
+    """
     found = set()
     for each in [year] if len(year) == 4 else [f"19{year}", f"20{year}"]:
         try:
@@ -63,7 +66,7 @@ def days(year: str, month: str, day: str) -> frozenset[date]:
 
 @lru_cache(maxsize=20)
 def months(language: str) -> dict[str, str]:
-    """The number of each month by its folded name, long or short. English is always understood."""
+    """The number of each month by its folded name, long or short. English names are always included."""
     found = {"sept": "9"}
     for code in (language, "en"):
         with override(code):

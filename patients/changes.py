@@ -1,4 +1,4 @@
-"""What a draft would change for the patient, in words, before it is issued."""
+"""Says in words what issuing a draft would change for the patient."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from patients.snapshots import Snapshot, read
 
 
 def changes(issued: Snapshot | None, draft: Snapshot) -> list[str]:
-    """Sentences, one for each change from the last issued document to the draft's; none if both agree."""
+    """A sentence for each change from the last issued document to the draft. Empty if nothing changes."""
     if issued is None:
         return [_("This is the first version.")]
     old = read(issued)
@@ -27,7 +27,7 @@ def changes(issued: Snapshot | None, draft: Snapshot) -> list[str]:
 
 
 def news(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
-    """For the patient: which exercises are new, which may be left out, and which have another dose."""
+    """For the patient: which exercises are new, which are no longer needed, and which have another dose."""
     old = {row["key"]: row for row in before}
     kept = {row["key"] for row in after}
     found = {

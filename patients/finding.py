@@ -1,7 +1,7 @@
-"""Finding people by name, record number or birth date, however these are written.
+"""Finds people by name, record number or birth date, in any spelling.
 
-A clinic has some thousand patients. They are compared in memory, so both databases find the same, and there is
-no stored copy of a name that could fall behind it. One query for a search, however many words it has.
+A clinic has some thousand patients. They are compared in memory. So both databases find the same people, and there is
+no second copy of a name that could be outdated. A search is one query, however many words it has.
 """
 
 import re
@@ -18,8 +18,8 @@ from patients.names import Name, fold, name_of, spellings, squeezed, words_of
 if TYPE_CHECKING:
     from patients.models import PatientQuerySet
 
-EXACT, START, PART, SIMILAR, NOT = range(5)  # how well a patient is met, from best to worst
-SHORTEST_WITH_A_SLIP = 4  # letters: in shorter names, one other letter is another name
+EXACT, START, PART, SIMILAR, NOT = range(5)  # how well a patient matches, from best to worst
+SHORTEST_WITH_A_SLIP = 4  # letters: a shorter name with one other letter is another name
 YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -32,7 +32,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that was typed and what it may be: a name, in each of its spellings, a number, a date."""
+    """One part of what was typed, and what it may be: a name in each of its spellings, a number, or a date."""
 
     names: tuple[tuple[str, ...], ...]
     number: str = ""
@@ -50,9 +50,9 @@ class Term:
 
 
 def find(patients: "PatientQuerySet", query: str) -> list[Found]:
-    """Those of the patients whom every part of the query fits, the best first, then by name.
+    """The patients who match every part of the query. The best come first; equal ones are ordered by name.
 
-    One slip in a longer name (a letter too many, too few, another, or two swapped) ranks below all others.
+    A longer name may have one wrong letter (too many, too few, another, or two swapped); such matches come last.
     """
     terms, whole = read(query)
     if not terms:
@@ -75,20 +75,20 @@ COLUMNS = ("pk", "given_name", "family_name", "date_of_birth", "record_number", 
 
 
 def read(query: str) -> tuple[list[Term], tuple[str, ...]]:
-    """The parts of a query, and all that is not a date without its gaps, in each spelling."""
+    """The parts of a query, and everything in it that is not a date, without spaces, in each spelling."""
     terms, rest = [], query
     for start, end, days in dates_in(query):
         if any(days) and not rest[start:end].count("\0"):
             terms.append(Term((), squeezed(query[start:end]), days))
             rest = rest[:start] + "\0" * (end - start) + rest[end:]
-    # A number that is written in groups, "485 777 3456", is one.
+    # A number written in groups, "485 777 3456", is one number.
     rest = re.sub(r"(?<=\d)\s+(?=\d)", "", rest.replace("\0", " \t"))
     terms += [term for part in re.split(r"[\s,;]+", rest) if (term := Term.read(part)).names != ((),)]
     return terms, tuple(filter(None, ("".join(words_of(each)) for each in spellings(rest))))
 
 
 def likeness_of(sought: str, words: list[str]) -> dict[str, int]:
-    """How well each of the words is met by the one that is sought; those that are not, are left out."""
+    """How well each of these words matches the one that is sought. Words that do not match are left out."""
     found = {}
     if len(sought) >= SHORTEST_WITH_A_SLIP - 1:
         close = process.extract(sought, words, scorer=OSA.distance, score_cutoff=1, limit=None)
@@ -105,7 +105,7 @@ def likeness_of(sought: str, words: list[str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What was typed, and how well it is met by each word, and each whole name, that the clinic has."""
+    """What was typed, and how well each word and each whole name in the clinic matches it."""
 
     terms: list[Term]
     whole: tuple[str, ...]
@@ -125,12 +125,12 @@ class Sought:
         return cls(terms, whole, words, wholes, frozenset().union(*words.values()), has_digits)
 
     def is_of_nobody_named(self, name: Name) -> bool:
-        """True for most, and quickly: nothing that was typed is in the name, and it is no number or date."""
+        """A quick check: true if nothing that was typed is in this name. Never true for a query with digits."""
         return not self.has_digits and name.words.isdisjoint(self.met) and name.wholes.isdisjoint(self.wholes)
 
 
 class Person(NamedTuple):
-    """A patient, as queries are compared with."""
+    """The part of a patient that a query is compared with."""
 
     name: Name
     number: str
@@ -160,7 +160,7 @@ class Person(NamedTuple):
         return min((like.get(each, NOT) for each in self.name.words), default=NOT)
 
     def of_whole(self, sought: Sought) -> int:
-        """ "o brien", "Anne-Marie Keller" or "a 17": right, though no single word of it may be."""
+        """Compares the whole query, for "o brien" or "a 17": it may match although its single words do not."""
         grades = [sought.wholes.get(each, NOT) for each in self.name.wholes]
         for whole in sought.whole:
             grades += [self.of_word(whole, sought), self.of_number(whole)]
@@ -173,5 +173,5 @@ class Person(NamedTuple):
 
 
 def known_by(patients: "PatientQuerySet", query: str) -> list[int]:
-    """The keys of those found, for a filter."""
+    """The keys of the patients found, for use in a filter."""
     return [each.pk for each in find(patients, query)]

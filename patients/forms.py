@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.forms import DateInput, LinesField, OpensInFocus, say_no_choice
+from clinic.lines import refuse_line_breaks
 from clinic.models import User
 from exercises.dose import PARTS, Dose, Grade, Remark, Side, chips, short
 from exercises.dose.parts import Group
@@ -233,7 +234,7 @@ class PrescriptionForm(DraftEdit):
     harder = forms.MultipleChoiceField(
         label=_("Tell this patient a harder way"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120, validators=[refuse_line_breaks])
     start_position = forms.CharField(
         label=_("Start position"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

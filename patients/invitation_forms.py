@@ -1,15 +1,15 @@
-"""The forms around an invitation: staff make it, and the person for whom it was answers it."""
+"""The forms for invitations: one for the staff who make them, the others for the people who join."""
 
-from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clinic import invitations
 from clinic.forms import BirthDateField, OpensInFocus, PatientSignIn
 from clinic.ids import new_public_id
+from clinic.lines import refuse_line_breaks
+from clinic.no_mail import mail_is_on
 from patients.models import Patient, PatientAccess, PatientInvitation
 
 
@@ -24,8 +24,11 @@ class InviteForm(forms.Form):
     kind = forms.ChoiceField(label=_("Who"), choices=PatientAccess.Kind, initial=PatientAccess.Kind.SELF)
     email = forms.EmailField(label=_("Email"), required=False, max_length=254)
     keep_email = forms.BooleanField(label=_("Write this address into the record"), required=False)
-    helper = forms.CharField(label=_("The helper's name"), required=False, max_length=120)
+    helper = forms.CharField(
+        label=_("The helper's name"), required=False, max_length=120, validators=[refuse_line_breaks]
+    )
     consent = forms.CharField(
+        validators=[refuse_line_breaks],
         label=_("The patient's consent"),
         required=False,
         max_length=300,
@@ -37,6 +40,12 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update({"email": patient.email, "keep_email": not patient.email})
+        if not mail_is_on():
+            del self.fields["email"], self.fields["keep_email"]
+            how = cast(forms.ChoiceField, self.fields["how"])
+            how.choices, how.initial = [("slip", _("Print a slip"))], "slip"
+            how.help_text = _("This server sends no email.")
+            return
         self.fields["keep_email"].help_text = (
             format_html(str(_("The record now has {email}.")), email=patient.email)
             if patient.email
@@ -45,19 +54,19 @@ class InviteForm(forms.Form):
 
     @property
     def says_helper(self) -> bool:
-        """Whether the fields about a helper must be in sight."""
+        """Whether the fields about a helper must be visible."""
         named = [self[name].value() for name in ("helper", "consent")]
         return self["kind"].value() == PatientAccess.Kind.HELPER or any(named)
 
     def wanted(self) -> dict[str, str]:
-        """What `invite_patient` asks for."""
+        """The arguments for `invite_patient`."""
         answers = self.cleaned_data
         return {
             "email": answers["email"] if answers["how"] == "email" else "",
             "kind": answers["kind"],
             "helper": answers["helper"],
             "consent": answers["consent"],
-            "record_email": answers["email"] if answers["keep_email"] else "",
+            "record_email": answers["email"] if answers.get("keep_email") else "",
             "once": answers["once"],
         }
 
@@ -96,33 +105,21 @@ class CodeForm(OpensInFocus, forms.Form):
         return code
 
 
-class FollowForm(OpensInFocus, forms.Form):
-    """What a person who has a sign-in answers, to follow another patient with it."""
+class BirthDateForm(OpensInFocus, forms.Form):
+    """The question that must be answered before a code opens its invitation."""
 
     first_field = "date_of_birth"
 
-    date_of_birth = BirthDateField(label=_("The patient's date of birth"))
-
-    def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.invitation = invitation
-
-    def clean_date_of_birth(self) -> date:
-        answer: date = self.cleaned_data["date_of_birth"]
-        if answer != self.invitation.patient.date_of_birth:
-            invitations.count_wrong_answer(self.invitation)
-            raise forms.ValidationError(
-                _("Your practice has another date. Check the day, month and year, or call the practice.")
-            )
-        return answer
+    date_of_birth = BirthDateField(
+        label=_("Date of birth"),
+        help_text=_("Your own. If you help somebody with their exercises, theirs."),
+    )
 
 
-class JoinForm(FollowForm, PatientSignIn):
+class JoinForm(PatientSignIn):
     """What a new patient or helper answers to set up a sign-in."""
 
-    field_order = ["email", "date_of_birth", "name", "sign_in_name", "password"]
+    field_order = ["email", "name", "sign_in_name", "password"]
 
     def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
-        super().__init__(*args, invitation=invitation, email=invitation.email, **kwargs)
-        if invitation.kind == PatientAccess.Kind.SELF:
-            self.fields["date_of_birth"].label = _("Your date of birth")
+        super().__init__(*args, email=invitation.email, clinic=invitation.practice, **kwargs)

@@ -1,4 +1,4 @@
-"""What the patient answers about an exercise, and how it is changed or taken back."""
+"""The forms for what a patient logs about an exercise, for changing it and for taking it back."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -41,7 +41,7 @@ class EntryForm(forms.ModelForm):
 
 
 class LogForm(EntryForm):
-    """One round of an exercise. It knows the patient's own today; a page may be older than midnight."""
+    """One round of an exercise. `today` is the patient's; the page may have been opened before midnight."""
 
     day = forms.TypedChoiceField(
         label=_("When did you do it?"),
@@ -55,7 +55,7 @@ class LogForm(EntryForm):
     )
     shown = forms.DateField(
         required=False, widget=forms.HiddenInput
-    )  # the day of the page: the round is of it
+    )  # the day that the page showed; `round` belongs to it
     round = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     side = forms.ChoiceField(
         label=_("Which side?"),
@@ -80,7 +80,7 @@ class LogForm(EntryForm):
         ]
 
     def entry(self, *, issued: IssuedPlan, by: User, zone: ZoneInfo) -> LogEntry:
-        """What was answered, not yet stored. Of yesterday only the day is known: noon stands for its time."""
+        """The answer as an entry that is not stored yet. For yesterday only the day is known, so the time is noon."""
         entry: LogEntry = self.save(commit=False)
         day = self.cleaned_data["day"] or self.today
         if self.cleaned_data["shown"] in (None, day):

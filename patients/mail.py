@@ -35,7 +35,7 @@ def send_invitation(invitation: PatientInvitation, link: str) -> None:
 
 
 def send_handout_link(patient: Patient) -> None:
-    """Says where to sign in, and nothing of what is there."""
+    """Says where to sign in, and nothing about the plan."""
     with override(interface_language(patient.language)):
         send_mail(
             _("Something new for you at %(clinic)s") % {"clinic": patient.clinic.name},
@@ -49,7 +49,7 @@ def send_handout_link(patient: Patient) -> None:
 
 
 def send_handout(issued: IssuedPlan) -> None:
-    """The PDF as an attachment, without the patient's name on it: email is read by others."""
+    """Sends the PDF without the patient's name on it, because others may read an email."""
     patient = issued.plan.patient
     handout = Handout.of(read(issued.content), patient, replace(Choice.usual(patient), with_name=False))
     with override(interface_language(patient.language)):

@@ -1,7 +1,7 @@
 """Patients, their plans, what was issued to them and what they log."""
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.lines import LineField, OneLine
 from clinic.models import (
     Clinic,
     Invitation,
@@ -40,14 +41,14 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(access__in=PatientAccess.objects.open_for(user))
 
     def treated_by_clinic_of(self, user: User | AnonymousUser) -> Self:
-        """The patients on whom this member of staff may act; none for patients and helpers."""
+        """The patients for whom this member of staff may act. None for patients and helpers."""
         return self.visible_to(user) if works_for_a_clinic(user) else self.none()
 
     def current(self) -> Self:
         return self.filter(archived_at=None)
 
     def with_latest(self) -> Self:
-        """With `last_logged` (a date) and `last_issued` (a time): one row read for each, however long the log."""
+        """Adds `last_logged` (a date) and `last_issued` (a time). Reads one row for each, however long the log is."""
         logged = LogEntry.objects.standing().filter(patient=models.OuterRef("pk")).order_by("-local_date")
         issued = IssuedPlan.objects.filter(plan__patient=models.OuterRef("pk")).order_by("-issued_at")
         return self.annotate(
@@ -57,16 +58,16 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
 
 class Patient(models.Model):
-    """A person under treatment at one clinic. `version` counts the edits, so that a stale one is noticed."""
+    """A patient of one clinic. `version` counts the edits, so that an edit of an outdated page is noticed."""
 
     public_id = PublicIdField()
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="patients")
-    given_name = models.CharField(_("given name"), max_length=150, blank=True)
-    family_name = models.CharField(_("family name"), max_length=150, blank=True)
+    given_name = LineField(_("given name"), max_length=150, blank=True)
+    family_name = LineField(_("family name"), max_length=150, blank=True)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    record_number = models.CharField(_("record number"), max_length=40, blank=True)
+    record_number = LineField(_("record number"), max_length=40, blank=True)
     email = models.EmailField(_("email"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone = LineField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
         _("language"), max_length=10, choices=handout_languages, default=settings.LANGUAGE_CODE
     )
@@ -90,7 +91,7 @@ class Patient(models.Model):
     changed_at = models.DateTimeField(null=True, editable=False)
     users = models.ManyToManyField(User, through="PatientAccess", related_name="records")
 
-    objects: ClassVar[Any] = PatientQuerySet.as_manager()
+    objects = PatientQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("patient")
@@ -103,6 +104,7 @@ class Patient(models.Model):
                 name="patient_record_number_unique_in_clinic",
                 violation_error_message=_("Another patient of this clinic has this record number."),
             ),
+            OneLine("given_name", "family_name", "record_number", "phone", name="patient_lines"),
             models.CheckConstraint(
                 condition=~Q(given_name="", family_name=""),
                 name="patient_has_a_name",
@@ -124,7 +126,7 @@ class Patient(models.Model):
 
     @property
     def called(self) -> str:
-        """The given name; a family name alone is a name too."""
+        """The given name or, without one, the family name."""
         return self.given_name or self.family_name
 
 
@@ -137,7 +139,7 @@ class PatientAccessQuerySet(models.QuerySet["PatientAccess"]):
 
 
 class PatientAccess(models.Model):
-    """Ties a sign-in to a patient it may follow: the person, or a helper with their consent."""
+    """Lets a sign-in follow a patient's plans: the patient's own, or a helper's with the patient's consent."""
 
     class Kind(models.TextChoices):
         SELF = "self", _("the patient")
@@ -146,13 +148,13 @@ class PatientAccess(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="access")
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="access")
     kind = models.CharField(_("who"), max_length=10, choices=Kind, default=Kind.SELF)
-    consent = models.CharField(
+    consent = LineField(
         _("consent"), max_length=300, blank=True, help_text=_("How and when the patient agreed to a helper.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = PatientAccessQuerySet.as_manager()
+    objects = PatientAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("portal access")
@@ -161,7 +163,8 @@ class PatientAccess(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "patient"], condition=Q(ended_at=None), name="patient_access_once"
-            )
+            ),
+            OneLine("consent", name="patient_access_lines"),
         ]
 
     def __str__(self) -> str:
@@ -171,18 +174,22 @@ class PatientAccess(models.Model):
 class PatientInvitation(Invitation):
     """Invites a patient, or a helper, to follow the plan in the portal.
 
-    A person may have several that are open, by email and on paper: the first that is used ends the others.
+    A person may have several open invitations, by email and on paper. The first that is used ends the others.
     """
 
     public_id = PublicIdField()
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="invitations")
     kind = models.CharField(max_length=10, choices=PatientAccess.Kind, default=PatientAccess.Kind.SELF)
-    helper = models.CharField(_("helper"), max_length=120, blank=True)
-    consent = models.CharField(max_length=300, blank=True)
+    helper = LineField(_("helper"), max_length=120, blank=True)
+    consent = LineField(max_length=300, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     class Meta(Invitation.Meta):
         abstract = False
+        constraints = [
+            *Invitation.Meta.constraints,
+            OneLine("helper", "consent", name="patient_invitation_lines"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.patient}, {self.created_at:%Y-%m-%d}"
@@ -201,7 +208,7 @@ class PatientInvitation(Invitation):
 
     @property
     def wrong_answers(self) -> int:
-        """Of all that are open: a second invitation gives nobody more guesses at the birth date."""
+        """Counted over all open invitations of the patient, so that a second one gives nobody more guesses."""
         return self.patient.invitations.wrong_answers()
 
     @property
@@ -214,7 +221,7 @@ class PatientInvitation(Invitation):
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Drafts are for staff alone: a patient reads only what was issued."""
+        """Only staff see drafts. Patients read only issued plans."""
         return self.filter(patient__in=Patient.objects.treated_by_clinic_of(user))
 
     def current(self) -> Self:
@@ -222,7 +229,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
 
 class Plan(models.Model):
-    """The draft that staff work on. `version` counts every edit, so that a stale one is noticed."""
+    """The draft that staff work on. `version` counts every edit, so that an edit of an outdated page is noticed."""
 
     class AffectedSide(models.TextChoices):
         LEFT = "left", _("Left")
@@ -231,7 +238,7 @@ class Plan(models.Model):
 
     public_id = PublicIdField()
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="plans")
-    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    problem = LineField(_("problem"), max_length=200, blank=True)
     affected_side = models.CharField(_("affected side"), max_length=10, choices=AffectedSide, blank=True)
     goals = models.TextField(_("goals"), max_length=1000, blank=True)
     note = models.TextField(_("note to the patient"), max_length=4000, blank=True)
@@ -247,7 +254,7 @@ class Plan(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Any] = PlanQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("plan")
@@ -264,6 +271,7 @@ class Plan(models.Model):
                 name="plan_ends_after_it_starts",
                 violation_error_message=_("The plan must end on or after the day it starts."),
             ),
+            OneLine("problem", name="plan_lines"),
         ]
 
     def __str__(self) -> str:
@@ -291,14 +299,14 @@ class Prescription(Dosed):
         default=dict, blank=True, help_text=_("This patient's own words, where they differ from the library.")
     )
     patient_note = models.TextField(_("note for this exercise"), max_length=4000, blank=True)
-    why = models.CharField(_("why"), max_length=300, blank=True)
+    why = LineField(_("why"), max_length=300, blank=True)
 
     class Meta(Dosed.Meta):
         abstract = False
         verbose_name = _("prescription")
         verbose_name_plural = _("prescriptions")
         ordering = ["plan", "position", "pk"]
-        constraints = Dosed.Meta.constraints
+        constraints = [*Dosed.Meta.constraints, OneLine("why", name="prescription_lines")]
 
     def __str__(self) -> str:
         return str(self.text("name"))
@@ -327,7 +335,7 @@ class Prescription(Dosed):
 
 class IssuedPlanQuerySet(models.QuerySet["IssuedPlan"]):
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Staff: their clinic's. Patients and helpers: those of the records they may follow."""
+        """For staff, those of their clinic. For patients and helpers, those of the records that they may follow."""
         return self.filter(plan__patient__in=Patient.objects.visible_to(user))
 
     def current(self) -> Self:
@@ -337,7 +345,7 @@ class IssuedPlanQuerySet(models.QuerySet["IssuedPlan"]):
 
 
 class IssuedPlan(models.Model):
-    """What the patient holds: a frozen version of a plan. A database trigger refuses any change."""
+    """What the patient has: a frozen version of a plan. A database trigger refuses any change."""
 
     public_id = PublicIdField()
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="issued")
@@ -348,7 +356,7 @@ class IssuedPlan(models.Model):
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = IssuedPlanQuerySet.as_manager()
+    objects = IssuedPlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("issued plan")
@@ -370,18 +378,18 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         return self.filter(patient__in=Patient.objects.visible_to(user))
 
     def uncorrected(self) -> Self:
-        """The last word on each thing that was logged, also where it is that it was taken back."""
+        """The latest form of every entry, including those that were taken back."""
         return self.filter(corrected_by=None)
 
     def standing(self) -> Self:
-        """What counts: neither corrected by a later entry nor taken back."""
+        """The entries that count: neither corrected by a later entry nor taken back."""
         return self.uncorrected().exclude(status=LogEntry.Status.TAKEN_BACK)
 
 
 class LogEntry(models.Model):
-    """One round of an exercise, or a whole session, as the patient reports it. Kept once by (patient, uuid).
+    """One round of an exercise, or a whole session, as the patient logged it. Stored once for each patient and uuid.
 
-    Never changed: a correction is a new entry that names the one it `corrects`, and so is taking back.
+    Entries are never changed. To correct one or take it back, a new entry names it in `corrects`.
     """
 
     class Status(models.TextChoices):
@@ -424,14 +432,14 @@ class LogEntry(models.Model):
     effort = models.DecimalField(
         _("effort"), max_digits=3, decimal_places=1, null=True, blank=True, validators=PAIN_BOUNDS
     )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = LineField(_("reason"), max_length=300, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects: ClassVar[Any] = LogEntryQuerySet.as_manager()
+    objects = LogEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("log entry")
@@ -442,6 +450,7 @@ class LogEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(pain=None) | Q(pain__gte=0, pain__lte=10), name="log_entry_pain_in_bounds"
             ),
+            OneLine("reason", name="log_entry_lines"),
             models.CheckConstraint(
                 condition=Q(effort=None) | Q(effort__gte=0, effort__lte=10), name="log_entry_effort_in_bounds"
             ),

@@ -1,4 +1,4 @@
-"""Names as they are compared: small letters, no accents, no apostrophes, in any script."""
+"""Prepares names of any script for comparing: small letters, no accents, no apostrophes."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛`´ʼʻʽˈʹʾʿ′＇"))
-# Letters that Unicode does not take apart into a plain one and a mark.
+# Letters that Unicode does not split into a plain letter and a mark.
 PLAIN = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
 )
@@ -21,8 +21,8 @@ def fold(text: str) -> str:
 
 
 def spellings(text: str) -> tuple[str, ...]:
-    """The folded text; where letters can be spelt out ("Mueller" for "Müller"), then those ways too."""
-    text = text.translate(APOSTROPHES)  # first: some of them fall apart into a space and a mark
+    """The folded text. If letters can be spelt out ("Mueller" for "Müller"), these spellings too."""
+    text = text.translate(APOSTROPHES)  # first, because Unicode splits some of them into a space and a mark
     if text.isascii():
         return (text.lower(),)
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
@@ -37,7 +37,7 @@ def _plain(text: str) -> str:
 
 
 def words_of(folded: str) -> list[str]:
-    """What stands between spaces, hyphens and other signs. A vowel sign belongs to its word."""
+    """The words between spaces, hyphens and other signs. A vowel sign belongs to its word."""
     if folded.isalnum():
         return [folded]
     return "".join(
@@ -47,12 +47,12 @@ def words_of(folded: str) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def squeezed(text: str) -> str:
-    """Only its letters and digits, folded. Record numbers are compared so: "A-17" is "a 17"."""
+    """Only the letters and digits, folded, for comparing record numbers: "A-17" equals "a 17"."""
     return "".join(words_of(fold(text)))
 
 
 class Name(NamedTuple):
-    """A person's name in all its spellings: the words, and the whole without gaps, in either order."""
+    """A person's name in all its spellings: its words, and the whole name without spaces in either order."""
 
     words: frozenset[str]
     wholes: frozenset[str]

@@ -1,4 +1,4 @@
-"""The form of a patient's record, and what becomes of an edit that a colleague's edit came before."""
+"""The form of a patient's record, and what happens to an edit if a colleague saved another one first."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,11 @@ from patients.models import Patient
 
 @dataclass(slots=True)
 class Merge:
-    """`typed` goes into the form again. Where a colleague changed the same, `differences` tells what stands."""
+    """The outcome of an edit that came too late.
+
+    `typed` is shown in the form again. `differences` are the fields that the colleague changed as well, with what is
+    saved there now. `taken_over` are the fields that only the colleague changed.
+    """
 
     typed: dict[str, Any] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
@@ -25,7 +29,7 @@ class Merge:
 
 
 def plain(value: Any) -> Any:
-    """A value of a record as JSON can hold it, the same from the database and from a form."""
+    """A value of a record in a form that JSON can hold, equal whether it comes from the database or from a form."""
     if isinstance(value, str):
         return plain_lines(value).strip()
     if isinstance(value, date):
@@ -36,8 +40,8 @@ def plain(value: Any) -> Any:
 class PatientForm(VersionedEdit):
     """A new record, or an edit of one.
 
-    The page of an edit keeps what the record held when it was opened (`seen`). So an edit that comes too late is
-    told from what a colleague changed, field by field.
+    The page remembers what the record held when it was opened (`seen`). So if the edit comes too late, each field
+    shows whether this person or a colleague changed it.
     """
 
     first_field = "given_name"
@@ -96,7 +100,7 @@ class PatientForm(VersionedEdit):
             del self.fields["version"], self.fields["seen"]
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The clinic is not on the form, yet a record number is unique within it.
+        # The clinic is not on the form, but the check that a record number is unique needs it.
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - {"clinic"}
 
@@ -105,12 +109,12 @@ class PatientForm(VersionedEdit):
         return [name for name in self.changed_data if name in self._meta.fields]  # type: ignore[operator]
 
     def stands(self) -> dict[str, Any]:
-        """What the record holds, as JSON can say it."""
+        """What the record holds now, in a form that JSON can hold."""
         held = forms.model_to_dict(self.instance, self._meta.fields)
         return {name: plain(value) for name, value in held.items()}
 
     def merge(self, fresh: "PatientForm") -> "Merge":
-        """For a valid edit that came too late. What this person did not touch is as it now stands."""
+        """For a valid edit that came too late. Fields that this person did not change take the values saved now."""
         seen = self.cleaned_data["seen"] if isinstance(self.cleaned_data["seen"], dict) else {}
         stands = fresh.stands()
         mine = {name for name in stands if name not in seen or plain(self.cleaned_data[name]) != seen[name]}

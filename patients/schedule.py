@@ -1,10 +1,10 @@
-"""What a plan asks for on a day: the one answer, for Today, the paper diary, counts, reminders and calendars.
+"""What a plan asks for on a day. Today, the paper diary and everything that counts get their answer here.
 
-Pure: it reads a document of today's schema (`snapshots.read`) and neither the database nor the clock. Callers say
-which day it is where the patient is.
+Only reads a document in the newest schema (`snapshots.read`), never the database or the clock. Callers say which day
+it is where the patient is.
 
-- `planned_on(snapshot, day)` says what the document alone can say.
-- `due(snapshot, day, log)` knows the week's log as well, so it can say whether "3 days a week" asks for today.
+- `planned_on(snapshot, day)` says what the document alone can tell.
+- `due(snapshot, day, log)` also knows the week's log, so it can tell whether "3 days a week" asks for today.
 - `never_planned(snapshot, since)` names the exercises that no day asks for.
 """
 
@@ -24,7 +24,7 @@ FARTHEST = timedelta(days=366)  # to look ahead for a first day
 
 class Rhythm(StrEnum):
     FIXED = "fixed"  # the document names the days: weekdays, every so many days, every day
-    FLOATING = "floating"  # so many days of each week, of the patient's choice
+    FLOATING = "floating"  # a number of days each week, which the patient chooses
     WHEN_NEEDED = "when_needed"
 
 
@@ -32,11 +32,11 @@ class Call(StrEnum):
     """What one day asks for one exercise. Only PLANNED counts as something to do."""
 
     PLANNED = "planned"
-    ANY_DAY = "any_day"  # floating, from `planned_on` alone: `due` says which of the next three it is
-    OPTIONAL = "optional"  # the week has had the fewest of its days, and may have one more
-    ENOUGH = "enough"  # the week has had all its days
+    ANY_DAY = "any_day"  # floating, only from `planned_on`; `due` answers PLANNED, OPTIONAL or ENOUGH instead
+    OPTIONAL = "optional"  # done on the least number of days this week; another day is allowed
+    ENOUGH = "enough"  # done on the greatest number of days this week
     WHEN_NEEDED = "when_needed"  # offered, never due
-    REST = "rest"  # its rhythm has other days
+    REST = "rest"  # planned on other days
     OUT_OF_PHASE = "out_of_phase"  # its phase is not open
     BEFORE_START = "before_start"
     ENDED = "ended"
@@ -53,7 +53,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Days of this week on which a floating exercise is done; never more than the plan leaves of the week."""
+    """On how many days of this week a floating exercise is done. Not more than the week has days within the plan."""
 
     least: int
     most: int
@@ -61,7 +61,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A phase that begins by a criterion was opened on this day. `phase` is its position."""
+    """The day on which a phase that begins by a criterion was opened. `phase` is the phase's position."""
 
     phase: int
     on: date
@@ -71,9 +71,9 @@ class Opening:
 class Planned:
     """One exercise of the document on one day.
 
-    `rounds`: how often on that day; 0 unless the call is PLANNED or ANY_DAY. `rounds_max`: how often at most;
-    None where no limit is said. `times_of_day` are those of the dose, empty on a day without the exercise.
-    `quota` is set for a floating exercise on the days on which it may be done.
+    `rounds`: how often on that day; 0 unless the call is PLANNED or ANY_DAY. `rounds_max`: how often at most; None if
+    the dose names no limit. `times_of_day`: those of the dose, empty on a day without the exercise. `quota`: only for
+    a floating exercise, on days on which it may be done.
     """
 
     key: str
@@ -92,7 +92,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDay:
-    """All exercises of the document, in its order, on one day. Both flags are plain facts about the dates."""
+    """All exercises of the document, in its order, on one day. The two flags compare the day with the plan's dates."""
 
     day: date
     week: Week
@@ -102,7 +102,7 @@ class PlannedDay:
 
     @property
     def planned(self) -> tuple[Planned, ...]:
-        """Those that the day counts. After `planned_on` without the floating ones: ask `due` about these."""
+        """The exercises that count on this day. From `planned_on` it lacks the floating ones; `due` has them."""
         return tuple(each for each in self.exercises if each.is_planned)
 
 
@@ -112,7 +112,7 @@ class PlannedDay:
 def planned_on(snapshot: Snapshot, day: date, opened: Iterable[Opening] = ()) -> PlannedDay:
     """What the document asks for on `day`. Floating exercises may be done on ANY_DAY of a week.
 
-    Start and end are days of the plan. A draft that names no day to count from counts from `day`.
+    The start and end dates belong to the plan. A draft without a day to count from counts from `day`.
     """
     span = _Span.of(snapshot, day)
     phases = {phase["position"]: phase for phase in snapshot["phases"]}
@@ -133,11 +133,11 @@ def planned_on(snapshot: Snapshot, day: date, opened: Iterable[Opening] = ()) ->
 def due(
     snapshot: Snapshot, day: date, log: Mapping[str, Collection[date]], opened: Iterable[Opening] = ()
 ) -> PlannedDay:
-    """What is to be done on `day`, when floating exercises have had the days of `log` by their keys.
+    """What is to be done on `day`, given the days on which exercises were done.
 
-    `log` holds the days on which an exercise was done or begun; not those on which it was skipped. Other days
-    than those of the week do not matter, so it may hold more. Only earlier days use up the quota: a day stays
-    planned when it is begun, and what is logged later does not change the answer about a day before.
+    `log` holds these days by the exercise's key: days on which it was done or partly done, not skipped. Days of other
+    weeks may be in it; they are ignored. Only earlier days of the week use up the quota. So a day stays planned once
+    the exercise is begun, and later entries do not change the answer for an earlier day.
     """
     found = planned_on(snapshot, day, opened)
     return replace(
@@ -152,7 +152,7 @@ def due(
 def never_planned(snapshot: Snapshot, since: date) -> list[str]:
     """The keys of the exercises that are offered on no day from `since` to the end, in the plan's order.
 
-    Phases that begin by a criterion are taken to be opened at once.
+    Phases that begin by a criterion are treated as open from the first day.
     """
     first = max(since, _date(snapshot["starts_on"]) or since)
     last = min(_date(snapshot["ends_on"]) or date.max, first + FARTHEST)
@@ -170,7 +170,7 @@ def never_planned(snapshot: Snapshot, since: date) -> list[str]:
 
 
 def most_rounds(dose: Mapping[str, Any]) -> int | None:
-    """How often at most on a day on which it is done, planned or not. None where no limit is said."""
+    """How often at most on one day, whether planned on that day or not. None if the dose names no limit."""
     if dose.get("as_needed"):
         return dose.get("times_per_day_max") or dose.get("times_per_day")
     return max(_rounds(dose), dose.get("times_per_day_max") or 0)
@@ -181,14 +181,14 @@ def most_rounds(dose: Mapping[str, Any]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A day as the plan's dates see it."""
+    """A day in relation to the plan's dates."""
 
     day: date
     anchor: date
     week: Week
     has_begun: bool
     has_ended: bool
-    days_in_week: int  # days of its week from start to end, `day` among them
+    days_in_week: int  # days of its week that are within the plan
 
     @classmethod
     def of(cls, snapshot: Snapshot, day: date) -> "_Span":
@@ -207,7 +207,7 @@ class _Span:
 
 
 def _week(anchor: date, day: date, begins: date | None) -> Week:
-    """Where a start was moved to before the anchor, the weeks are numbered from the one in which it lies."""
+    """The week of `day`. If the start was moved to before the anchor, weeks are numbered from the start's week."""
     weeks = (day - anchor).days // WEEK
     skipped = min(0, (begins - anchor).days // WEEK) if begins else 0
     first = anchor + timedelta(days=weeks * WEEK)
@@ -257,7 +257,7 @@ def _falls_on(dose: Mapping[str, Any], span: _Span) -> bool:
 
 
 def _rounds(dose: Mapping[str, Any]) -> int:
-    """Of a range the fewest: what is over that is the patient's choice."""
+    """The lower end of a range: doing more is the patient's choice."""
     if times := dose.get("times_per_day"):
         return int(times)
     if hours := dose.get("every_n_hours"):
@@ -288,8 +288,8 @@ def _phase_call(
 ) -> Call | None:
     """OUT_OF_PHASE unless the row has no phase or its phase is open.
 
-    A phase by weeks is open from `first_week` to `last_week`, numbered as `Week` does, without an end where
-    `last_week` is None. One without weeks is open from its opening on. A phase that is not there is not open.
+    A phase by weeks is open from `first_week` to `last_week`, in the numbers of `Week`; if `last_week` is None it stays
+    open. A phase without weeks is open from the day of its opening. A phase that does not exist is not open.
     """
     if position is None:
         return None

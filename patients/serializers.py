@@ -1,4 +1,4 @@
-"""What patients, drafts, issued plans and log entries are in the API, and how they are written there."""
+"""Patients, drafts, issued plans and log entries in the API: how they are shown and written."""
 
 from copy import copy
 from typing import Any, ClassVar
@@ -10,8 +10,9 @@ from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.status import HTTP_400_BAD_REQUEST
 
-from clinic.api import ByPublicId, Strict, by_field
+from clinic.api import BoundedList, ByPublicId, Strict, by_field
 from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
+from clinic.lines import refuse_line_breaks
 from clinic.models import User
 from exercises.api import DoseField
 from exercises.dose import Grade, Remark
@@ -30,7 +31,7 @@ from patients.services import (
 
 
 def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
-    """Ask the database's constraints before the database refuses, for an answer in words."""
+    """Check the database's constraints beforehand, so that a refusal has a message."""
     record = copy(record)
     for name, value in values.items():
         setattr(record, name, value)
@@ -41,7 +42,7 @@ def refuse_broken_rules(record: Any, values: dict[str, Any]) -> None:
         raise serializers.ValidationError(by_field(refusal)) from None
 
 
-class Lines(serializers.ListField):
+class Lines(BoundedList):
     """A list of short texts."""
 
     child = serializers.CharField(max_length=MAX_LINE)
@@ -55,14 +56,17 @@ class Lines(serializers.ListField):
 
 class PatientSerializer(Strict, serializers.ModelSerializer):
     therapist = ByPublicId(queryset=User.objects.get_queryset().treating(), required=False, allow_null=True)
-    equipment = serializers.ListField(
-        child=serializers.ChoiceField(choices=Equipment.choices), required=False
+    equipment = BoundedList(
+        child=serializers.ChoiceField(choices=Equipment.choices),
+        required=False,
+        max_length=len(Equipment),
     )
     plans: Any = serializers.SlugRelatedField(slug_field="public_id", many=True, read_only=True)
     version = serializers.IntegerField(required=False, help_text="Needed for every change.")
-    changed_by: Any = serializers.StringRelatedField()
-    other_than = serializers.ListField(
+    changed_by: Any = serializers.StringRelatedField(allow_null=True)
+    other_than = BoundedList(
         child=serializers.CharField(max_length=40),
+        max_length=50,
         required=False,
         write_only=True,
         help_text="Public ids of likely doubles that somebody looked at: this is another person.",
@@ -70,7 +74,7 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Patient
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "given_name",
             "family_name",
@@ -94,7 +98,7 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
             "changed_at",
             "other_than",
         ]
-        read_only_fields: ClassVar[Any] = ["archived_at", "changed_at"]
+        read_only_fields = ["archived_at", "changed_at"]
 
     def validate_date_of_birth(self, born: Any) -> Any:
         return born and BirthDateField().compress([born.day, born.month, born.year])
@@ -131,9 +135,9 @@ class DoubleSerializer(serializers.Serializer):
 
 
 class WordingSerializer(Strict):
-    """This patient's own words. What is left out, or equals the library, follows the library."""
+    """This patient's own words. A text that is left out, or equals the library's, follows the library."""
 
-    name = serializers.CharField(max_length=120, required=False)
+    name = serializers.CharField(max_length=120, required=False, validators=[refuse_line_breaks])
     start_position = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     instructions = Lines(required=False)
     feel = Lines(required=False)
@@ -154,7 +158,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Prescription
-        fields: ClassVar[Any] = [
+        fields = [
             "key",
             "exercise",
             "name",
@@ -168,7 +172,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
             "patient_note",
             "why",
         ]
-        read_only_fields: ClassVar[Any] = ["position"]
+        read_only_fields = ["position"]
 
 
 class VersionSerializer(Strict):
@@ -180,14 +184,14 @@ class MoveSerializer(VersionSerializer):
 
 
 class PrescriptionEditSerializer(PrescriptionSerializer):
-    """A row as it is written: with the plan's version, and the dose as parts or in one line."""
+    """A row for writing: with the plan's version, and the dose as parts or in one line."""
 
     version = serializers.IntegerField(source="plan.version")
     dose_text = serializers.CharField(max_length=500, required=False, write_only=True)
     warnings = serializers.SerializerMethodField(help_text="What the line did not say clearly.")
 
     class Meta(PrescriptionSerializer.Meta):
-        fields: ClassVar[Any] = [
+        fields = [
             *PrescriptionSerializer.Meta.fields,
             "version",
             "dose_text",
@@ -242,7 +246,7 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
 
 
 class OpenQuestion(APIException):
-    """A line that may mean different things is not stored: its readings go back, one of them to be sent as `dose`."""
+    """A line that may mean different things is not stored. The answer has its readings; send one of them as `dose`."""
 
     status_code = HTTP_400_BAD_REQUEST
 
@@ -253,7 +257,7 @@ class OpenQuestion(APIException):
 
 
 def refuse_without_version(values: dict[str, Any]) -> None:
-    """`partial` makes no field required, but no edit goes without the version that it is about."""
+    """Refuse an edit without the version that it is about: with `partial`, no field is required by itself."""
     if values.get("version") is None:
         raise serializers.ValidationError({"version": [serializers.Field.default_error_messages["required"]]})
 
@@ -266,7 +270,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = Plan
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "patient",
             "version",
@@ -286,7 +290,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
             "created_at",
             "updated_at",
         ]
-        read_only_fields: ClassVar[Any] = ["archived_at"]
+        read_only_fields = ["archived_at"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if self.instance:
@@ -328,7 +332,7 @@ class IssuedSummarySerializer(serializers.ModelSerializer):
 
     class Meta:
         model = IssuedPlan
-        fields: ClassVar[Any] = [
+        fields = [
             "public_id",
             "plan",
             "patient",
@@ -343,7 +347,7 @@ class IssuedPlanSerializer(IssuedSummarySerializer):
     """With the frozen document itself: `sha256` is the hash of its canonical JSON."""
 
     class Meta(IssuedSummarySerializer.Meta):
-        fields: ClassVar[Any] = [*IssuedSummarySerializer.Meta.fields, "content"]
+        fields = [*IssuedSummarySerializer.Meta.fields, "content"]
 
 
 class EntryByUuid(serializers.SlugRelatedField):
@@ -387,7 +391,7 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
 
     class Meta:
         model = LogEntry
-        fields: ClassVar[Any] = [
+        fields = [
             "uuid",
             "session",
             "patient",
@@ -409,7 +413,7 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "corrects",
             "entered_by",
         ]
-        read_only_fields: ClassVar[Any] = ["time_zone", "local_date"]
+        read_only_fields = ["time_zone", "local_date"]
         extra_kwargs: ClassVar[Any] = {
             "round": {"help_text": "From 1 to what the plan names. Left out, it is the day's next open one."}
         }

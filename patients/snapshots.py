@@ -1,4 +1,4 @@
-"""What a patient is given, frozen: one JSON document, complete in itself, without the patient's identity.
+"""The frozen document that a patient gets: one JSON document, complete in itself, without the patient's identity.
 
 Rule 1: portal, handout and patients' API read only this. Rule 2: the handout is a function of it.
 """
@@ -19,13 +19,12 @@ SCHEMA = 3
 
 
 def snapshot(plan: Plan) -> Snapshot:
-    """The draft with the library's wording as it stands now, ready for preview or issue.
+    """The draft with the library's present wording, ready for preview or issue.
 
-    Lists are in the order of the page; dates are ISO; doses are `Dose.as_dict()`. What belongs to one
-    version alone (number, date, by whom) is put under `issue` when the plan is issued. Weeks and rhythms
-    count from `anchor`, which all versions of a plan keep: None for a draft that was never issued and names
-    no start. Reads the plan's rows, their exercises and pictures, and the articles in five queries, and
-    leaves them on `plan`; a sixth reads the last version for its anchor.
+    Lists are in the order of the page, dates are ISO, doses are `Dose.as_dict()`. Number, date and author of a version
+    are added under `issue` when the plan is issued. Weeks and rhythms count from `anchor`, which all versions of a plan
+    share; it is None for a draft that was never issued and has no start. Takes six queries: five for the plan's rows,
+    their exercises and pictures, and the articles, which stay prefetched on `plan`; one for the last version's anchor.
     """
     prefetch_related_objects([plan], "prescriptions__exercise__pictures__picture", "articles")
     return {
@@ -56,7 +55,7 @@ def snapshot(plan: Plan) -> Snapshot:
 
 
 def anchor_of(plan: Plan) -> str | None:
-    """What the last issued version counts its weeks from, else the start. Without either, the day of issue will do."""
+    """The anchor of the last issued version, or else the start. None without either: issuing sets the day of issue."""
     last = plan.issued.order_by("-number").values_list("content", flat=True).first()
     if last:
         anchor: str = read(last)["anchor"]
@@ -106,7 +105,7 @@ def prescribed(row: Prescription) -> Snapshot:
 
 
 def with_sides_and_moments(content: Snapshot) -> Snapshot:
-    """From schema 1, whose pictures showed one moment each, in order, and whose wording was always English."""
+    """From schema 1, where pictures had no side and no named moment, and the wording was always English."""
     return {
         **content,
         "schema": 2,
@@ -128,7 +127,7 @@ def with_sides_and_moments(content: Snapshot) -> Snapshot:
 
 
 def with_an_anchor(content: Snapshot) -> Snapshot:
-    """From schema 2, which counted from the start, or from the day of issue where that was later."""
+    """From schema 2, which counted from the start, or from the day of issue if that was later."""
     days = [content["starts_on"], content.get("issue", {}).get("date")]
     return {
         **content,
@@ -141,7 +140,7 @@ def with_an_anchor(content: Snapshot) -> Snapshot:
     }
 
 
-# Version n → n + 1. Issued plans are never rewritten; they are read through these.
+# From version n to n + 1. Issued plans are never rewritten, but read through these.
 UPGRADERS: dict[int, Callable[[Snapshot], Snapshot]] = {
     1: with_sides_and_moments,
     2: with_an_anchor,
@@ -164,7 +163,7 @@ def digest(content: Snapshot) -> str:
 
 
 def previous_version(content: Snapshot) -> Snapshot:
-    """What the next version keeps of this issued one, to tell the patient what is new."""
+    """The part of this version that the next one keeps, to tell the patient what is new."""
     kept = ("key", "name", "dose", "measured_by")
     return {
         "number": content["issue"]["number"],
@@ -173,14 +172,14 @@ def previous_version(content: Snapshot) -> Snapshot:
 
 
 def without_issue(content: Snapshot) -> Snapshot:
-    """What is compared to tell whether a draft says anything new."""
+    """The part that is compared to find out whether a draft says anything new."""
     return {name: value for name, value in content.items() if name != "issue"}
 
 
 def shown_pictures(row: Snapshot) -> list[dict[str, Any]]:
-    """An exercise's pictures of the side that its dose names, else of the side drawn first.
+    """The exercise's pictures of the side that its dose names, or else of the side drawn first.
 
-    A picture without a side stands for both.
+    A picture without a side belongs to both.
     """
     drawn = row["pictures"]
     sides = [picture["side"] for picture in drawn if picture["side"]]

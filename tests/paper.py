@@ -264,8 +264,9 @@ def text_boxes(page) -> list[tuple[float, float, float, float]]:
 
 
 def codes_on(page) -> set[str]:
-    return {code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())}
+    return set(codes_seen(page.render(scale=1.5, grayscale=True).to_pil()))
 
 
-def codes_in(pdf: bytes) -> set[str]:
-    return set().union(*map(codes_on, pypdfium2.PdfDocument(pdf)))
+def codes_seen(page) -> list[str]:
+    """On the picture of a page."""
+    return [code.text for code in zxingcpp.read_barcodes(page, formats=zxingcpp.BarcodeFormat.QRCode)]

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from exercises.dose import CountedIn, Dose, LoadUnit, Side, TimeOfDay
 from tests import factories
-from tests.test_access import LIBRARIES, TABLE, address, world  # noqa: F401 - a fixture
+from tests.test_access import LIBRARIES, TABLE
+from tests.world import address
 
 AMOUNT = {"side": Side.LEFT, "rest_seconds": 60, "rest_between_reps_seconds": 5, "tempo": "3-1-3"}
 # Together these three state every part of a dose.
@@ -51,7 +52,7 @@ DOSES = [
 
 
 @pytest.mark.parametrize("persona", ["anyone", "ann", "pat", "manager"])
-def test_a_page_shows_every_field_of_its_forms(request, world, persona):  # noqa: F811 - the fixture
+def test_a_page_shows_every_field_of_its_forms(request, world, persona):
     client = request.getfixturevalue(persona)
     if persona in ("ann", "manager"):
         world.patient.therapist = client.user  # some pages begin with one's own patients

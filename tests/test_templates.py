@@ -20,12 +20,15 @@ FORBIDDEN = {
 }
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
-def test_a_template_keeps_to_the_content_policy(template: Path) -> None:
-    text = template.read_text()
+def test_a_template_keeps_to_the_content_policy() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {what}"
+        for path in TEMPLATES
+        for what, pattern in FORBIDDEN.items()
+        if re.search(pattern, path.read_text(), re.IGNORECASE)
+    ]
 
-    found = [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text, re.IGNORECASE)]
-
+    assert TEMPLATES
     assert found == []
 
 

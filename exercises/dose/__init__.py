@@ -1,4 +1,4 @@
-"""What to do and how often: as a value, in words for the patient, and read from what a therapist types."""
+"""The dose, what to do and how often: as a value, in words for the patient, and read from a typed line."""
 
 from exercises.dose.reader import ParsedDose, parse
 from exercises.dose.remarks import Grade, Remark

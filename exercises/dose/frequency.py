@@ -1,4 +1,4 @@
-"""How often, worded once: in short for chips, boxes and tables, in sentences for the patient."""
+"""How often, in words: short for chips, boxes and tables; as sentences for the patient."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WHEN_NEEDED = ngettext_lazy(
 
 
 def plural_number(low: int, high: int) -> int:
-    """The number by which a range chooses its plural: "1 to 2" must not become a dual, which says "twice"."""
+    """The number that decides the plural of a range. "1 to 2" must not get the dual form, which would say "twice"."""
     return high if low == high else max(high, 3)
 
 
@@ -50,14 +50,14 @@ def counted(message: Any, low: int, high: int | None = None) -> str:
 
 
 def counted_in_short(message: Any, low: int | None, high: int | None = None) -> str:
-    """A piece with a number, or with a range such as "8–12"; nothing without a number."""
+    """A piece with a number, or with a range such as "8–12". Empty without a number."""
     if low is None:
         return ""
     return str(message % {"count": figures(low, high), "n": plural_number(low, high or low)})
 
 
 def figures(low: int, high: int | None = None) -> str:
-    """ "8" or "8–12", which right-to-left text would turn round if it were not isolated."""
+    """ "8" or "8–12". In right-to-left text a range is isolated, or its two numbers would change places."""
     if high in (None, low):
         return str(low)
     return f"\u2068{low}–{high}\u2069" if get_language_bidi() else f"{low}–{high}"
@@ -82,7 +82,7 @@ def times_a_day(dose: Dose) -> str:
 
 def _times(dose: Dose) -> str:
     low, high = dose.times_per_day, dose.times_per_day_max
-    if dose.as_needed:  # then all that counts is how often at most
+    if dose.as_needed:  # then only the greatest number matters
         low, high = high or low, None
     if low in (1, 2) and high in (None, low):
         return str(ONCE if low == 1 else TWICE)
@@ -105,12 +105,12 @@ def which_days(dose: Dose) -> str:
 
 
 def is_daily(dose: Dose) -> bool:
-    """Whether the dose says that it is for every day."""
+    """Whether the dose is said to be for every day."""
     return 7 in (dose.days_per_week, len(dose.weekdays)) or dose.every_n_days == 1
 
 
 def within_a_day(dose: Dose) -> bool:
-    """Whether the dose says how often in one day, and so, if nothing else, that it is for every day."""
+    """Whether the dose says how often in one day. If it says nothing about days, it is then for every day."""
     return bool(dose.times_per_day or dose.times_of_day or dose.every_n_hours)
 
 

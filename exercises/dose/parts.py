@@ -1,7 +1,7 @@
-"""The kinds of parts that a dose is made of.
+"""The kinds of parts in a dose.
 
-A field of `Dose` is declared with one of these, once. What may stand in it, its label, its JSON, its schema,
-its column and its place in a form all follow from that line.
+Each field of `Dose` is declared with one of these, in one line. Its allowed values, label, JSON, schema, column and
+place in a form all follow from that line.
 """
 
 from __future__ import annotations
@@ -35,18 +35,18 @@ class Part:
     empty: Any = None
 
     def problems(self, value: Any) -> Iterator[str]:
-        """What is wrong with a stated value, each with how to mend it."""
+        """What is wrong with a value, as messages that say how to correct it."""
         raise NotImplementedError
 
     def to_json(self, value: Any) -> Any:
         return value
 
     def from_json(self, value: Any) -> Any:
-        """Raises ValueError, TypeError or InvalidOperation for what is no such value at all."""
+        """Raises ValueError, TypeError or InvalidOperation if the data cannot be such a value at all."""
         return value
 
     def schema(self) -> dict[str, Any]:
-        """What the API says about it, in JSON Schema."""
+        """The part's JSON Schema for the API."""
         raise NotImplementedError
 
     def to_column(self, value: Any) -> Any:
@@ -81,7 +81,7 @@ class Most(Count):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure(Part):
-    """A decimal number from `low` to `high` with `places` figures after the point at most."""
+    """A decimal number from `low` to `high` with at most `places` digits after the point."""
 
     low: int
     high: int
@@ -97,7 +97,7 @@ class Measure(Part):
             yield _("%(field)s may have %(places)s figures after the point at most.") % words
 
     def to_json(self, value: Decimal) -> str:
-        return format(value.normalize() + 0, "f")  # 2.50 and 2.5 are one load; + 0 turns -0 into 0
+        return format(value.normalize() + 0, "f")  # 2.50 and 2.5 are the same load; + 0 turns -0 into 0
 
     def from_json(self, value: Any) -> Decimal:
         if not isinstance(value, str | int) or isinstance(value, bool):
@@ -157,7 +157,7 @@ class Several(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SomeOf(Several):
-    """Some of the choices, each at most once, in their own order."""
+    """Some of the choices, each at most once, in the order of the choices."""
 
     choices: type[TextChoices] | type[IntegerChoices]
 

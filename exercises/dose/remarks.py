@@ -1,4 +1,4 @@
-"""What the reader of a dose has to say about a line, in three grades."""
+"""What the reader of a dose remarks about a line, in three grades."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from exercises.dose.value import Dose
 
 
 class Grade(Enum):
-    NOTED = "noted"  # not read, or only in part: the words stand in the note
+    NOTED = "noted"  # not understood, or only in part: the words are in the note
     DOUBT = "doubt"  # read, but worth a look
-    CHOOSE = "choose"  # may mean different things: nothing of it is set until somebody chooses
+    CHOOSE = "choose"  # may mean different things: nothing is set until somebody chooses
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """`text` is in the active language. `readings`, of CHOOSE alone, are doses of the whole line, ready to be kept."""
+    """`text` is in the active language. `readings`, only with CHOOSE, are the possible doses of the whole line."""
 
     grade: Grade
     text: str

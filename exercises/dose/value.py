@@ -60,7 +60,7 @@ class LoadUnit(TextChoices):
 
     @property
     def is_weighed(self) -> bool:
-        """Whether the load is a number of these units. A band or the body takes no number."""
+        """Whether the load is a number with this unit. A band or body weight has no number."""
         return self in (LoadUnit.KG, LoadUnit.LB)
 
 
@@ -97,8 +97,8 @@ NOTE_LENGTH = 500
 class Dose:
     """What to do and how often. Times in seconds; counts are per side when `side` is each.
 
-    Every part may be left out. Raises ValidationError, with all that is wrong by field, when a part is out of
-    its bounds, of the wrong type, or contradicts another. Weekdays count from 0 for Monday.
+    Every part is optional. Raises ValidationError, with all problems by field, when a part is out of its bounds, has
+    the wrong type, or contradicts another part. Weekdays count from 0 for Monday.
     """
 
     sets: int | None = part(Count(label=gettext_lazy("Sets"), low=1, high=20, group=Group.FIRST))
@@ -168,7 +168,7 @@ class Dose:
         return bool(self.as_dict())
 
     def as_dict(self) -> dict[str, Any]:
-        """The parts that are stated, ready for JSON. Equal doses give equal dicts."""
+        """The parts that are set, ready for JSON. Equal doses give equal dicts."""
         return {
             name: kind.to_json(value)
             for name, kind in PARTS.items()
@@ -177,7 +177,7 @@ class Dose:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The inverse of `as_dict`. Raises ValidationError for an unknown key or a senseless value."""
+        """The inverse of `as_dict`. Raises ValidationError for an unknown key or an impossible value."""
         if not isinstance(data, Mapping):
             raise ValidationError(_("A dose must be an object with named parts."))
         errors = {str(key): [_("A dose has no such part.")] for key in data if key not in PARTS}
@@ -201,7 +201,7 @@ NUMBERS: dict[str, Count | Measure] = {
 RANGES = {name.removesuffix("_max"): name for name, kind in PARTS.items() if isinstance(kind, Most)}
 BOUNDS = {name: (kind.low, kind.high) for name, kind in NUMBERS.items() if not isinstance(kind, Most)}
 
-Problem = tuple[str, str]  # field, how to mend it
+Problem = tuple[str, str]  # field, how to correct it
 
 
 def _problems(dose: Dose) -> Iterator[Problem]:

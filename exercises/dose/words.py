@@ -1,7 +1,7 @@
 """A dose in words: sentences for the patient, a line and chips for the therapist.
 
-Each sentence is one message, so that a translator can turn it round. `count` is the text of a number or a
-range ("8 to 12"), `n` the number that chooses the plural.
+Each sentence is one message, so that translators can change the order of its words. `count` is the text of a number
+or a range ("8 to 12"), `n` is the number that decides the plural.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ REP_SECONDS = 3.0  # a plain repetition: up, down and a breath. The tempo overri
 COUNT_SECONDS = {CountedIn.BREATHS: 5.0, CountedIn.STEPS: 0.6, CountedIn.METRES: 1.0}
 UNSTATED_REPS = 10  # "3 sets", "to fatigue"
 
-# A catalogue finds a plural by its singular: where two plurals share one, a context tells them apart.
+# Catalogues look up a plural by its singular. Where two messages have the same singular, a context separates them.
 DO_REPS: dict[Side | None, Any] = {
     None: ngettext_lazy("Do %(count)s repetition.", "Do %(count)s repetitions.", "n"),
     Side.EACH: ngettext_lazy(
@@ -78,7 +78,7 @@ SIDE_ALONE = {
 
 
 class Timed(NamedTuple):
-    """A sentence about a time: in minutes where it is whole minutes, otherwise in seconds."""
+    """A sentence about a time: in minutes if it is whole minutes, otherwise in seconds."""
 
     seconds: Any
     minutes: Any
@@ -140,7 +140,7 @@ SHORT_COUNT = {
 
 
 def describe(dose: Dose, measured_by: str | None = None) -> str:
-    """Plain sentences for the patient, in the active language; the note comes last, as it was typed."""
+    """Plain sentences for the patient, in the active language. The note comes last, as it was typed."""
     sentences = [
         *_work(dose, measured_by),
         *_rests(dose),
@@ -151,14 +151,14 @@ def describe(dose: Dose, measured_by: str | None = None) -> str:
 
 
 def short(dose: Dose) -> str:
-    """One line: "4 × 30 s each side · 2× a day". A dose that is only a note shows the note."""
+    """One line: "4 × 30 s each side · twice a day". A dose that is only a note gives the note."""
     amount = " ".join(filter(None, [_amount(dose), _side_in_short(dose.side)]))
     pieces = filter(None, [amount, *often(dose), *_manner_in_short(dose)])
     return " · ".join(pieces) or dose.note
 
 
 def chips(dose: Dose) -> list[str]:
-    """Short pieces, one thought each: ["3 ×", "hold 20 s", "each side", "2× a day"]."""
+    """Short pieces, one thought each: ["3 ×", "hold 20 s", "each side", "twice a day"]."""
     pieces = [
         _count_chip(dose),
         _("hold %(time)s") % {"time": _time(dose, "hold_seconds")} if dose.hold_seconds else "",
@@ -173,10 +173,10 @@ def chips(dose: Dose) -> list[str]:
 def minutes(dose: Dose, measured_by: str | None = None) -> float:
     """How long one session of the exercise takes, in minutes. A dose without an amount takes 0.0.
 
-    A repetition lasts its hold plus its tempo; without both, 3 seconds, or what a breath, step or metre takes.
-    A set is its repetitions with the rests between them, or its stated time. `side` each doubles every set;
-    rests follow both sides. Of a range the middle counts. "3 sets" or "to fatigue" without a number counts as
-    10 repetitions a set, a hold without one as a single repetition.
+    A repetition lasts its hold plus its tempo. Without both it lasts 3 seconds, or as long as a breath, step or metre.
+    A set lasts its repetitions and the rests between them, or its stated time. With `side` each, every set counts
+    twice; rests come after both sides. A range counts as its middle. "3 sets" or "to fatigue" without a number
+    counts as 10 repetitions a set, a hold without a number as one repetition.
     """
     seconds = _set_seconds(dose, measured_by)
     if dose.side == Side.EACH:
@@ -215,7 +215,7 @@ def _middle(low: int | None, high: int | None) -> float:
 
 
 def _work(dose: Dose, measured_by: str | None) -> Iterator[str]:
-    """The hold or the time, then how many, with the side said once."""
+    """The hold or the time, then how many. The side is said only once."""
     side = dose.side if dose.side != Side.NONE else None
     timed = bool(dose.hold_seconds or dose.duration_seconds) or measured_by in (
         MeasuredBy.HOLD,
@@ -312,7 +312,7 @@ def _count_chip(dose: Dose) -> str:
 
 
 def _counts(dose: Dose) -> tuple[str, str]:
-    """The sets and the repetitions in figures, each empty if it is not stated."""
+    """The sets and the repetitions as figures; each is empty if it is not stated."""
     if dose.reps_per_set:
         return str(len(dose.reps_per_set)), "/".join(map(str, dose.reps_per_set))
     sets = figures(dose.sets, dose.sets_max) if dose.sets else ""

@@ -10,7 +10,7 @@ from clinic.access import SignedInRequest, staff_only
 from exercises.models import Article, Exercise, ExerciseTag, LibraryQuerySet
 from exercises.vocabulary import Region
 
-CONTENTS_FROM = 3  # sections; a shorter article is seen at a glance
+CONTENTS_FROM = 3  # sections; shorter articles need no table of contents
 
 
 @require_safe
@@ -39,7 +39,7 @@ def page_of(article: Article, mentioned: Any) -> dict[str, Any]:
 
 
 def by_region(articles: LibraryQuerySet) -> list[tuple[str, list[Article]]]:
-    """The articles under their main body part, in the body's order; those about no part come first, unnamed."""
+    """The articles by their main body part. Articles about no body part come first, without a heading."""
     groups: dict[str, list[Article]] = {}
     for article in articles:
         groups.setdefault(article.regions[0] if article.regions else "", []).append(article)

@@ -33,7 +33,7 @@ def library(request: SignedInRequest) -> HttpResponse:
     response = render(request, template, {"form": form, "page": page})
     if fragment:
         response["HX-Push-Url"] = _short_address(request)
-    patch_vary_headers(response, ["HX-Request"])  # or Back would show the fragment alone
+    patch_vary_headers(response, ["HX-Request"])  # otherwise Back would show only the fragment
     return response
 
 
@@ -47,7 +47,7 @@ def exercise(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_POST
 @staff_only
 def review(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Signs off exactly the content that the page showed: the form sends its hash back."""
+    """Signs off exactly the content that the page showed, which the form identifies by its hash."""
     found = _get_exercise(request, public_id)
     present, clinic = found.content_hash(), request.user.clinic
     if clinic is None:
@@ -107,7 +107,7 @@ def page_of(request: SignedInRequest, exercise: Exercise) -> dict[str, Any]:
 
 
 def usual_range_in_words(exercise: Exercise) -> list[str]:
-    """The lowest and highest usual figures, a line each: ["2–4 sets", "Hold 10–60 s"]."""
+    """The usual range of each part of the dose: ["2–4 sets", "Hold 10–60 s"]."""
     lines = []
     for name, (low, high) in exercise.usual_range.items():
         if name in RANGES:

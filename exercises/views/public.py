@@ -1,6 +1,6 @@
-"""What a publishing clinic shows to anyone: its exercises and articles, without sign-in, session or cookie.
+"""The public pages of a clinic that publishes its library: exercises and articles, without sign-in or cookie.
 
-The address says whose pages they are. A clinic that does not publish has none: 404, whatever else is asked.
+The address names the clinic. For a clinic that does not publish, every page is a 404.
 """
 
 from collections.abc import Callable
@@ -24,12 +24,12 @@ from exercises.share import HEIGHT, WIDTH, NoPicture, share_picture, share_versi
 from exercises.views import articles as staff_articles
 from exercises.views.library import usual_range_in_words
 
-FRESH = 300  # seconds: a clinic that takes its library back is heard this soon
+FRESH = 300  # seconds: caches forget the pages this long after a clinic stops publishing
 A_DAY = 86_400
 
 
 def of_clinic(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hands the view its publishing clinic, in that clinic's language; anyone may keep the answer for a while."""
+    """Gives the view the publishing clinic and sets its language. Caches may keep the answer for a while."""
 
     @require_safe
     @conditional_page
@@ -117,7 +117,7 @@ def sitemap(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines may read what clinics publish, and nothing else."""
+    """Search engines may read only what clinics publish."""
     context = {"site_url": settings.SITE_URL, "clinics": Clinic.objects.publishing()}
     response = render(request, "exercises/public/robots.txt", context, content_type="text/plain")
     response["Cache-Control"] = f"public, max-age={FRESH}"

@@ -1,1 +1,1 @@
-"""What `manage.py bench` measures of the handout, and of WeasyPrint beside it."""
+"""The measurements of `manage.py bench`: visits, handouts, and WeasyPrint for comparison."""

@@ -1,4 +1,4 @@
-"""A fixed piece of work, the same on every day: it says how fast the machine is just now, and nothing of Reprise."""
+"""A fixed piece of work that shows how fast the machine is at the moment. It says nothing about Reprise."""
 
 import hashlib
 import itertools
@@ -15,7 +15,7 @@ _numbers = itertools.count()
 
 
 def typeset() -> None:
-    """Some pages in the typesetter's own font; the number keeps it from remembering them."""
+    """Sets some pages in the typesetter's own font. The number keeps Typst from reusing what it set before."""
     source = f"{PAGES}Number {next(_numbers)}. #lorem(1500)"
     typst.compile(source.encode(), ignore_system_fonts=True)
 

@@ -1,4 +1,4 @@
-"""What is printed while it is measured: the same words in every run, so that figures can be compared."""
+"""The documents that are printed while measuring. Every run has the same words, so figures can be compared."""
 
 import itertools
 import json
@@ -33,7 +33,7 @@ def printed(document: Document) -> bytes:
 
 
 def reworded(content: Snapshot, number: int) -> Snapshot:
-    """The same document for another patient: no two texts of its exercises are alike."""
+    """The document with other words in every text of its exercises, as for another patient."""
     rows = [
         {**row, "steps": [f"{step} ({number})" for step in row["steps"]], "note": f"Note {number}"}
         for row in content["exercises"]
@@ -46,8 +46,10 @@ def addressed(name: str) -> Addressee:
 
 
 def patients_of_a_practice(issued: Snapshot, library: list[Snapshot]) -> Iterator[Document]:
-    """Without end, the same in every run: to each patient eight exercises of `library`, as an issued plan has
-    them, with a dose, notes, days and a name of their own. What two plans share, they share by chance."""
+    """Endless issued plans, the same in every run: eight random exercises of `library` for each patient.
+
+    Each has its own doses, notes, days and name. Two plans have something in common only by chance.
+    """
     draw = random.Random(SEED)  # noqa: S311 - nothing is secret
     issued_on = date.fromisoformat(issued["issue"]["date"])
     for number in itertools.count():
@@ -64,7 +66,7 @@ def patients_of_a_practice(issued: Snapshot, library: list[Snapshot]) -> Iterato
 
 
 def patients_of_a_class(issued: Snapshot) -> Iterator[Document]:
-    """Without end, the same in every run: the same exercises to each patient, with a name and doses of their own."""
+    """Endless issued plans, the same in every run: the same exercises for everybody, with their own name and doses."""
     draw = random.Random(SEED)  # noqa: S311 - nothing is secret
     while True:
         rows = [{**row, "dose": own_dose(row["dose"], draw)} for row in issued["exercises"]]
@@ -81,7 +83,7 @@ def prescribed(row: Snapshot, draw: random.Random) -> Snapshot:
 
 
 def own_dose(dose: dict[str, Any], draw: random.Random) -> dict[str, Any]:
-    """As the library has it, with other counts in the parts that it states."""
+    """The library's dose with other numbers in the same parts."""
     counts = {"sets": (1, 4), "reps": (5, 20), "hold_seconds": (3, 45), "duration_seconds": (60, 900)}
     kept = {name: value for name, value in dose.items() if name.removesuffix("_max") not in counts}
     return kept | {name: draw.randint(*counts[name]) for name in counts if name in dose}
@@ -91,7 +93,7 @@ def own_dose(dose: dict[str, Any], draw: random.Random) -> dict[str, Any]:
 
 
 def write(documents: Iterable[Document], path: Path) -> None:
-    """A line a document, so that whoever reads holds one at a time."""
+    """Writes one document on each line, so that a reader needs memory for only one."""
     with path.open("w") as file:
         for content, addressee in documents:
             file.write(json.dumps([content, addressee.patient_name]) + "\n")

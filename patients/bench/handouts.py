@@ -1,4 +1,4 @@
-"""The figures of the handout: warm, cold, for a whole practice, in memory, byte by byte."""
+"""Measures handouts: warm, cold, for a whole practice, their memory, and whether their bytes are the same."""
 
 import itertools
 import os
@@ -24,7 +24,7 @@ Figure = tuple[str, str]
 COUNTS = (1, EXERCISES_EACH, 30)
 PATIENTS = 200
 MEMORY_AFTER = (20, 300, 2_000)
-COMPARED = 5  # documents, in two processes
+COMPARED = 5  # documents that two processes must print alike
 
 _numbers = itertools.count()
 
@@ -38,13 +38,13 @@ def figures(practice: Practice, rounds: int) -> Iterator[Figure]:
 
 
 def in_other_words(document: Document) -> Iterator[Document]:
-    """Without end; no words come twice in this process, so that none is remembered."""
+    """The document again and again, endlessly, each time in words that this process has not set before."""
     content, addressee = document
     return ((reworded(content, number), addressee) for number in _numbers)
 
 
 def warm(document: Document, count: int, rounds: int) -> Iterator[Figure]:
-    """The typesetter remembers what it has set before, so the same document again is its best case."""
+    """Times in a warm process. Typst reuses what it has set before, so the same document again is the best case."""
     other_words = in_other_words(document)
     what = f"handout, {count} exercise{'s' if count > 1 else ''}"
     same = median(lambda: printed(document), rounds)
@@ -68,7 +68,7 @@ def many(practice: Practice) -> Iterator[Figure]:
 
 
 def cold(practice: Practice) -> float:
-    """Seconds of `manage.py handout`, which finds nothing kept and a database of its own to open."""
+    """Seconds for `manage.py handout` with an empty cache and a database that it has to open."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["handout", practice.issued.public_id, "--out", f"{folder}/handout.pdf"]
         surroundings = {
@@ -84,7 +84,7 @@ def cold(practice: Practice) -> float:
 
 
 def address_of_database(folder: Path) -> str:
-    """Of the one in which all this happens; SQLite's is in memory, and is copied into a file."""
+    """The address of the measurement's database. SQLite's is in memory, so it is copied into a file in `folder`."""
     if connection.vendor != "sqlite":
         server = urlsplit(os.environ["DATABASE_URL"])
         return server._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
@@ -95,7 +95,7 @@ def address_of_database(folder: Path) -> str:
 
 
 def same_bytes(practice: Practice) -> bool:
-    """Whichever of the two ways they are printed in."""
+    """Whether documents have the same bytes, printed one by one and several at a time."""
     with on_disk(practice.patients(), COMPARED) as path:
         digests = {elsewhere(kind, path, COMPARED)[0].digest for kind in ("worker", "batch")}
     return len(digests) == 1
@@ -108,7 +108,7 @@ def memory(practice: Practice) -> Iterator[Figure]:
 
 
 class Mark(NamedTuple):
-    """See `renders`."""
+    """One line of output of `renders`."""
 
     number: str
     seconds: str
@@ -125,7 +125,7 @@ def on_disk(documents: Iterator[Document], count: int) -> Iterator[Path]:
 
 
 def elsewhere(kind: str, documents: Path, *marks: int) -> list[Mark]:
-    """What a process of its own says that prints for as many patients as the last mark."""
+    """The marks of a separate process that prints these documents."""
     command = [sys.executable, "-m", "patients.bench.renders", kind, str(documents), *map(str, marks)]
     said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=settings.BASE_DIR)  # noqa: S603 - our own command
     return [Mark(*line.split()) for line in said.stdout.splitlines()]

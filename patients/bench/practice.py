@@ -1,4 +1,4 @@
-"""A clinic with all that a page or a handout needs, in the database of the measurement."""
+"""Makes a clinic with everything that a page or a handout needs, in the measurement's database."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from patients.models import IssuedPlan, Patient, PatientAccess, Plan
 from patients.services import add_exercise, issue_plan
 from patients.snapshots import Snapshot
 
-AT_ONCE = 20  # exercises in a plan, where the whole library is issued
+AT_ONCE = 20  # exercises in a plan, when the whole library is issued
 
 
 class Practice:
@@ -56,12 +56,12 @@ class Practice:
         return documents.patients_of_a_class(self.issued.content)
 
     def rows_of_library(self) -> list[Snapshot]:
-        """Every exercise of the library, as issued plans have it."""
+        """Every exercise of the library, in the form of an issued plan."""
         parts = [self.library[at : at + AT_ONCE] for at in range(0, len(self.library), AT_ONCE)]
         return [row for part in parts for row in self.issue(part).content["exercises"]]
 
     def sign_in_follower(self) -> str:
-        """The key of a session of the patient's own."""
+        """Signs the patient in and returns the session's key."""
         browser = Client()
         browser.force_login(self.follower, backend=settings.AUTHENTICATION_BACKENDS[0])
         return browser.cookies[settings.SESSION_COOKIE_NAME].value

@@ -1,8 +1,8 @@
-"""A process that does nothing but print: `python -m patients.bench.renders worker|core|batch DOCUMENTS MARK...`
+"""A process that only prints: `python -m patients.bench.renders worker|core|batch DOCUMENTS MARK...`
 
-As a server's worker does it, one handout after the other, on all cores or on one; or as the program of a batch,
-several at a time. After as many handouts as each mark says, a line: how many, the seconds, the peak memory in MB,
-SHA-256 of all bytes so far.
+`worker` prints one handout after the other like a server's worker, `core` the same on one core, and `batch` several
+at a time like the program of a batch. Each mark is a number of handouts. After that many, it writes a line: the
+number, the seconds, the peak memory in MB, and the SHA-256 of all bytes so far.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ def one_after_the_other(path: Path) -> Iterator[bytes]:
 
 
 def on_one_core(path: Path) -> Iterator[bytes]:
-    """Where the system can: Typst packs streams on the others, if it may."""
+    """Keeps the process on one core, if the system can. Otherwise Typst compresses streams on the other cores."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     return one_after_the_other(path)
@@ -56,7 +56,7 @@ def several_at_a_time(path: Path) -> Iterator[bytes]:
 
 
 def peak_memory() -> float:
-    """Megabytes. Not `ru_maxrss`: on Linux a process inherits that from the one that started it."""
+    """In megabytes. Not from `ru_maxrss`, which a process inherits on Linux from the process that started it."""
     status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return int(status["VmHWM"].split()[0]) / 1024
 

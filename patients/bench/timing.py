@@ -1,4 +1,4 @@
-"""How long an act takes."""
+"""Measures how long something takes."""
 
 import statistics
 import subprocess
@@ -16,13 +16,13 @@ def timed(act: Callable[[], object]) -> float:
 
 
 def median(act: Callable[[], object], rounds: int) -> float:
-    """Milliseconds, after once to warm up."""
+    """Milliseconds, after one run to warm up."""
     act()
     return statistics.median(timed(act) for _round in range(rounds))
 
 
 def seconds_of_process(command: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
-    """Of a fresh process, the interpreter's start included: the median of three."""
+    """Seconds of a new process, with the start of Python: the median of three runs."""
 
     def run() -> None:
         subprocess.run(command, check=True, capture_output=True, env=environment)  # noqa: S603 - our own command

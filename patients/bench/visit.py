@@ -1,4 +1,4 @@
-"""What a patient's visit to Today weighs: a real server in production settings, a real browser, every byte."""
+"""Measures a patient's visit to Today: every byte between a real server in production settings and a real browser."""
 
 import os
 import shutil
@@ -70,7 +70,7 @@ def on_the_wire(sizes: list[int]) -> str:
 
 
 def weigh(visitor: Any, address: str) -> dict[str, list[int]]:
-    """Bytes of each answer, headers included, by kind; what the browser kept needs none and is left out."""
+    """The bytes of each answer with its headers, by kind. What the browser took from its cache is left out."""
     page = visitor.new_page()
     network = visitor.new_cdp_session(page)
     types: dict[str, str] = {}
@@ -97,7 +97,7 @@ def weigh(visitor: Any, address: str) -> dict[str, list[int]]:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """The address of gunicorn on this machine alone, as docs/running.md starts it, with a copy of the database."""
+    """Starts gunicorn for this machine only, as in docs/running.md, with a copy of the database. Gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -117,11 +117,11 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 def production(folder: Path, address: str) -> dict[str, str]:
-    """The environment of a server without anything of the developer's `.env`."""
+    """The environment of a server, without anything from the developer's `.env`."""
     return {
         **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
         "REPRISE_ENV_FILE": os.devnull,
-        "SECRET_KEY": settings.SECRET_KEY,  # with which the session is signed
+        "SECRET_KEY": settings.SECRET_KEY,  # the session is signed with it
         "SITE_URL": address,
         "DATABASE_URL": address_of_database(folder),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),

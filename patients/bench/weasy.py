@@ -1,13 +1,13 @@
-"""The same handout by WeasyPrint, in the same run, for the ratio.
+"""The same handout with WeasyPrint, in the same run, so that times can be compared.
 
-Both print the same words, drawings and codes in the same type, tagged and declared as PDF/UA-1. Both keep between
-documents what they can: fonts, style sheet, WeasyPrint the parsed drawings. What differs:
+Both print the same words, drawings and codes in the same type, tagged and declared as PDF/UA-1. Both keep what they
+can between documents: fonts and style sheet, and WeasyPrint also the parsed drawings. What differs:
 
-- Typst's pages are planned: pictures as large as there is room for, short paragraphs for lists where that saves a
-  page. WeasyPrint has CSS alone and pictures of one size, so eight exercises may take a page or two more.
-- WeasyPrint takes longer over a variable font, so it gets Noto Sans cut once to the width and weights of the page.
-- Its tick signs stand in the background, where no reader finds them, as Typst's do; its days of rest are plain
-  grey, not hatched. Articles and the plan at a glance, which these documents do not have, have no template.
+- Typst's pages are planned: pictures are as large as fits, and lists become paragraphs where that saves a page.
+  WeasyPrint has only CSS and pictures of one size, so eight exercises may take a page or two more.
+- WeasyPrint is slower with a variable font, so it gets Noto Sans reduced to the width and weights of the page.
+- Boxes to tick are background images, hidden from screen readers as with Typst. Days of rest are plain grey, not
+  hatched. There is no template for articles and the list of all exercises, which these documents do not have.
 """
 
 import logging
@@ -40,7 +40,7 @@ HOW_TO_INSTALL = (
 SHEET = SHEETS["standard"]
 WEIGHTS = (400, 700)
 ROUNDS = 9  # thirty exercises take seconds each time
-PICTURE = 38  # mm: among the widths that the plan of the pages chooses from
+PICTURE = 38  # mm: one of the widths that Typst's pages are planned with
 APART = 2  # mm
 SIGNS = {
     "feel": '<path d="M.5 10 7 16.5 18.5 1" fill="none" stroke="{good[ink]}" stroke-width="3.75"/>',
@@ -56,7 +56,7 @@ def figures(practice: Practice) -> Iterator[tuple[str, str]]:
     logging.getLogger("weasyprint.progress").setLevel(logging.ERROR)
     try:
         weasyprint = import_module("weasyprint")
-    except (ImportError, OSError):  # without Pango it is there and cannot be loaded
+    except (ImportError, OSError):  # OSError: it is installed, but Pango is not
         yield "WeasyPrint", HOW_TO_INSTALL
         return
     documents = [practice.document(count) for count in COUNTS]
@@ -75,13 +75,13 @@ def figures(practice: Practice) -> Iterator[tuple[str, str]]:
 
 
 def spent(way: Callable[[Document], bytes], document: Document) -> float:
-    """Milliseconds, with other words in each exercise every time."""
+    """Milliseconds. Every round has other words in each exercise."""
     documents = in_other_words(document)
     return median(lambda: way(next(documents)), ROUNDS)
 
 
 class Printer:
-    """Warm: what documents have in common is read once."""
+    """Keeps what documents have in common, like a warm process."""
 
     def __init__(self, weasyprint: Any, folder: Path) -> None:
         self.weasyprint, self.version = weasyprint, weasyprint.VERSION
@@ -115,14 +115,14 @@ class Printer:
 
 
 def measures(folder: Path) -> Data:
-    """For the style sheet, which reckons nothing. Writes the fonts that it names into `folder`."""
+    """The numbers for the style sheet, which calculates nothing itself. Writes its fonts into `folder`."""
     faces = [{"weight": weight, "path": cut(folder, weight)} for weight in WEIGHTS]
     pair = 2 * PICTURE + APART
     return {"sheet": SHEET, "faces": faces, "picture": PICTURE, "pair": pair, "beside": pair + SHEET.gutter}
 
 
 def cut(folder: Path, weight: int) -> str:
-    """Noto Sans in one weight, as narrow as the sheet has it."""
+    """Noto Sans in one weight, in the width of the layout."""
     files = fontpkg.families()["noto-sans"].files
     variable = next(file.path for file in files if file.style == "normal")
     axes = {"wght": weight, "wdth": SHEET.stretch}
@@ -136,7 +136,7 @@ def sign(shape: str) -> str:
 
 
 def in_place(data: Data) -> Data:
-    """What Typst's template looks up as it goes stands where this one needs it."""
+    """The data in the form that this template needs. Typst's looks them up itself."""
     before, _name, after = data["page_of"].partition("{page}")
     weeks = [
         {
@@ -149,7 +149,7 @@ def in_place(data: Data) -> Data:
 
 
 def with_ticks(row: Data, counts: list[int | None]) -> Data:
-    """The days before and after the plan are measured as days of rest."""
+    """Days before and after the plan are drawn like days of rest."""
     return {
         **row,
         "cells": [{"rest": not n, "many": n < 0, "ticks": range(n)} for n in (c or 0 for c in counts)],

@@ -1,4 +1,4 @@
-"""For whom a handout is printed, and from whom: what a snapshot must not hold."""
+"""Who the handout is for and which clinic it comes from. A snapshot must hold neither."""
 
 import logging
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """`portal_url` is a plain address: a secret has no place on a fridge."""
+    """`portal_url` is a plain address without a secret: a handout may hang on a fridge."""
 
     patient_name: str
     letterhead: Letterhead

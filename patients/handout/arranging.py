@@ -1,4 +1,4 @@
-"""How the parts of one exercise are put together, for the least height or the largest pictures."""
+"""Arranges the parts of one exercise: for the least height, or for the largest pictures."""
 
 from functools import cached_property
 
@@ -7,7 +7,7 @@ from patients.handout.wording import Data
 
 
 class Exercise:
-    """One exercise on one sheet. The heights of its parts are asked for again and again, and reckoned once."""
+    """One exercise in one layout. The heights of its parts are needed many times, so each is calculated once."""
 
     def __init__(self, heights: Heights, row: Data) -> None:
         self.heights, self.row = heights.written_in(row["language"]), row
@@ -42,9 +42,9 @@ class Exercise:
 
 
 def arranged(exercise: Exercise, width: float, *, above: bool = False, dense: bool = False) -> Data:
-    """Where each of its parts goes, by what makes it lowest; with its height in millimetres.
+    """Where each part of the exercise goes so that it takes the least height, and that height in millimetres.
 
-    `width` of one picture, beside the steps or above them.
+    `width` is that of one picture. The pictures stand beside the steps or, with `above`, above them.
     """
     heights, sheet = exercise.heights, exercise.heights.sheet
     count = min(2, len(exercise.row["pictures"]))
@@ -68,14 +68,17 @@ def arranged(exercise: Exercise, width: float, *, above: bool = False, dense: bo
 
 
 def narrowed(width: float, heights: Heights) -> float:
-    """Two pictures must have room side by side."""
+    """The width of a picture, made smaller if two would not fit side by side."""
     return min(width, (heights.width - BETWEEN_PLATES) / 2)
 
 
 def parted(
     exercise: Exercise, picture: float, side: float, *, above: bool, dense: bool
 ) -> tuple[float, int, int]:
-    """How many of the groups follow the steps and how many the pictures, for the least height; the rest is below."""
+    """The least height, how many groups then stand below the steps, and how many below the pictures.
+
+    Steps and pictures are two columns; the remaining groups follow below both.
+    """
     heights = exercise.heights
     plates = heights.plates(exercise.row, picture)
     if heights.sheet.one_column:
@@ -103,7 +106,7 @@ def parted(
 
 
 def running(first: float, pieces: list[float], gap: float) -> list[float]:
-    """The height after each piece that is set below the first one."""
+    """The height of `first` alone, then with each further piece below it."""
     found = [first]
     for piece in pieces:
         found.append(found[-1] + piece + (gap if found[-1] else 0))
@@ -111,7 +114,7 @@ def running(first: float, pieces: list[float], gap: float) -> list[float]:
 
 
 def largest(exercises: list[Exercise], room: float) -> list[Data]:
-    """How the exercises fill `room` best; nothing if only the smallest will do."""
+    """The largest arrangement of the exercises that fits into `room`. Empty if none fits."""
 
     def tried(width: float, form: dict[str, bool]) -> list[Data]:
         found = [arranged(exercise, width, **form) for exercise in exercises]
@@ -127,7 +130,7 @@ def largest(exercises: list[Exercise], room: float) -> list[Data]:
     for form, widths in forms:
         fitting = tried(widths[-1], form) if widths else []
         if fitting:
-            larger, smaller = 0, len(widths) - 1  # the larger the pictures, the higher the exercises
+            larger, smaller = 0, len(widths) - 1  # a binary search: larger pictures make taller exercises
             while larger < smaller:
                 between = (larger + smaller) // 2
                 found = tried(widths[between], form)
@@ -140,10 +143,10 @@ def largest(exercises: list[Exercise], room: float) -> list[Data]:
 
 
 def over_pages(exercise: Exercise, capacity: float) -> list[Data]:
-    """For one column: which parts of a tall exercise stand on each of its pages, none of them parted.
+    """For layouts with one column: which parts of a tall exercise stand on each of its pages. No part is split.
 
-    As few pages as can be, and on the first of them, if there is room, what to do, with pictures as large as the
-    steps leave room for. Nothing if a part alone is taller than a page.
+    Uses as few pages as possible. Among those arrangements it prefers one with the steps on the first page, then
+    the largest pictures. Empty if a single part is taller than a page.
     """
     sheet = exercise.heights.sheet
     widths = [narrowed(width, exercise.heights) for width in (*sheet.above, *sheet.beside)]
@@ -152,7 +155,7 @@ def over_pages(exercise: Exercise, capacity: float) -> list[Data]:
 
 
 def with_pictures(exercise: Exercise, picture: float, capacity: float) -> list[Data]:
-    """One page after the other filled, with pictures of that width."""
+    """Fills one page after the other, with pictures of this width."""
     heights = exercise.heights
     pieces = [
         ("opening", heights.opening(exercise.row, picture)),
@@ -164,7 +167,7 @@ def with_pictures(exercise: Exercise, picture: float, capacity: float) -> list[D
     if max(height for _what, height in pieces) > capacity - heights.continued() - heights.sheet.gap:
         return []
     sides: list[Data] = []
-    at = 0  # of the groups
+    at = 0  # the number of groups placed so far
     for what, height in pieces:
         if not sides or sides[-1]["height"] + heights.sheet.gap + height > capacity:
             sides.append({"height": heights.continued() if sides else 0.0, "parts": [], "groups": [at, at]})

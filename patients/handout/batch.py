@@ -1,7 +1,7 @@
-"""Makes handouts for many patients in a program of its own, which can be killed without harm to anything else.
+"""Makes handouts for many patients in a separate program, which can be killed without harming anything else.
 
-A page starts it and asks the database how far it is. No queue, no service: if the program dies, its signs of life
-stop, the page says so, and the next attempt finds what was typeset in the cache.
+A page starts the program and reads its progress from the database. It needs no queue and no service: if the program
+dies, its progress stops, the page says so, and the next attempt finds the finished handouts in the cache.
 """
 
 import logging
@@ -22,7 +22,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from clinic.models import User
+from clinic.models import Clinic, User
 from patients.batches import AT_ONCE, KEPT, KEPT_AFTER_DOWNLOAD, HandoutBatch
 from patients.handout import cache
 from patients.handout.choice import Choice, Handout
@@ -40,7 +40,7 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyAtOnce(Exception):  # noqa: N818 - a state of the world, not a programming error
-    """Other batches are at work; their end is a minute away."""
+    """Other batches are running. They will be done in about a minute."""
 
 
 class Superseded(Exception):  # noqa: N818 - a state of the world, not a programming error
@@ -51,7 +51,7 @@ class Superseded(Exception):  # noqa: N818 - a state of the world, not a program
 
 
 def order(*, by: User, issued: list[str], **choices: object) -> HandoutBatch:
-    """Write the order down and start its program. Raises TooManyAtOnce, and has then done nothing."""
+    """Store the order and start its program. Raises TooManyAtOnce without doing anything."""
     delete_expired()
     if by.clinic is None:
         raise PermissionDenied
@@ -65,7 +65,7 @@ def order(*, by: User, issued: list[str], **choices: object) -> HandoutBatch:
 
 
 def start_again(batch: HandoutBatch) -> None:
-    """One more attempt for a batch that stopped; nothing for one that did not. Raises TooManyAtOnce."""
+    """Start another attempt if the batch has stopped, otherwise do nothing. Raises TooManyAtOnce."""
     with transaction.atomic():
         batch = HandoutBatch.objects.select_for_update().get(pk=batch.pk)
         if not batch.is_stopped:
@@ -79,12 +79,14 @@ def start_again(batch: HandoutBatch) -> None:
 
 
 def refuse_too_many() -> None:
+    """Raises TooManyAtOnce. Others wait here until the caller's transaction ends, and then count its batch too."""
+    Clinic.objects.select_for_update(no_key=True).order_by("pk").first()  # one row that all clinics share
     if HandoutBatch.objects.at_work().count() >= AT_ONCE:
         raise TooManyAtOnce
 
 
 def start(batch: HandoutBatch) -> None:
-    """In a session of its own: it outlives the server's worker, and dies with the machine's service."""
+    """Start the program in its own session: it survives the server's worker, but ends with the system's service."""
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     process = subprocess.Popen(  # noqa: S603 - our own command
         [*manage, "handout", "--batch", batch.public_id, "--attempt", str(batch.attempt)],
@@ -93,7 +95,7 @@ def start(batch: HandoutBatch) -> None:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    threading.Thread(target=process.wait, daemon=True).start()  # or it would stay as a zombie
+    threading.Thread(target=process.wait, daemon=True).start()  # otherwise it would stay as a zombie
 
 
 def result_of(batch: HandoutBatch) -> Path:
@@ -101,7 +103,7 @@ def result_of(batch: HandoutBatch) -> Path:
 
 
 def downloaded(batch: HandoutBatch) -> None:
-    """It goes soon."""
+    """The batch was downloaded, so it will be deleted soon."""
     batch.expires_at = min(batch.expires_at, timezone.now() + KEPT_AFTER_DOWNLOAD)
     batch.save(update_fields=["expires_at"])
 
@@ -112,12 +114,12 @@ def delete(batch: HandoutBatch) -> None:
 
 
 def delete_expired() -> None:
-    """The batches whose time is over, and folders that no batch knows of."""
+    """Delete batches whose time is over, and folders without a batch."""
     for batch in HandoutBatch.objects.expired():
         delete(batch)
     folders = list(
         (Path(settings.PRIVATE_ROOT) / "batches").glob("*")
-    )  # first: a record is older than its folder
+    )  # read first, because a record is made before its folder
     known = set(HandoutBatch.objects.values_list("public_id", flat=True))
     for folder in folders:
         if folder.name not in known:
@@ -132,9 +134,9 @@ def folder_of(batch: HandoutBatch) -> Path:
 
 
 def bound_this_process() -> None:
-    """Leave the pages their share of the processor, and end by force when the time is over.
+    """Lower this process's priority, so that pages stay fast, and end it by force when its time is over.
 
-    The alarm's default action is the kernel's own: it ends the process even amid typesetting.
+    The alarm's default action comes from the kernel, so it ends the process even during typesetting.
     """
     os.nice(5)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -142,7 +144,7 @@ def bound_this_process() -> None:
 
 
 def make(batch: HandoutBatch) -> None:
-    """Typeset all, join them, and say that it is done. Raises Superseded when it is no longer wanted."""
+    """Typeset all handouts, join them, and mark the batch as done. Raises Superseded if it is no longer wanted."""
     folder = folder_of(batch)
     shutil.rmtree(folder, ignore_errors=True)  # what a killed attempt left
     workshop = folder / f"making-{batch.attempt}"
@@ -179,7 +181,7 @@ def typeset_all(batch: HandoutBatch, workshop: Path) -> Iterator[str]:
 
 
 def ordered(batch: HandoutBatch, public_id: str) -> Handout | None:
-    """Asked anew for each: whoever ordered may have left meanwhile, and then gets none."""
+    """Checks access again for each handout: somebody who has left the clinic meanwhile gets none."""
     visible = IssuedPlan.objects.visible_to(batch.made_by).select_related("plan__patient__clinic")
     issued = visible.filter(public_id=public_id).first()
     if issued is None:
@@ -212,7 +214,7 @@ def say(batch: HandoutBatch, **news: object) -> None:
 
 
 def wanted(public_id: str, attempt: int | None = None) -> HandoutBatch | None:
-    """The batch if it is still to be made, by the given attempt or by whoever asks; otherwise None."""
+    """The batch, if it still has to be made and this is its latest attempt; otherwise None."""
     batches = HandoutBatch.objects.select_related("made_by", "clinic").filter(finished_at=None)
     if attempt is not None:
         batches = batches.filter(attempt=attempt)

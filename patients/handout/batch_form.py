@@ -56,7 +56,7 @@ class BatchForm(forms.Form):
         return issued
 
     def order(self) -> dict[str, Any]:
-        """For `patients.handout.batch.order`."""
+        """The arguments for `patients.handout.batch.order`."""
         said = self.cleaned_data
         options = {
             "layout": said["layout"],

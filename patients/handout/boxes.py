@@ -24,7 +24,7 @@ SIDES = {
 
 
 def boxes(dose: Dose) -> list[str]:
-    """Hold, times, sets, side, load, then how often; what the dose leaves open has no box."""
+    """Hold, times, sets, side, load, then how often. A part that the dose does not state has no box."""
     return [str(text) for text in _boxes(dose) if text]
 
 

@@ -1,4 +1,4 @@
-"""What is left out where there is little room: the sheet in brief, and the cards."""
+"""Leaves things out where there is little room: on the compact sheet and on cards."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from patients.handout.text import FIRST_STRONG_ISOLATE, POP_ISOLATE
 from patients.handout.wording import Data
 
-# No abbreviation ends it, such as "z. B." or "approx.".
+# The stop after an abbreviation such as "z. B." or "approx." does not end a sentence.
 SENTENCE = re.compile(r".+?(?:[^\s.]{3}|\d)[.!?؟।](?=\s[^a-z0-9])")
 
 
@@ -26,7 +26,7 @@ def in_brief(row: Data) -> Data:
 
 
 def start_in_a_sentence(row: Data) -> Data:
-    """The first is how to lie, sit or stand."""
+    """Keeps only the first sentence of the start position: how to lie, sit or stand."""
     start = [{**group, "items": [first_sentence(text) for text in group["items"]]} for group in row["start"]]
     return {**row, "start": start}
 
@@ -40,10 +40,10 @@ def first_sentence(text: str) -> str:
 
 
 def key_steps_alone(row: Data) -> Data:
-    """Without the words for the start, where a picture shows it."""
+    """Without the words for the start position, if a picture shows it."""
     return {**row, "start": []} if row["shows-start"] else row
 
 
 def in_one_picture(row: Data) -> Data:
-    """That of the end, where the arrows are."""
+    """Keeps one picture: the end position, which has the arrows."""
     return {**row, "pictures": [{**each, "caption": ""} for each in row["pictures"][-1:]]}

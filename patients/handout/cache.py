@@ -1,7 +1,7 @@
-"""Typeset handouts, kept for some days in files named by a hash of all that decides their bytes.
+"""Keeps finished handouts for some days. A file's name is a hash of everything that decides its bytes.
 
-The files hold patients' names: they lie in PRIVATE_ROOT, outside what is backed up and served, and go by themselves.
-Whoever reads here has been allowed to see the document before: a key is made from the document itself.
+The files hold patients' names. So they are in PRIVATE_ROOT, which is neither backed up nor served, and are deleted
+after their time. A key is made from the document itself, so callers have already been allowed to see it.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _writes = count()
 
 
 def key_of(content: Snapshot, addressee: Addressee, options: Mapping[str, Any]) -> str:
-    """64 hexadecimal digits: another document, clinic's letterhead, option or program gives another key."""
+    """64 hexadecimal digits. Any change of the document, the letterhead, an option or the renderer changes them."""
     words = fingerprint(options.get("language", ""))
     program = [RENDERER_VERSION, TYPST, settings.HANDOUT_FONT_DIRS, words]
     decides = [program, digest(content), asdict(addressee), options]
@@ -42,7 +42,7 @@ def key_of(content: Snapshot, addressee: Addressee, options: Mapping[str, Any]) 
 
 
 def fetch(key: str, typeset: Callable[[], bytes]) -> bytes:
-    """The PDF of this key, kept or made now. A cache that cannot be read or written costs time alone."""
+    """The PDF with this key: from the cache, or made now. A cache that cannot be read or written only costs time."""
     path = folder() / key[:2] / f"{key}.pdf"
     if kept := _read(path):
         return kept
@@ -53,7 +53,7 @@ def fetch(key: str, typeset: Callable[[], bytes]) -> bytes:
 
 
 def prune() -> None:
-    """Delete what is too old and then, if that is not enough, the oldest."""
+    """Delete what is too old. If the rest is still too large, delete the oldest too."""
     room, now = settings.HANDOUT_CACHE_MB * 1_000_000, time.time()
     for path, status in sorted(_files(), key=lambda each: -each[1].st_mtime):
         room -= status.st_size
@@ -62,7 +62,7 @@ def prune() -> None:
 
 
 def forget() -> int:
-    """Delete all, and say how many: after an erasure, or when pictures were missing."""
+    """Delete everything and return how many files there were. For use after an erasure, or if pictures were missing."""
     found = [path for path, _status in _files()]
     for path in found:
         path.unlink(missing_ok=True)
@@ -74,7 +74,7 @@ def folder() -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """A folder within PRIVATE_ROOT, each level of it open to this account alone."""
+    """Make a folder in PRIVATE_ROOT. Only this system account may open it and the folders above it."""
     level = Path(settings.PRIVATE_ROOT)
     level.mkdir(mode=0o700, parents=True, exist_ok=True)
     for part in folder.relative_to(level).parts:
@@ -94,7 +94,7 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, pdf: bytes) -> None:
-    """Under a name of its own first: another process sees the whole file or none."""
+    """Write to a temporary name first, so that another process sees the whole file or none."""
     try:
         make_private(path.parent)
         handle, unfinished = tempfile.mkstemp(

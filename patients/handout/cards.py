@@ -1,4 +1,4 @@
-"""Cards to cut out: which go on a page, and how large their pictures are."""
+"""Cards to cut out: which cards stand on which page, and how large their pictures are."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,20 @@ from patients.handout.heights import BETWEEN_PLATES, Heights
 from patients.handout.sheets import LEAST_PICTURE, SIZES, Sheet
 from patients.handout.wording import Data
 
-EDGE, CUT = 10.6, 5.0  # mm: what a printer may leave out; beside the cut
+EDGE, CUT = 10.6, 5.0  # mm of margin: at the paper's edge, where printers cannot print, and beside a cut
 ON_A_SHEET = 4
 SAFETY = {"what": "safety"}
 WHOLE = ("opening", "steps", "more", "cares")
 
 
 def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
-    """Four cards to a sheet, the first of them for safety.
+    """Puts four cards on a sheet. The first card says when to stop.
 
-    An exercise too long for one card says its start in a sentence or, if a picture shows it, not at all; else it takes
-    two of the same sheet, so that they stay together until they are cut, and a card that is left free for this is for
-    notes. The first of the two has the warnings, and the other too if they have room, for a card may be lost. One too
-    long for two has a page of its own.
+    If an exercise is too long for one card, its start position is cut to one sentence. If that is not enough and a
+    picture shows the start, the words for it are left out. If that is not enough, the exercise takes two cards of the
+    same sheet, so that they stay together until they are cut; a card left empty because of this has lines for notes.
+    The warnings stand on the first card, and on the second as well if there is room: a card may get lost. An
+    exercise too long for two cards gets a page of its own.
     """
     width, height = (side / 2 for side in SIZES[paper])
     inside, tall = width - EDGE - CUT, (height - EDGE - CUT) / sheet.safe
@@ -66,7 +67,7 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
 
 
 def forms(row: Data) -> Iterator[tuple[Data, tuple[tuple[str, ...], ...]]]:
-    """What of it is said on which cards, from the best to the last resort."""
+    """What the exercise says, and which parts stand on which card. The best form comes first."""
     yield row, (WHOLE,)
     yield start_in_a_sentence(row), (WHOLE,)
     yield key_steps_alone(row), (WHOLE,)

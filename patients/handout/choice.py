@@ -1,4 +1,4 @@
-"""What is asked for on paper: the layout, the sheet, the language, and what is left out."""
+"""What somebody wants printed: the layout, the paper size, the language, and what is left out."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,12 +20,12 @@ LAYOUT_NAMES = {
     "compact": _("Compact: the key steps, few sheets"),
     "cards": _("Cards to cut out"),
 }
-FOR_PATIENTS = (STANDARD, LARGE, "one_a_page", "compact")  # cards are for the practice's scissors
+FOR_PATIENTS = (STANDARD, LARGE, "one_a_page", "compact")  # cards are cut out at the practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """`exercise` is the key of the only one to print, or empty for all."""
+    """`exercise` is the key of the one exercise to print. Empty prints all."""
 
     layout: str
     paper: str
@@ -45,7 +45,7 @@ class Choice:
 
 
 def layouts(names: Iterable[str] = tuple(LAYOUT_NAMES)) -> list[tuple[str, Any]]:
-    """Those of the given layouts that can be printed, with their names in words."""
+    """Those of the given layouts that exist, with their names for people."""
     return [(name, LAYOUT_NAMES[name]) for name in names if name in LAYOUTS]
 
 
@@ -62,7 +62,7 @@ def paper_language(patient: Patient) -> str:
 
 @dataclass(frozen=True)
 class Handout:
-    """A document on its way to paper. It has its key, and so its ETag, before anything is typeset."""
+    """A document and how to print it. Its key, which is also its ETag, is known before anything is typeset."""
 
     content: Snapshot
     addressee: Addressee
@@ -85,7 +85,7 @@ class Handout:
 
     @property
     def options(self) -> dict[str, Any]:
-        """For the renderer."""
+        """The arguments for `render`."""
         return {
             "layout": self.choice.layout,
             "paper": self.choice.paper,
@@ -96,7 +96,7 @@ class Handout:
 
     @property
     def file_name(self) -> str:
-        """Without a word about the patient: files lie in download folders that others open."""
+        """Says nothing about the patient: other people may see the download folder."""
         issue = self.content.get("issue")
         return f"exercises-v{issue['number']}-{issue['date']}.pdf" if issue else "exercises-draft.pdf"
 

@@ -1,6 +1,6 @@
-"""The inks of a handout: the clinic's colour, dark enough to read, or greys for a printer without colours.
+"""The colours of a handout: the clinic's own, made dark enough to read, or greys for black and white.
 
-Nothing is told by hue alone: every tone comes with its own shape and words.
+Colour is never the only sign: whatever has a colour also has a shape or words of its own.
 """
 
 import re
@@ -26,7 +26,7 @@ GREY_TONES = {
 
 
 def palette(brand: str, *, colour: bool) -> Palette:
-    """Colours as "#RRGGBB". A `brand` that is none is ours; one too pale for text on white is darkened."""
+    """Colours as "#RRGGBB". A `brand` too pale for text on white is darkened; if it is no colour, ours is used."""
     if not colour:
         inks = {
             "ink": "#000000",
@@ -48,7 +48,7 @@ def palette(brand: str, *, colour: bool) -> Palette:
 
 
 def readable(brand: str) -> str:
-    """The colour, darkened until text in it has a contrast of 4.5 to white."""
+    """The colour, darkened until its contrast to white is at least 4.5."""
     if not HEX.fullmatch(brand):
         return OURS
     channels = _channels(brand)
@@ -58,7 +58,7 @@ def readable(brand: str) -> str:
 
 
 def contrast_with_white(colour: str) -> float:
-    """1 to 21, as WCAG reckons it."""
+    """1 to 21, calculated as in WCAG."""
     red, green, blue = (_linear(channel / 255) for channel in _channels(colour))
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 

@@ -15,14 +15,14 @@ from patients.snapshots import Snapshot
 
 WEEK = 7
 USUAL_WEEKS, MOST_WEEKS = 2, 6
-MOST_BOXES = 4  # to a day; more often than that is counted in figures
-SOME_MONDAY = date(2001, 1, 1)  # the first of days that have no date
+MOST_BOXES = 4  # a day; for more, the patient writes a number
+SOME_MONDAY = date(2001, 1, 1)  # stands for the first day where days have no date
 BEHIND_A_NUMBER = re.compile(r"(?<=\d) ")
-REST, COUNTED, NOTHING = 0, -1, None  # a cell with other than boxes
+REST, COUNTED, NOTHING = 0, -1, None  # cells without boxes; see `cell`
 
 
 def diary(snapshot: Snapshot) -> Data | None:
-    """Without a first day the days are numbered, or named. None for a plan without exercises, or that has ended."""
+    """None for a plan without exercises or after its end. Without a first day, the days have numbers or names."""
     rows = snapshot["exercises"]
     if not rows or has_ended(snapshot):
         return None
@@ -51,21 +51,22 @@ def diary(snapshot: Snapshot) -> Data | None:
 
 
 def often(dose: Dose, measured_by: str) -> str:
-    """How often, where the days of the week do not say it; the number is not parted from what it counts."""
+    """How often, unless the days of the week say it. No line break separates the number from what it counts."""
     days = "" if dose.weekdays else BEHIND_A_NUMBER.sub(NO_BREAK_SPACE, in_words(dose, measured_by).days)
     return ", ".join(filter(None, [_("when needed") if dose.as_needed else "", days]))
 
 
 def has_ended(snapshot: Snapshot) -> bool:
-    """Before its first day: a version that was issued after the plan's end."""
+    """Whether the plan ends before the diary's first day: this version was issued after the plan's end."""
     begun = latest(snapshot["starts_on"], issued_on(snapshot))
     return bool(begun and snapshot["ends_on"] and date.fromisoformat(snapshot["ends_on"]) < begun)
 
 
 def first_day(snapshot: Snapshot) -> date | None:
-    """The start; for a later version, the day on which it was issued.
+    """The plan's start or, for a later version, the day on which it was issued.
 
-    Without a start the patient may begin on any day, unless a rhythm runs on that the portal knows by its dates.
+    None if the plan names no start: the patient may begin on any day. But a rhythm such as every other day always
+    needs dates, because the portal counts it by dates.
     """
     runs_on = any(row["dose"].get("every_n_days", 1) > 1 for row in snapshot["exercises"])
     if snapshot["starts_on"] or runs_on:
@@ -83,7 +84,7 @@ def latest(*days: str | None) -> date | None:
 
 
 def weeks_of(snapshot: Snapshot, first: date | None) -> int:
-    """Up to the day before the review, or the last day, whichever comes first."""
+    """The weeks up to the day before the review or up to the plan's last day, whichever comes first."""
     if first is None:
         return USUAL_WEEKS
     review, end = latest(snapshot["review_on"]), latest(snapshot["ends_on"])
@@ -108,8 +109,9 @@ def week(number: int, first: date | None, by_weekday: bool, snapshot: Snapshot) 
 
 
 def cell(planned: Planned) -> int | None:
-    """How many boxes; REST on a day between, NOTHING on a day that is not the exercise's, COUNTED where a figure is
-    written because the plan asks for more than there is room for, or leaves it open."""
+    """The number of boxes, REST for a day of rest, or NOTHING for a day before the start or after the end.
+
+    COUNTED if the patient writes a number, because the plan asks for more boxes than fit or leaves the number open."""
     match planned.call:
         case Call.REST:
             return REST

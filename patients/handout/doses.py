@@ -1,4 +1,4 @@
-"""A dose in all the words that a handout has for it."""
+"""The dose in every form that a handout prints."""
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,12 +19,12 @@ class DoseWords:
 
 
 def in_words(dose: Dose, measured_by: str) -> DoseWords:
-    """In the active language. Many patients have the same dose, and to word it takes time."""
+    """In the active language. The result is cached: many patients have the same dose, and wording it takes time."""
     return _in_words(dose, MeasuredBy(measured_by), get_language() or "en")
 
 
 def sentence(dose: Dose, measured_by: MeasuredBy) -> str:
-    """What was typed keeps its own direction inside it."""
+    """The dose as sentences. A typed note keeps its own writing direction."""
     ours = describe(replace(dose, note=""), measured_by)
     if dose.tempo:
         ours = ours.replace(dose.tempo, line(dose.tempo))

@@ -1,4 +1,4 @@
-"""Which exercise stands on which page: planned here, so that no page is half empty and none is parted."""
+"""Plans which exercise stands on which page, so that no page is half empty and no exercise is split."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,14 +14,14 @@ from patients.handout.wording import Data
 BETWEEN = 4.0  # mm between exercises, at least
 MOST_BETWEEN = 16.0
 MOST_ABOVE = 2.5  # mm, between the header and what is on the page
-PARTS = 8  # of an exercise or of the first page, with a gap between each
+PARTS = 8  # about how many parts an exercise or the first page has, with a gap between them
 SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
 WIDER_ZONES = 1.25, 1.5  # times as wide
-ROOM_BEFORE_ARTICLES = (1.0, 0.8, 0.6, 0.4, 0.2)  # how much of what is free may be filled, the most first
-WHOLE_SECTION = 0.5  # of a page: what is higher may be parted
-MOST_LOOSER, LOOSER_BY = 1.5, 0.25  # of the gap; in steps, for a text is set anew for every other gap
-LEAST_LINES, MOST_LINES = 4, 12  # to write on
-FOR_GAPS = 24.0  # mm that lines to write on leave free
+ROOM_BEFORE_ARTICLES = (1.0, 0.8, 0.6, 0.4, 0.2)  # shares of the free room that may be filled, largest first
+WHOLE_SECTION = 0.5  # of a page's height: a taller section may be split
+MOST_LOOSER, LOOSER_BY = 1.5, 0.25  # times the gap; in steps, as each new gap has Typst set a text again
+LEAST_LINES, MOST_LINES = 4, 12  # for handwriting
+FOR_GAPS = 24.0  # mm that the lines for handwriting leave free
 
 
 @dataclass
@@ -34,18 +34,18 @@ class Page:
         self.items.append(item)
 
     def part_last(self, height: float) -> "Page":
-        """A page with the last item of this one, which is as high as that and no longer stands here."""
+        """Moves the last item, which has this height, to a new page and returns that page."""
         page = Page([self.items.pop()], height)
         self.height -= height + BETWEEN
         return page
 
     @property
     def begins(self) -> bool:
-        """Whether it says what the plan is, rather than what to do."""
+        """Whether this page introduces the plan rather than saying what to do."""
         return any(item["what"] in ("first", "safety") for item in self.items)
 
     def goes_on(self, after: "Page") -> bool:
-        """Whether the exercise or the diary on it has another page."""
+        """Whether the exercise or diary on this page continues on the page `after`."""
         this, that = self.items[0], after.items[0]
         if this["what"] != that["what"]:
             return False
@@ -55,8 +55,10 @@ class Page:
         return capacity - self.height - (BETWEEN if self.items else 0)
 
     def as_data(self, sheet: Sheet, capacity: float) -> Data:
-        """What room there is up to `capacity` goes below the header and between the parts first, then between the
-        exercises.
+        """The page for the template.
+
+        Free room up to `capacity` is spread: first below the header, then between the parts of each item, then
+        between the items.
         """
         slack = max(0.0, capacity - self.height)
         parts = sum(item.get("gaps", PARTS) for item in self.items if item["what"] != "notes")
@@ -76,9 +78,9 @@ class Page:
 
 
 def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -> Data:
-    """What the template needs beside the words: the measures, the pages, and the form of each exercise.
+    """Everything that the template needs: the words, the measures, the pages, and how each exercise is arranged.
 
-    `shapes`: height by width of each picture, by its key.
+    `shapes`: each picture's height divided by its width, by the picture's key.
     """
     sheet = SHEETS[layout].written_in(data["language"])
     if sheet.brief:
@@ -93,14 +95,17 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
         tried.append((form, content, found))
         if form.one_column or not has_no_room(found, form):
             break
-    form, content, found = min(tried, key=lambda each: crowding(each[2], sheet))  # of equals, the looser type
+    form, content, found = min(tried, key=lambda each: crowding(each[2], sheet))  # if equal, the looser type
     if sheet.brief and not found["notice-placed"]:
         found = planned(content, form, paper, alone=False, last_apart=True)
     return {**data, **measures(form, layout, paper), **found}
 
 
 def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
-    """In ever closer type; in brief then with ever less, but for what to do and when to stop."""
+    """What to try in turn: closer and closer type. The compact sheet then also leaves things out.
+
+    What to do and when to stop always stay.
+    """
     yield sheet, data
     for _time in range(TIGHTENINGS):
         sheet = sheet.tightened()
@@ -111,7 +116,10 @@ def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
 
 
 def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
-    """The loosest in which the fewest exercises need two cards, and the fewest lose words for their start."""
+    """Cards in the type in which the fewest are needed and the fewest start positions are shortened.
+
+    If two are equal, the looser type is taken.
+    """
     sheets = [sheet, sheet.tightened(), sheet.tightened().tightened()]
     found = [{**measures(each, "cards", paper), **dealt(data, each, paper)} for each in sheets]
 
@@ -124,7 +132,7 @@ def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
 
 
 def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
-    """The pain zones as wide as makes the panel lowest: some languages need longer words for them."""
+    """The sheet with the width of the pain zones that makes their panel lowest: some languages use longer words."""
     if not sheet.zones:
         return sheet
     width, _height = room_of(sheet, paper)
@@ -133,7 +141,7 @@ def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
 
 
 def shaped(row: Data, shapes: Mapping[str, float]) -> Data:
-    """With the shape of the box for each of its pictures, which is that of the highest."""
+    """The exercise with one shape for the boxes of all its pictures: that of the tallest."""
     return {
         **row,
         "shape": max((shapes.get(each["key"], SHAPE) for each in row["pictures"]), default=SHAPE),
@@ -146,7 +154,9 @@ def measures(sheet: Sheet, layout: str, paper: str) -> Data:
 
 
 def has_no_room(found: Data, sheet: Sheet) -> bool:
-    """An exercise is taller than its page; in brief, six fill more than a sheet, or the notice is left over."""
+    """Whether an exercise is taller than its page. On the compact sheet also: whether six exercises need more than one
+    sheet, or the clinic's notice found no place.
+    """
     tall, pages = crowding(found, sheet)
     return (
         tall
@@ -156,15 +166,15 @@ def has_no_room(found: Data, sheet: Sheet) -> bool:
 
 
 def crowding(found: Data, sheet: Sheet) -> tuple[bool, int]:
-    """Whether an exercise is taller than its page; in brief, how many pages there are."""
+    """Whether an exercise is taller than its page, and the number of pages of a compact sheet (otherwise 0)."""
     tall = found["tall"] or any(row["tall"] for row in found["exercises"])
     return tall, len(found["pages"]) + (not found["notice-placed"]) if sheet.brief else 0
 
 
 def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool, last_apart: bool = False) -> Data:
-    """Which pages there are, and for each exercise how its parts are put together.
+    """The pages, and how the parts of each exercise are arranged.
 
-    `last_apart`: the last exercise goes along with the notice, which has no page to itself then.
+    `last_apart` moves the last exercise to the notice's page, so that the notice does not stand alone there.
     """
     width, capacity = room_of(sheet, paper)
     heights, rows = Heights(sheet, width), data["exercises"]
@@ -232,7 +242,10 @@ def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:
 
 
 def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """When to stop stands on it, or whole on the page behind it; where the language has no room, it goes along."""
+    """Fills the first page. “When to stop” stands there, or complete on the page after it.
+
+    The line about the exercises' language moves along with it if the first page has no room for that either.
+    """
     pieces, spoken = heights.first_page(data), heights.spoken(data)
     safety = heights.safety(data["safety"])
     inside = sum(len(data["safety"][part]) for part in ("words", "call", "zones"))
@@ -249,7 +262,7 @@ def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: fl
 def fill_with_exercises(
     pages: list[Page], smallest: list[Data], exercises: list[Exercise], heights: Heights, capacity: float
 ) -> None:
-    """In one column an exercise too tall for a page takes two sides: what to do, and what to know."""
+    """In layouts with one column, an exercise taller than a page takes two: what to do, then what to know."""
     sheet = heights.sheet
     for at, exercise in enumerate(exercises):
         height = smallest[at]["height"]
@@ -266,9 +279,10 @@ def fill_with_exercises(
 
 
 def add_diary(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """On the first page if all of it has room there, else behind the exercises, on as few pages as it needs.
+    """Puts the whole diary on the first page or, without room there, after the exercises on as few pages as possible.
 
-    A page saved is worth more than large pictures on the last one, but where each exercise has a page to itself.
+    It may share the last exercise's page, whose pictures then stay smaller: that saves a page. It does not where
+    each exercise has a page to itself.
     """
     if not data["diary"]:
         return
@@ -289,13 +303,16 @@ def add_diary(pages: list[Page], data: Data, heights: Heights, capacity: float) 
 
 
 def diary_of(weeks: list[int], rows: list[int]) -> Data:
-    """From the first to before the last of each. A row takes half a gap, and so do their heads and the row for pain."""
+    """An item for these weeks and rows, each from the first up to but not including the last.
+
+    In the count of gaps, a row is half a gap; so are the heading row and the row for pain.
+    """
     in_each = 2 + (rows[1] - rows[0] + 2) / 2
     return {"what": "diary", "weeks": weeks, "rows": rows, "gaps": 2 + (weeks[1] - weeks[0]) * in_each}
 
 
 def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: float) -> None:
-    """A week that is higher than `room` takes several pages, with about as many exercises on each."""
+    """Splits a week that is taller than `room` over several pages with about the same number of exercises."""
     weeks, rows = len(data["diary"]["weeks"]), len(data["diary"]["rows"])
     for parts in range(2, rows + 1):
         ends = [rows * part // parts for part in range(parts + 1)]
@@ -310,7 +327,10 @@ def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: floa
 
 
 def add_glance(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """Below when to stop where that has a page to itself, else on the first page, where nothing else is."""
+    """Adds the list of all exercises to the page of “when to stop”, or else to the first page.
+
+    Only if nothing else stands below and there is room.
+    """
     if len(data["exercises"]) < 2:
         return
     height = heights.glance(data)
@@ -321,7 +341,11 @@ def add_glance(pages: list[Page], data: Data, heights: Heights, capacity: float)
 
 
 def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """At the foot of the last page that has room for it. Where articles follow, rather of the first; or after all."""
+    """Puts the clinic's notice at the foot of the last page with room for it.
+
+    With articles it goes on the first page or on the last one before them. Without room anywhere, the template
+    prints it at the very end.
+    """
     if not data["notice"]:
         return
     height = heights.notice(data)
@@ -332,8 +356,9 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
 
 
 def in_sections(article: Data, heights: Heights, capacity: float) -> Data:
-    """A section is not parted, so that its heading stands above all that it is about; unless it is a long one, or the
-    first, with which the article begins where there is room.
+    """Marks the sections that must stay on one page, so that a heading is never far from its text.
+
+    Long sections may be split. So may the first, which lets the article begin wherever there is room.
     """
     most = capacity * WHOLE_SECTION
     sections = [
@@ -344,7 +369,7 @@ def in_sections(article: Data, heights: Heights, capacity: float) -> Data:
 
 
 def room_before_articles(last: Page, data: Data, heights: Heights, capacity: float, air: Air) -> float:
-    """How far down the last page its parts may be spread, so that no part of an article behind it moves on."""
+    """How far down the last page may be filled without pushing any part of an article to a later page."""
 
     def placed(at: float) -> list[int]:
         return pages_of_pieces(at, data, heights, capacity, air)
@@ -355,17 +380,17 @@ def room_before_articles(last: Page, data: Data, heights: Heights, capacity: flo
 
 
 def most_air(last: Page, data: Data, heights: Heights, capacity: float) -> Air:
-    """How loose articles may stand without a page more than they need."""
+    """The loosest spacing of the articles that costs no extra page."""
     return min(AIRS, key=lambda air: pages_of_articles(last.height, data, heights, capacity, air))
 
 
 def pages_of_articles(at: float, data: Data, heights: Heights, capacity: float, air: Air) -> int:
-    """On how many pages they begin to stand `at` millimetres from the top, that page left out."""
+    """How many pages the articles need, besides the page on which they begin `at` millimetres from the top."""
     return max(pages_of_pieces(at, data, heights, capacity, air), default=0)
 
 
 def pages_of_pieces(at: float, data: Data, heights: Heights, capacity: float, air: Air) -> list[int]:
-    """How many pages further on each piece of the articles stands."""
+    """For each piece of the articles: how many pages after the current one it stands."""
     found, page = [], 0
     for article in data["articles"]:
         for space, height in heights.article(article, air):
@@ -376,14 +401,14 @@ def pages_of_pieces(at: float, data: Data, heights: Heights, capacity: float, ai
 
 
 def add_lines_for_notes(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """Where so much is left below an exercise or a diary that it can be written in."""
+    """Adds lines for handwriting where enough room is left below an exercise or a diary."""
     for page, after in zip_longest(pages, pages[1:]):
         if page.goes_on(after) if after else data["articles"]:
             continue
         free = page.room(capacity) - heights.line() - FOR_GAPS
         lines = int(free / heights.sheet.writing)
         if lines >= LEAST_LINES and not page.begins:
-            air = PARTS * len(page.items) * heights.sheet.gap  # for what stands above them
+            air = PARTS * len(page.items) * heights.sheet.gap  # so that the items above can be spread too
             lines = min(MOST_LINES, max(LEAST_LINES, int((free - air) / heights.sheet.writing)))
             page.add({"what": "notes", "lines": lines}, heights.notes(lines))
 
@@ -396,9 +421,10 @@ def enlarged(
     heights: Heights,
     capacity: float,
 ) -> list[Data]:
-    """On every page the largest pictures for which it has room, of one size, and lists rather than paragraphs.
+    """Arranges the exercises again: on each page the largest pictures that fit, all of one size, and lists instead of
+    paragraphs where they fit.
 
-    Where articles follow, less large if that saves a page.
+    Before articles, pictures stay smaller if that saves a page.
     """
     hows = list(smallest)
     for page in pages:

@@ -1,4 +1,4 @@
-"""The one form in which people choose how a handout looks; its address can be kept as a bookmark."""
+"""The one form for choosing how a handout looks. It is sent by GET, so its address can be kept as a bookmark."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from patients.snapshots import Snapshot
 
 
 class HandoutForm(forms.Form):
-    """What is not said is the patient's usual. Parts to leave out are ticked: a bare address gives all."""
+    """Empty fields mean the patient's usual choice. Ticked boxes leave parts out, so a bare address gives all."""
 
     all_optional = True
     use_required_attribute = False
@@ -47,7 +47,7 @@ class HandoutForm(forms.Form):
 
     @property
     def shown(self) -> list[forms.BoundField]:
-        """The fields that leave a choice."""
+        """The boxes, and the fields with more than one choice."""
         return [field for field in self if len(getattr(field.field, "choices", "ab")) > 1]
 
     def choice(self) -> Choice:
@@ -64,7 +64,7 @@ class HandoutForm(forms.Form):
 
 
 class PortalHandoutForm(HandoutForm):
-    """What a patient chooses about the same document."""
+    """The choices that patients have for their own handout."""
 
     field_order = ("layout", "black_and_white", "no_name", "no_tracking")
 

@@ -23,12 +23,12 @@ from patients.handout.wording import (
 )
 from patients.snapshots import Snapshot
 
-CLINIC_IN_HEADER, PERSON_IN_HEADER = 44, 24  # characters of their names: the header has one line
+CLINIC_IN_HEADER, PERSON_IN_HEADER = 44, 24  # characters of a name: the header has only one line
 BELONGS_TO_THE_LETTER_BEFORE = ("Mn", "Mc", "Me", "Cf")
 
 
 def running_header(snapshot: Snapshot, addressee: Addressee | None) -> Data:
-    """What tells a loose page, from the second on, whose it is and which version."""
+    """The header from the second page on: it says whose a loose page is, and which version."""
     issue = snapshot.get("issue")
     version = (
         _("Version %(number)s, %(date)s") % {"number": issue["number"], "date": written_date(issue["date"])}
@@ -52,7 +52,7 @@ def joined(*texts: str) -> str:
 
 
 def in_header(name: str, room: int) -> str:
-    """In at most `room` characters: as many words as fit, or else as much of the first."""
+    """The name in at most `room` characters: as many words as fit, or the beginning of the first."""
     name = cleaned(name)
     words = shorten(name, room, placeholder="…")
     if words != "…":
@@ -92,7 +92,7 @@ def facts(snapshot: Snapshot) -> list[Data]:
 
 
 def changes(snapshot: Snapshot) -> list[Data]:
-    """Since the version that the patient had before."""
+    """What is new since the version that the patient had before."""
     previous = snapshot.get("issue", {}).get("previous")
     if not previous:
         return []
@@ -101,7 +101,7 @@ def changes(snapshot: Snapshot) -> list[Data]:
 
 
 def safety(snapshot: Snapshot, addressee: Addressee | None) -> Data:
-    """The plan's own words alone: what is said of one exercise stands with that exercise."""
+    """When to stop, in the plan's own words. What is said about one exercise stands with that exercise."""
     emergency = addressee.letterhead.emergency_text if addressee else ""
     return {
         "title": _("When to stop"),
@@ -127,7 +127,7 @@ def whom_to_call(addressee: Addressee | None) -> str:
 
 
 def pain_zones(*, amber: int, red: int) -> list[Data]:
-    """Pain (NPRS) in two or three steps, each in words; no middle step where amber is red."""
+    """Zones of pain (NPRS), each in words. There is no middle zone if amber and red are the same number."""
 
     def zone(tone: str, low: int, high: int, words: str) -> Data:
         if tone == "bad":

@@ -1,4 +1,4 @@
-"""How high the pieces of a page will stand, in millimetres: close enough to plan pages by."""
+"""Calculates the height of the pieces of a page in millimetres, exactly enough to plan pages."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,23 +9,23 @@ from patients.handout.metrics import BOLD, SPACE, Type, word_width
 from patients.handout.sheets import BETWEEN_TICKS, NAME, TITLE, Sheet, is_loose
 from patients.handout.wording import Data
 
-EDGE_X = 3.2 + 0.53  # of an edged panel
+EDGE_X = 3.2 + 0.53  # at the sides of a panel with an edge
 LIST_INDENT, STEP_INDENT = 0.9, 1.2  # em
 BOX_PADDING = 1.0  # em, both sides of a box of the dose
 CAPTION = 2.0
-UNDER_NAME = 0.36  # em: by which the circle with the number hangs below the line
+UNDER_NAME = 0.36  # em by which the circle with the number reaches below the line
 CODE = 20.0
 VIDEO_CODE = 16.0
 BETWEEN_PLATES = 2.0
 CELL_Y = 1.7
-LOGO_HEIGHT, LOGO = 15.0, 30.0  # how wide a logo may be that is set as high as that
-CONTACT = 0.4  # of the width beside the logo
+LOGO_HEIGHT, LOGO = 15.0, 30.0  # height and greatest width of a logo
+CONTACT = 0.4  # share of the width beside the logo
 ABOVE_ARTICLE = 10.0
-NARROW = 0.95  # what can be reckoned with of a narrow column, where one letter more is a line more
+NARROW = 0.95  # share of a narrow column to count on: one letter too many there makes another line
 
 
 class Air(NamedTuple):
-    """What articles have more of than exercises: em in lines and between paragraphs; times the gap above a section."""
+    """How loosely articles are set: extra em between lines and between paragraphs, and gaps above a section."""
 
     lines: float
     between: float
@@ -36,10 +36,10 @@ AIRS = Air(0.08, 0.3, 2.4), Air(0.04, 0.15, 1.7), Air(0, 0, 1)  # the loosest fi
 
 
 class Heights:
-    """Of one sheet on paper of one width."""
+    """Heights in one layout (`sheet`) on a page of one width."""
 
     def __init__(self, sheet: Sheet, width: float, page: "Heights | None" = None) -> None:
-        """`page`: that of the page, for an exercise in another language."""
+        """`page`: the heights in the page's own language, if these are for an exercise in another language."""
         self.sheet, self.width, self.lines = sheet, width, sheet.lines
         self.page = page or self
         self.type, self.em = sheet.type, sheet.type.em
@@ -63,14 +63,14 @@ class Heights:
         return self.type.paragraph(text, width)
 
     def wide(self, text: str) -> float:
-        """In one line."""
+        """The width of the text in one line."""
         return sum_width(text) * self.em * self.type.wide
 
     def wide_in_bold(self, text: str) -> float:
         return sum_width(text) * self.em * self.bold.wide
 
     def sized(self, text: str, width: float, scale: float) -> float:
-        """Bold, larger or smaller than the rest."""
+        """The height of bold text, `scale` times as large as the rest."""
         return self.bold_of(scale).paragraph(text, width)
 
     def bold_of(self, scale: float) -> Type:
@@ -100,7 +100,7 @@ class Heights:
     # --- An exercise ---
 
     def name(self, row: Data) -> float:
-        """With why the exercise is done, beside it or below, and the code of its video."""
+        """The name, together with the reason for the exercise and the code of its video."""
         width = self.width - (self.sheet.video + VIDEO_CODE + 4 if row["video"] else 0)
         name = (
             max(1.42 * NAME * self.em, self.sized(row["name"], NARROW * (width - 2.4 * self.em), NAME))
@@ -114,7 +114,7 @@ class Heights:
         return max(words, VIDEO_CODE) if row["video"] else words
 
     def why_is_beside(self, row: Data) -> bool:
-        """Whether the reason has room in the line of the name."""
+        """Whether the reason fits into the same line as the name."""
         if self.sheet.one_column or not row["why"] or row["video"] or len(row["why"][0]["items"]) > 1:
             return False
         name = (sum_width(row["name"]) * BOLD * NAME + 3) * self.em * self.sheet.narrowness
@@ -127,7 +127,7 @@ class Heights:
         return name + 4 + why < self.width - 6
 
     def dose(self, row: Data) -> float:
-        """In the page's own language."""
+        """The dose is always printed in the page's own language."""
         if self.page is not self:
             return self.page.dose(row)
         if not row["dose"]:
@@ -159,7 +159,7 @@ class Heights:
         return sum(self.listed(group["items"], width, STEP_INDENT) for group in row["steps"])
 
     def plates(self, row: Data, width: float) -> float:
-        """`width` of one picture."""
+        """The pictures in rows of two. `width` is that of one picture."""
         count = len(row["pictures"])
         if not count:
             return 0
@@ -168,7 +168,7 @@ class Heights:
         return rows * (width * shape + caption) + (rows - 1) * BETWEEN_PLATES
 
     def group(self, group: Data, width: float, *, dense: bool = False) -> float:
-        """`dense`: the sentences of a part in one paragraph instead of a list under a heading."""
+        """`dense` puts the sentences into one paragraph instead of a list under a heading."""
         if group["kind"] == "note":
             return self.panel(self.run_on(group, width - 2 * EDGE_X))
         if group["kind"] == "joined" or (dense and group["kind"] in ("feel", "avoid")):
@@ -187,15 +187,15 @@ class Heights:
         return self.panel(sum(inner) + self.lines.spacing * self.em * (len(inner) - 1))
 
     def opening(self, row: Data, picture: float) -> float:
-        """What one sees and how much of it to do."""
+        """Name, dose and pictures."""
         return self.stacked([self.name(row), self.dose(row), self.plates(row, picture)])
 
     def continued(self) -> float:
-        """The name where an exercise goes on."""
+        """The name at the top of a page on which an exercise continues."""
         return self.line()
 
     def card(self, row: Data, parts: Iterable[str], *, parted: bool) -> float:
-        """Without the pictures; with which of the two cards it is, if the exercise is `parted`."""
+        """A card without its pictures. One of two cards (`parted`) has a line that says which of them it is."""
         begins = [self.name(row), self.dose(row)] if "opening" in parts else [self.continued()]
         steps = self.steps(row, self.width) if "steps" in parts else 0
         more = [self.group(group, self.width) for group in row["more"]] if "more" in parts else []
@@ -203,7 +203,7 @@ class Heights:
         return self.stacked([*begins, steps, *more, cares, self.page.line() if parted else 0])
 
     def alone(self, data: Data) -> float:
-        """What stands above a single exercise."""
+        """What stands above an exercise that is printed alone."""
         whose = self.text(data["running"]["whole"], self.width) if data["running"]["whole"] else 0
         return self.stacked([self.masthead(data["letterhead"]), whose, self.spoken(data)])
 
@@ -222,7 +222,7 @@ class Heights:
     # --- The first page ---
 
     def first_page(self, data: Data) -> list[float]:
-        """Its pieces without the language of the exercises and when to stop; none of them is parted."""
+        """The pieces, none of which is split. Without "when to stop" and the line about the exercises' language."""
         pieces = [
             self.masthead(data["letterhead"]),
             *self.title(data),
@@ -282,7 +282,7 @@ class Heights:
         )
 
     def fact_columns(self, facts: list[Data]) -> list[float]:
-        """Their widths: alike, unless a fact then has room in one line that else has not."""
+        """The widths of the columns: equal, unless other widths let every fact fit into one line."""
         columns = self.sheet.facts
         room = self.width - 5 * (columns - 1)
         wanted = [
@@ -321,7 +321,7 @@ class Heights:
 
     def zone(self, data: Data, width: float) -> float:
         sign = self.sheet.zone_sign * self.em
-        width -= sign + 2.4 + 2 * 2 * 2  # the gutter, the insets of both cells
+        width -= sign + 2.4 + 2 * 2 * 2  # the gutter and the padding of both cells
         if self.sheet.zones_in_line:
             words = self.bold.paragraph(f"{data['pain']}m {data['words']}", width)
         else:
@@ -343,7 +343,7 @@ class Heights:
     # --- The articles ---
 
     def article(self, data: Data, air: Air) -> list[tuple[float, float]]:
-        """What stays together: the space above it, and its height."""
+        """The pieces that stay on one page, each as the space above it and its height."""
         head = self.sized(data["title"], self.width, NAME)
         head += self.sheet.gap + self.sized(data["summary"], self.width, 1) if data["summary"] else 0
         pieces: list[tuple[float, float]] = []
@@ -354,7 +354,7 @@ class Heights:
             pieces += [(above, first) if pieces else (ABOVE_ARTICLE, head + above + first), *others]
         apart, above = self.between_paragraphs(air), air.above * self.sheet.gap
         for group in data["references"]:
-            if self.sheet.one_column:  # where the list may be parted
+            if self.sheet.one_column:  # here the list may be split
                 loose = self.loosened(air)
                 pieces += [
                     (apart, loose.paragraph(each, self.width)) for each in (group["label"], *group["items"])
@@ -364,7 +364,7 @@ class Heights:
         return pieces
 
     def section(self, data: Data, air: Air) -> list[tuple[float, float]]:
-        """Its heading with the first paragraph, then the others: the space above, and the height."""
+        """The heading with the first paragraph, then each other paragraph: the space above it, and its height."""
         loose, apart = self.loosened(air), self.between_paragraphs(air)
         first, *others = [loose.paragraph(words, self.width) for words in data["paragraphs"]] or [0.0]
         heading = self.sized(data["heading"], self.width, 1) + apart
@@ -379,7 +379,7 @@ class Heights:
     # --- The diary ---
 
     def week(self, data: Data, first: int = 0, last: int | None = None) -> float:
-        """The rows from `first` up to `last`; what was the worst pain stands below the last of all."""
+        """A week with the rows from `first` up to but not including `last`, and the row for the worst pain."""
         diary: Any = data["diary"]
         head = self.days(data["diary"]["weeks"][0]["days"]) + 2 * CELL_Y
         width = NARROW * (self.sheet.diary_name - 2)
@@ -398,7 +398,7 @@ class Heights:
         return title + head + sum(height + 2 * CELL_Y for height in [*heights, pain])
 
     def ticks(self, times: int) -> float:
-        """Boxes, as many beside each other as a cell has room for."""
+        """Boxes to tick, in rows of as many as fit into a cell."""
         rows = max(1, -(-times // self.sheet.ticks_in_row(self.width)))
         return rows * self.sheet.tick + (rows - 1) * BETWEEN_TICKS
 
@@ -409,7 +409,7 @@ class Heights:
         return max(self.day(words, NARROW * room) for words in days)
 
     def days_are_turned(self, days: list[list[str]]) -> bool:
-        """Where a day's name is wider than its column."""
+        """Whether the names of days are set upright, because one is wider than its column."""
         room = self.sheet.day_width(self.width)
         return any(self.wide_in_bold(word) > room for words in days for word in words)
 

@@ -1,4 +1,4 @@
-"""Pictures and QR codes as SVG text: Typst takes it with the data, so no file is needed."""
+"""Pictures and QR codes as SVG text, which Typst takes together with the data."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 def pictures(snapshot: Snapshot, addressee: Addressee | None, *, colour: bool) -> dict[str, str]:
-    """SVG by content hash, and the logo. One that is gone is left out; the template says so."""
+    """SVG of each picture by its hash, and of the logo. A missing picture is left out; the template then says so."""
     named = {each["sha256"]: each for row in snapshot["exercises"] for each in shown_pictures(row)}
     found = {sha256: stored_picture(picture, colour=colour) for sha256, picture in named.items()}
     if addressee and addressee.letterhead.logo:
@@ -34,13 +34,13 @@ def pictures(snapshot: Snapshot, addressee: Addressee | None, *, colour: bool) -
 
 
 def shapes(found: Mapping[str, str]) -> dict[str, float]:
-    """Height by width of each picture, as its SVG says; never higher than the figures are drawn."""
+    """Each picture's height divided by its width, from its SVG, but never more than that of our own drawings."""
     boxes = {key: VIEW_BOX.search(svg, 0, 300) for key, svg in found.items()}
     return {key: min(SHAPE, float(box[2]) / float(box[1])) for key, box in boxes.items() if box}
 
 
 def codes(snapshot: Snapshot, addressee: Addressee | None) -> dict[str, str]:
-    """QR codes by address."""
+    """The QR codes as SVG, by their address."""
     addresses = [row["video"] for row in snapshot["exercises"]]
     if addressee:
         addresses.append(addressee.portal_url)
@@ -48,7 +48,7 @@ def codes(snapshot: Snapshot, addressee: Addressee | None) -> dict[str, str]:
 
 
 def stored_picture(picture: Snapshot, *, colour: bool) -> str | None:
-    """The picture that a snapshot names; None, and a line in the log, if its bytes are gone or damaged."""
+    """The picture that a snapshot names. If its bytes are missing or damaged: None, and a line in the log."""
     sha256 = picture["sha256"]
     try:
         data = Picture(sha256=sha256).read()
@@ -68,7 +68,7 @@ def stored_picture(picture: Snapshot, *, colour: bool) -> str | None:
 
 
 def is_plain(svg: str) -> bool:
-    """Without entities and deep nesting, with which a small file would take a worker's memory or its stack."""
+    """Whether the SVG has no entities and no deep nesting. With those, a small file could use up memory or stack."""
     return len(svg) <= LONGEST_SVG and "<!" not in svg and svg.count("<g") <= MOST_GROUPS
 
 
@@ -96,7 +96,7 @@ def without_colour(image: Image.Image) -> bytes:
 
 @lru_cache(maxsize=512)
 def qr_code(address: str) -> str:
-    """Without a quiet zone: the template leaves four modules of white around it."""
+    """The code without its white margin: the template leaves the four modules that the standard asks for."""
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=0, xmldecl=False, nl=False)
     return out.getvalue().decode()

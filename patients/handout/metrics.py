@@ -1,4 +1,4 @@
-"""How high a text will stand on paper, reckoned from the fonts' own widths: setting it to find out takes time."""
+"""Calculates the height of a text on paper from the widths of its letters. Setting it to find out would be slow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from functools import cached_property, lru_cache
 from patients.handout import typesetting
 
 MM = 25.4 / 72  # of a point
-CAP = 0.714  # em: a line stands as high as a capital of Noto Sans
+CAP = 0.714  # em: a line is as high as a capital letter of Noto Sans
 SPACE = 0.26  # em
-BOLD = 1.07  # how much wider than regular
+BOLD = 1.07  # times as wide as regular type
 
 
 @dataclass(frozen=True)
 class Type:
-    """A size in points; how high a line stands, and the space between lines and between paragraphs, in em."""
+    """A size in points; the height of a line, the space between lines and that between paragraphs in em."""
 
     size: float
     leading: float
@@ -33,7 +33,7 @@ class Type:
         return self.em * self.wide
 
     def line_count(self, text: str, width: float) -> int:
-        """Lines of a paragraph in `width` millimetres."""
+        """How many lines a paragraph has in a column of `width` millimetres."""
         return line_count(text, round(width / self.wide_em, 2))
 
     def paragraph(self, text: str, width: float) -> float:
@@ -42,14 +42,14 @@ class Type:
         return (count * self.line + (count - 1) * self.leading) * self.em
 
     def paragraphs(self, texts: Iterable[str], width: float, *, indent: float = 0) -> float:
-        """Millimetres, with the space between them. `indent` in em: a list's marker takes it off every line."""
+        """The height in millimetres, with the space between paragraphs. `indent` in em: room for a list's marker."""
         heights = [self.paragraph(text, width - indent * self.em) for text in texts]
         return sum(heights) + self.spacing * self.em * max(0, len(heights) - 1)
 
 
 @lru_cache(maxsize=5_000)
 def line_count(text: str, room: float) -> int:
-    """`room` in em. The same paragraph is asked for again and again while pages are planned."""
+    """`room` in em. The result is cached: planning asks for the same paragraph many times."""
     words = word_widths(text)
     if sum(words) + SPACE * (len(words) - 1) <= room:
         return 1
@@ -66,11 +66,11 @@ def line_count(text: str, room: float) -> int:
 
 @lru_cache(maxsize=5_000)
 def word_widths(text: str) -> tuple[float, ...]:
-    """In em. Only a plain space parts words."""
+    """The widths of the words in em. Only a plain space separates words."""
     return tuple(word_width(word) for word in text.split(" ") if word)
 
 
 @lru_cache(maxsize=20_000)
 def word_width(word: str) -> float:
-    """In em, of regular weight. What cannot be known, such as how letters join, is left out."""
+    """In em, in regular weight. What only a typesetter knows, such as how letters join, is ignored."""
     return sum(map(typesetting.advance, word))

@@ -1,4 +1,4 @@
-"""Tells the operator, once for each script, that paper shows □ where no installed font has the letters."""
+"""Logs, once for each script, that no installed font has its letters and paper therefore shows □."""
 
 import logging
 import unicodedata
@@ -13,14 +13,14 @@ SIGNS = "signs and emoji"
 
 
 def tell(text: str, covered: Set[int]) -> None:
-    """Names scripts alone: the text is about a patient."""
+    """Logs the names of scripts only, because the text is about a patient."""
     for char in cleaned(text):
         if char not in INVISIBLE and ord(char) not in covered:
             tell_of(script_of(char))
 
 
 def script_of(char: str) -> str:
-    """In Unicode's words, such as "CJK" or "HANGUL"; letters of all kinds have it first in their names."""
+    """The script as Unicode calls it, such as "CJK" or "HANGUL": the first word of a letter's Unicode name."""
     if unicodedata.category(char)[0] not in "LMN":
         return SIGNS
     return unicodedata.name(char, "UNKNOWN").partition(" ")[0]

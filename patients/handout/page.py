@@ -1,4 +1,4 @@
-"""What stands on the page, in the active language: plain data for the template, which knows no words.
+"""What the page says, in the active language: plain data for the template, which has no words of its own.
 
 The handout on paper and its page for screen readers are made of the same data, so both say the same.
 """

@@ -1,7 +1,7 @@
-"""Finished handouts taken page by page: as images for a screen, and joined for a printer.
+"""Takes the pages of finished handouts: as images for the screen, or joined for the printer.
 
-Typst places the pages of a PDF as vector pictures, so what is seen is the file itself, whatever made it. Joined pages
-lose their tags: paper needs none, and the single files keep theirs.
+Typst places the pages of a PDF as vector pictures, so the image shows exactly what the file holds. Joined pages lose
+their tags. Paper needs none, and the single files keep theirs.
 """
 
 import json
@@ -33,9 +33,9 @@ def page_image(pdf: bytes, number: int) -> bytes:
 
 
 def joined(folder: Path, names: Iterable[str], *, double_sided: bool) -> bytes:
-    """The named PDFs of a folder as one. Printed on both sides, each starts on a sheet of its own.
+    """Joins the named PDFs of a folder into one. With `double_sided`, each starts on a new sheet.
 
-    The folder gets a template beside them. Takes memory by the file: not for a process that serves pages.
+    Writes a template into the folder. Takes much memory, so do not call it in a process that serves pages.
     """
     files = [(name, page_count((folder / name).read_bytes())) for name in names]
     listed = [[name, pages, double_sided and pages % 2 == 1] for name, pages in files]

@@ -1,7 +1,7 @@
 """A handout that opens the print dialog by itself, without a script and within the content policy.
 
-The document asks for it: "on opening, do what your menu calls Print". Chromium, Edge, Firefox and Acrobat do; other
-readers show the document, and the person prints. Appended as an update, so all that stood there stays.
+The document itself asks for it: "on opening, do what your menu calls Print". Chromium, Edge, Firefox and Acrobat do
+so. Other readers just show the document. The request is appended as an update; the bytes before it stay the same.
 """
 
 import re
@@ -11,7 +11,7 @@ TRAILER = re.compile(rb"trailer\n<</Size (\d+)/Root (\d+) 0 R(.*?)>>\nstartxref\
 
 
 def opening_print_dialog(pdf: bytes) -> bytes:
-    """The PDF with the wish to be printed; as it is if it was not written the way Typst writes."""
+    """The PDF with the request appended. A PDF that is not built as Typst builds them is returned unchanged."""
     trailer, catalogs = TRAILER.search(pdf), CATALOG.findall(pdf)
     if trailer is None or not catalogs or catalogs[-1][0] != trailer[2]:
         return pdf
@@ -19,7 +19,7 @@ def opening_print_dialog(pdf: bytes) -> bytes:
     action = b"%d 0 obj\n<</Type/Action/S/Named/N/Print>>\nendobj\n" % size
     catalog = b"%s 0 obj\n<<%s/OpenAction %d 0 R>>\nendobj\n" % (root, catalogs[-1][1], size)
     start = len(pdf) + 1
-    # A line of the table of places is 20 bytes long.
+    # Each line of the cross-reference table must be 20 bytes long.
     table = b"xref\n%s 1\n%010d 00000 n\r\n%d 1\n%010d 00000 n\r\n" % (root, start + len(action), size, start)
     end = b"trailer\n<</Size %d/Root %s 0 R%s/Prev %s>>\nstartxref\n%d\n%%%%EOF" % (
         size + 1,

@@ -11,7 +11,7 @@ from patients.snapshots import Snapshot, read
 def page_to_read(
     snapshot: Snapshot, addressee: Addressee | None = None, *, language: str | None = None
 ) -> Data:
-    """The context `handout` of `patients/handout.html`, in the language of the paper."""
+    """The variable `handout` of `patients/handout.html`, in the language of the paper."""
     snapshot = read(snapshot)
     with translation.override(language or snapshot["language"]):
         return page_data(snapshot, addressee, with_tracking=False)

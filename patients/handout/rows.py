@@ -1,4 +1,4 @@
-"""One exercise as it stands on the page, in the active language."""
+"""What the page says about one exercise, in the active language."""
 
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from patients.snapshots import Snapshot, shown_pictures
 
 
 def exercise(row: Snapshot, number: int) -> Data:
-    """With all of its own words of warning: whoever has this exercise in hand need look nowhere else."""
+    """The exercise with all of its own warnings, so that nobody has to look on another page for them."""
     dose = in_words(Dose.from_dict(row["dose"]), row["measured_by"])
     return {
         "number": str(number),
@@ -53,7 +53,7 @@ def cares(row: Snapshot) -> list[Data]:
 
 
 def voice(language: str) -> dict[str, str]:
-    """In which language, and from which side, the exercise's own text is read."""
+    """The language of the exercise's own text, and the direction in which it is written."""
     try:
         turned = get_language_info(language)["bidi"]
     except KeyError:
@@ -62,7 +62,7 @@ def voice(language: str) -> dict[str, str]:
 
 
 def spoken_elsewhere(rows: list[Snapshot]) -> str:
-    """One line where the exercises are written in another language than the page."""
+    """A line that says so if the exercises are written in another language than the page."""
     page = base_language(get_language() or "en")
     others = dict.fromkeys(base_language(row["language"]) for row in rows)
     names = [name_of(code) for code in others if code != page]
@@ -81,7 +81,7 @@ def name_of(code: str) -> str:
 
 
 def pictures(row: Snapshot) -> list[Data]:
-    """Those of the side that the dose names, else of the side drawn first; the same bytes are printed once."""
+    """The pictures of the side that the dose names, or else of the side drawn first. None is printed twice."""
     found = list({picture["sha256"]: picture for picture in shown_pictures(row)}.values())
     captions = {"start": _("Start"), "end": _("End")} if len(found) > 1 else {}
     return [

@@ -1,4 +1,4 @@
-"""Several handouts at a time: while Typst works, it leaves Python's lock to others."""
+"""Makes several handouts at a time. Typst works without Python's global lock, so threads are enough."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -12,9 +12,9 @@ Made = TypeVar("Made")
 
 
 def in_turn(make: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Future[Made]]:
-    """What is made of each, in the order given. Only as much is made ahead as keeps all hands busy.
+    """The results in the order given. Works only so far ahead as keeps all threads busy.
 
-    `given` is gone through in the caller's own thread, and so may ask the caller's database connection.
+    `given` is read in the caller's own thread, so it may use the caller's database connection.
     """
     with ThreadPoolExecutor(AT_ONCE) as hands:
         begun: deque[Future[Made]] = deque()

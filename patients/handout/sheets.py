@@ -1,4 +1,4 @@
-"""The measures of each layout. The template draws with them and the plan of the pages reckons with them."""
+"""The measures of each layout. The template draws with them, and the pages are planned with them."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
@@ -7,15 +7,15 @@ from patients.handout.metrics import BOLD, CAP, Type
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
-SHAPE = 260 / 320  # of the highest figure: height by width
-SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # what reckoning heights may miss
+SHAPE = 260 / 320  # height divided by width of the tallest figure
+SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # by how much calculated heights may be too small
 BETWEEN_TICKS = 0.8
-TITLE, NAME = 2.2, 1.3  # how many times larger than the text: of the plan, of an exercise or a part of it
+TITLE, NAME = 2.2, 1.3  # times the size of the text: the plan's title; names of exercises and parts
 LOOSE_EDGE = 1.2  # mm
 LEAST_PICTURE, LEAST_GAP = 24.0, 1.0  # mm
 LOOSE_SCRIPTS = frozenset(
     ("ar", "fa", "he", "hi", "ta", "ur")
-)  # whose letters reach above and below the line
+)  # their letters reach further above and below the line
 
 
 def is_loose(language: str) -> bool:
@@ -23,7 +23,7 @@ def is_loose(language: str) -> bool:
 
 
 class Lines(NamedTuple):
-    """In em: how far a line reaches above and below its foot, what is between lines, and between paragraphs."""
+    """In em: how far a line reaches above and below its baseline, and the space between lines and paragraphs."""
 
     rise: float
     drop: float
@@ -41,38 +41,38 @@ class Sheet:
 
     size: float = 12
     weight: int = 400
-    stretch: float = 88  # per cent of the width of Noto Sans, which is wide
-    loose: bool = False  # for letters that reach above and below the line
+    stretch: float = 88  # per cent of the usual width of Noto Sans, which is wide
+    loose: bool = False  # for letters that reach further above and below the line
     leading: float = 0.48
     spacing: float = 0.54
     x: float = 12
-    top: float = 17.5  # header and footer stand in these, 10 mm off the edge
+    top: float = 17.5  # top and bottom margin, in which header and footer stand 10 mm from the edge
     bottom: float = 17.5
     gap: float = 2.2
     gutter: float = 5
-    edge_y: float = 1.7  # above and below what an edged panel says
-    video: float = 24  # the words beside the code of a video
+    edge_y: float = 1.7  # padding above and below the text of a panel with an edge
+    video: float = 24  # width of the words beside the code of a video
     tick: float = 4.4
-    portal: float = 98  # 0: below the title
-    portal_inset: float = 1.4  # above and below what it says
-    code: float = 27  # of the portal
+    portal: float = 98  # width of the panel about the portal; 0 puts it below the title
+    portal_inset: float = 1.4  # padding above and below its text
+    code: float = 27  # the portal's QR code
     facts: int = 3  # columns
-    between_facts: float = 3  # above and below each other
+    between_facts: float = 3  # between two rows
     told: int = 2
-    zones: float = 58  # 0: below the words
+    zones: float = 58  # width of the pain zones; 0 puts them below the words
     zones_in_line: bool = False  # "Pain 0 to 3 Carry on." in one line
     zone_sign: float = 1.5  # em
     diary_name: float = 66
-    writing: float = 9  # between lines to write on
+    writing: float = 9  # between lines for handwriting
     above: tuple[float, ...] = (91, 80, 70)  # widths of a picture above the steps
     beside: tuple[float, ...] = (56, 50, 46, 42, 38, 34)  # widths of a picture beside the steps
-    apart: float = 3.2  # header and footer from what they enclose
+    apart: float = 3.2  # from header and footer to the content
     wide_header: bool = True
-    days_in_line: bool = True  # "Sat 21" in the diary; else one above the other
+    days_in_line: bool = True  # "Sat 21" in the diary; otherwise on two lines
     running: bool = True
     one_column: bool = False
-    one_each: bool = False  # an exercise to a page
-    brief: bool = False  # picture, dose, steps and when to stop; no diary
+    one_each: bool = False  # one exercise a page
+    brief: bool = False  # only picture, dose, steps and when to stop; no diary
 
     @property
     def lines(self) -> Lines:
@@ -88,28 +88,28 @@ class Sheet:
 
     @property
     def narrowness(self) -> float:
-        """What `stretch` makes of a width, as the font's axis does it."""
+        """The factor by which `stretch` changes the width of letters in this font."""
         return 1 - (100 - self.stretch) * 0.0073
 
     @property
     def edges(self) -> tuple[float, float]:
-        """Above and below what is planned; what reaches out of its line must keep off the paper's edge too."""
+        """The top and bottom margins. Letters that reach out of their line must stay off the paper's edge too."""
         more = LOOSE_EDGE if self.loose and self.running else 0
         return self.top + more, self.bottom + more
 
     def day_width(self, width: float) -> float:
-        """Inside a cell of the diary on a page of this width."""
+        """The room inside a day's cell of the diary, on a page of this width."""
         return (width - self.diary_name) / 7 - 2
 
     def ticks_in_row(self, width: float) -> int:
-        """With air to the days beside them."""
+        """How many boxes fit beside each other in a day's cell."""
         return max(1, int((self.day_width(width) - BETWEEN_TICKS) / (self.tick + BETWEEN_TICKS)))
 
     def written_in(self, language: str) -> "Sheet":
         return replace(self, loose=is_loose(language))
 
     def tightened(self) -> "Sheet":
-        """For long texts: narrower and closer, never smaller than 12 pt where it was more."""
+        """For long texts: narrower type and less space. Type larger than 12 pt becomes 12 pt, other sizes stay."""
         return replace(
             self,
             size=min(self.size, 12),
@@ -125,7 +125,7 @@ class Sheet:
         return SAFE_IF_LOOSE if self.loose else SAFE
 
     def form(self, paper: str) -> dict[str, Any]:
-        """For the template, by the names that it uses."""
+        """The measures under the names that the template uses."""
         measures = {name.replace("_", "-"): value for name, value in asdict(self).items()}
         top, bottom = self.edges
         width = SIZES[paper][0] - 2 * self.x

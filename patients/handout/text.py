@@ -1,4 +1,4 @@
-"""Making any text fit for the page: what no font can draw, and what would turn or tear a line, is taken out."""
+"""Prepares any text for the page: removes what no font can draw and what would turn or break a line."""
 
 import re
 import unicodedata
@@ -8,11 +8,11 @@ STAND_IN = "□"  # for a character that no font draws; the template draws it
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 BREAK_HERE = "\u200b"
 NO_BREAK_SPACE = "\u00a0"
-LONGEST_RUN = 40  # characters without a space; longer ones are given places to break
+LONGEST_RUN = 40  # characters without a space; longer runs get places where a line may break
 LONGEST_PART = 24  # between two such places
 RUN_PIECE = 10
 
-# Drawn as nothing, but they shape what stands beside them.
+# These draw nothing, but change how the characters beside them look.
 INVISIBLE = frozenset(f"\n\u200c\u200d\u200e\u200f{BREAK_HERE}{FIRST_STRONG_ISOLATE}{POP_ISOLATE}")
 NEWLINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 DROPPED = re.compile(
@@ -39,7 +39,7 @@ def cleaned(text: str) -> str:
 
 
 def drawable(text: str, covered: Set[int]) -> str:
-    """The text with □ for every character, or run of them, that is not in `covered`, a set of code points."""
+    """The text with □ in place of each run of characters that are not in `covered`, a set of code points."""
     if text.isascii() and text.isprintable():
         return text
     drawn = "".join(char if char in INVISIBLE or ord(char) in covered else STAND_IN for char in text)
@@ -47,12 +47,12 @@ def drawable(text: str, covered: Set[int]) -> str:
 
 
 def breakable(text: str) -> str:
-    """The text with places to break in every run of more than 40 characters without a space."""
+    """The text with places for line breaks in every run of more than 40 characters without a space."""
     return LONG_RUN.sub(lambda run: BREAK_HERE.join(map(_in_pieces, IN_ADDRESS.split(run[0]))), text)
 
 
 def parted_address(address: str) -> str:
-    """With places to break between its parts, however short it is."""
+    """The address with places for line breaks between its parts, even if it is short."""
     return IN_ADDRESS.sub(BREAK_HERE, address)
 
 
@@ -68,12 +68,12 @@ def _in_pieces(run: str) -> str:
 
 
 def held_together(text: str) -> str:
-    """With phone numbers that no line can part."""
+    """The text with phone numbers that no line break can split."""
     return PHONE.sub(lambda phone: phone[0].replace(" ", NO_BREAK_SPACE), text)
 
 
 def isolated(text: str) -> str:
-    """The text with a direction of its own, and each phone number in it: "+44 117" must not turn round."""
+    """The text with its own writing direction, and each phone number with its own: "+44 117" must not turn round."""
     if not text:
         return ""
     text = PHONE.sub(rf"{FIRST_STRONG_ISOLATE}\g<0>{POP_ISOLATE}", text)
@@ -85,5 +85,5 @@ def has_right_to_left(text: str) -> bool:
 
 
 def split_lines(text: str) -> list[str]:
-    """The lines that say something, without the space around them."""
+    """The lines that are not blank, without the space around them."""
     return [line.strip() for line in text.split("\n") if line.strip()]

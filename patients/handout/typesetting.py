@@ -1,4 +1,4 @@
-"""Typst, kept warm: fonts from packages only, one compiler per thread, data as JSON and never as source."""
+"""Calls Typst: one compiler for each thread, fonts only from packages, data as JSON and never as source."""
 
 import hashlib
 import json
@@ -27,12 +27,12 @@ FIRST_FAMILY = "Noto Sans"
 JOINED = 0.84  # how much narrower Arabic letters are in a word than alone
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")  # as Typst writes it
 
-# Typst parses every file as if it were source, but not what follows this on a line. JSON and our own drawings have one
-# line; it saves 5 to 10 per cent of the time. The template takes it off.
+# Typst parses every file as if it were source. Behind these two characters it takes a line for a comment and skips it,
+# which saves 5 to 10 per cent of the time: JSON and our drawings are one line each. The template removes them again.
 NO_SOURCE = "//"
 
-# What the handouts of one clinic, layout and language have in common, unless long texts need closer type; the rest is
-# one plan's.
+# The parts of the data that are the same in all handouts of one clinic, layout and language, as long as no long text
+# needs closer type. Everything else belongs to one plan.
 LOOK = (
     "language",
     "region",
@@ -47,25 +47,25 @@ LOOK = (
     "no_picture",
 )
 
-AT_ONCE = 2  # long documents take memory by the hundred megabytes
+AT_ONCE = 2  # a long document takes some hundred megabytes
 
 _of_this_thread = threading.local()
 _few_at_once = threading.BoundedSemaphore(AT_ONCE)
 
 
 class TypesettingError(Exception):
-    """Says nothing of the text."""
+    """The message never quotes the text, which is about a patient."""
 
 
 @cache
 def families() -> tuple[str, ...]:
-    """In the order in which they are tried."""
+    """The font families, in the order in which Typst tries them."""
     return tuple(sorted(fonts().families(), key=lambda name: (name != FIRST_FAMILY, name)))
 
 
 @cache
 def advances() -> dict[int, float]:
-    """How wide each code point is that some font draws, in em, by the first family that has it."""
+    """The width in em of every code point that some font has, taken from the first family with it."""
     order = {family: place for place, family in enumerate(families())}
     found: dict[int, float] = {}
     for font in sorted(fonts().fonts(), key=lambda font: (order.get(font.family, 0), font.style != "normal")):
@@ -78,12 +78,12 @@ def advances() -> dict[int, float]:
 
 @cache
 def coverage() -> frozenset[int]:
-    """The code points that some font draws."""
+    """The code points that some font has."""
     return frozenset(advances())
 
 
 def advance(char: str) -> float:
-    """In em; half an em for what no font draws, nothing for what is not seen."""
+    """The width in em: half an em if no font has the character, nothing if it is invisible."""
     if unicodedata.category(char) in ("Mn", "Cf"):
         return 0.0
     joined = JOINED if unicodedata.bidirectional(char) == "AL" else 1
@@ -91,12 +91,12 @@ def advance(char: str) -> float:
 
 
 def typeset(template: str, data: Mapping[str, Any], images: Images, *, timestamp: int) -> bytes:
-    """The PDF, tagged and, unless Typst refuses, declared as PDF/UA-1. `timestamp` in seconds since 1970.
+    """The tagged PDF, declared as PDF/UA-1 unless Typst refuses that. `timestamp` in seconds since 1970.
 
     `images`: "pictures" and "codes", SVG by the names that `data` uses.
 
-    A picture that Typst cannot read costs all pictures, not the handout. Raises TypesettingError if there is no
-    way at all.
+    If Typst cannot read one picture, the handout is made without any pictures. Raises TypesettingError if that
+    fails too.
     """
     attempts = (
         ("as PDF/UA-1", images, True),
@@ -114,7 +114,7 @@ def typeset(template: str, data: Mapping[str, Any], images: Images, *, timestamp
 
 
 def named(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """The data, with the name of its file beside each picture and code; empty where there is none."""
+    """The data, with a file name beside each picture and code; the name is empty if there is no file."""
 
     def with_file(part: Mapping[str, Any], key: str) -> dict[str, Any]:
         return {**part, "file": names.get(key, "")}
@@ -136,7 +136,7 @@ def named(data: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def page_count(pdf: bytes) -> int:
-    """Of a PDF that Typst made; raises ValueError for another."""
+    """The number of pages of a PDF that Typst made. Raises ValueError for other PDFs."""
     found = PAGES.search(pdf)
     if found is None:
         raise ValueError("This PDF does not say how many pages it has.")
@@ -144,8 +144,10 @@ def page_count(pdf: bytes) -> int:
 
 
 def _compile(template: str, data: Mapping[str, Any], images: Images, timestamp: int, *, claim: bool) -> bytes:
-    """Data go in as files, what handouts have in common apart: Typst knows again what it has set before as long as
-    all that it was made of is the same. With other `sys_inputs` it would know nothing again.
+    """Runs Typst.
+
+    Typst reuses what it has set before if everything it depends on is the same. So the data are passed as files, and
+    what many handouts have in common is a file of its own. Different `sys_inputs` would make Typst forget everything.
     """
     svgs = {**images["pictures"], **images["codes"]}
     names = {key: f"image-{number}.svg" for number, key in enumerate(svgs)}
@@ -158,7 +160,7 @@ def _compile(template: str, data: Mapping[str, Any], images: Images, timestamp: 
     sources["main.typ"] = f'#include "{template}"'.encode()
     with _few_at_once:
         pdf = _compiler().compile(
-            cast(Any, sources),  # which its types do not know, but its documentation does
+            cast(Any, sources),  # documented, but missing in its type hints
             sys_inputs={"gaps": "yes" if gaps else "no"},
             pdf_standards=["ua-1"] if claim else [],
             timestamp=timestamp,

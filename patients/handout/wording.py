@@ -1,6 +1,6 @@
-"""Texts on their way to the page: every text of a person goes through `line` or `items`.
+"""Texts on their way to the page. Every text that a person typed goes through `line` or `items`.
 
-What is empty is left out here, so that the template draws no empty box. `drawn` has the last word on each string.
+Empty texts are left out here, so that the template draws no empty box. `drawn` is applied last, to every string.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from patients.handout.text import (
 
 Data = dict[str, Any]
 
-# What is not text of the page: addresses, measures, and what the template asks about.
+# Values that are not printed as text: addresses, measures, and what the template uses for decisions.
 AS_IT_IS = {
     "href",
     "key",
@@ -44,7 +44,10 @@ AS_IT_IS = {
 
 
 def drawn(value: Any, *, turned: bool) -> Any:
-    """Every string as the fonts can draw it. On a `turned` page, right to left, the untranslated keeps its way."""
+    """The value with every string made drawable.
+
+    On a page that runs from right to left (`turned`), untranslated text keeps its own direction.
+    """
     if isinstance(value, str):
         text = drawable(value, typesetting.coverage())
         if STAND_IN in text:
@@ -60,13 +63,13 @@ def drawn(value: Any, *, turned: bool) -> Any:
 
 
 def line(text: str) -> str:
-    """One paragraph, safe to stand inside any other text."""
+    """The text as one paragraph, safe inside any other text."""
     return _line(text, get_language())
 
 
 @lru_cache(maxsize=5_000)
 def _line(text: str, _language: str | None) -> str:
-    """Kept, for patients share most of their exercises' words. The language is the active one."""
+    """Cached, because many patients have the same exercises. `_language` is the active one."""
     text = held_together(breakable(" ".join(split_lines(cleaned(text)))))
     return isolated(text) if get_language_bidi() or has_right_to_left(text) else text
 
@@ -80,13 +83,16 @@ def paragraphs(text: str) -> list[str]:
 
 
 def labelled(label: str, texts: Iterable[str], *, kind: str = "") -> list[Data]:
-    """One label with its texts, or nothing at all."""
+    """A label with its texts in a list, or an empty list without texts."""
     found = items(texts)
     return [{"label": label, "items": found, "kind": kind}] if found else []
 
 
 def composed(label: str, text: str) -> list[Data]:
-    """As `labelled`, for a text made of parts that went through `line`: cleaning would take their isolates."""
+    """As `labelled`, for a text put together from parts that went through `line`.
+
+    Cleaning it again would remove the marks that keep each part's writing direction.
+    """
     return [{"label": label, "items": [text], "kind": ""}] if text else []
 
 
@@ -99,12 +105,12 @@ def link(text: str, href: str) -> list[Data]:
 
 
 def web_address(text: str) -> str:
-    """The address if a QR code or a link may lead to it, or nothing."""
+    """The address, if it is safe for a QR code or a link; otherwise empty."""
     return text if text.startswith(("https://", "http://")) and text.isprintable() else ""
 
 
 def written_date(iso: str | None) -> str:
-    """20 November 2026."""
+    """As in 20 November 2026."""
     if not iso:
         return ""
     language = get_language() or "en"

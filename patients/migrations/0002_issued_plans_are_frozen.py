@@ -40,5 +40,5 @@ def thaw(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("patients", "0001_initial")]
+    dependencies = [("patients", "0001_first_release")]
     operations = [migrations.RunPython(freeze, thaw)]

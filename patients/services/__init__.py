@@ -11,7 +11,13 @@ from patients.services.drafts import (
     save_draft,
     start_plan,
 )
-from patients.services.inviting import accept_invitation, invite_again, invite_patient, print_instead
+from patients.services.inviting import (
+    accept_invitation,
+    invite_again,
+    invite_patient,
+    open_invitation,
+    print_instead,
+)
 from patients.services.issuing import MAX_CHARACTERS, issue_plan, refuse_too_long
 from patients.services.log import CORRECTABLE, correct, is_correctable, noon_of, record_session, take_back
 from patients.services.record import (
@@ -44,6 +50,7 @@ __all__ = [
     "lock_draft",
     "move_row",
     "noon_of",
+    "open_invitation",
     "print_instead",
     "read_dose",
     "record_session",

@@ -1,4 +1,4 @@
-"""The draft: each act counts an edit of it, and says what it refuses."""
+"""The draft. Every act here counts as one edit of it, and says what it refuses."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ class StaleDraft(Exception):  # noqa: N818 - a state of the world, not a program
 
 
 def lock_draft(plan: Plan, *, version: int) -> Plan:
-    """The draft, locked and counted for one edit. Raises StaleDraft if `version` is not its version."""
+    """Lock the draft and count one edit. Raises StaleDraft if `version` is not the draft's version."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.version != version:
         raise StaleDraft
@@ -36,9 +36,9 @@ def start_plan(*, patient: Patient) -> Plan:
 
 
 def read_dose(text: str, *, plan: Plan, exercise: Exercise) -> tuple[Dose, tuple[Remark, ...]]:
-    """The dose that was typed in one line, and what is to be said about it.
+    """The dose that was typed in one line, and remarks about it.
 
-    "The affected side" becomes the plan's, if the plan has one; in each reading to choose from as well.
+    "The affected side" becomes the plan's affected side, if the plan has one, also in the readings to choose from.
     """
     parsed = parse(text, exercise.measured_by)
     if not (parsed.affected and plan.affected_side in (Side.LEFT, Side.RIGHT)):
@@ -94,6 +94,6 @@ def move_row(*, plan: Plan, version: int, row: Prescription, to: int) -> int:
 
 @transaction.atomic
 def remove_row(*, plan: Plan, version: int, row: Prescription) -> None:
-    """Take the exercise out of the draft; what was issued keeps it. Raises StaleDraft."""
+    """Remove the exercise from the draft. Issued plans keep it. Raises StaleDraft."""
     lock_draft(plan, version=version)
     row.delete()

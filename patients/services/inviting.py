@@ -1,10 +1,13 @@
-"""Getting in: an invitation is made, and used up by the person whom it was for."""
+"""Makes invitations to the portal, and uses them up when somebody joins."""
+
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from clinic import invitations
+from clinic import events, invitations
 from clinic.models import Invitation, User
 from patients.models import Patient, PatientAccess, PatientInvitation
 from patients.services.record import change_patient
@@ -12,6 +15,10 @@ from patients.services.record import change_patient
 Made = tuple[PatientInvitation, str]  # with its code, which is stored nowhere
 Kind = PatientAccess.Kind
 State = Invitation.State
+
+NO_MATCH = gettext_lazy(
+    "This code and this date of birth do not go together. Check both, or ask your practice for a new invitation."
+)
 
 
 @transaction.atomic
@@ -28,10 +35,10 @@ def invite_patient(
 ) -> Made:
     """Make an invitation and return it with its code.
 
-    It takes the place of the person's earlier one to the same address, or on paper; their others stay open.
-    `record_email` goes into the record, if the invitation is the patient's own. `once` names a form: sent twice,
-    it returns the same invitation. Raises ValidationError when the patient is discharged, when the record has no birth
-    date, which the person must answer with, or when a helper comes without consent.
+    It replaces the person's earlier invitation to the same address or on paper; their other invitations stay open.
+    `record_email` is stored in the record if the invitation is the patient's own. `once` identifies a form: if it is
+    sent twice, the same invitation is returned. Raises ValidationError if the patient is discharged, if the record has
+    no birth date (the person must answer with it), or if consent to a helper is missing.
     """
     patient = locked(patient)
     refuse_uninvitable(patient)
@@ -54,10 +61,10 @@ def invite_patient(
 
 @transaction.atomic
 def invite_again(*, invitation: PatientInvitation, by: User, once: str = "") -> Made:
-    """A new code for the same person, to the same address or on paper; the old one opens nothing any more.
+    """Make a new code for the same person, to the same address or on paper. The old code no longer works.
 
-    `once` as above. Raises ValidationError when the person has joined, when a newer one is out, when the
-    patient is discharged or without birth date.
+    `once` as above. Raises ValidationError if the person has joined, if there is a newer invitation, or if the
+    patient is discharged or has no birth date.
     """
     patient = locked(invitation.patient)
     refuse_uninvitable(patient)
@@ -81,7 +88,7 @@ def invite_again(*, invitation: PatientInvitation, by: User, once: str = "") -> 
 
 @transaction.atomic
 def print_instead(*, invitation: PatientInvitation, by: User) -> Made:
-    """For an invitation that could not be sent: a slip for the same person, and the invitation ends."""
+    """Replace an invitation that could not be sent with a slip for the same person. The invitation ends."""
     patient = locked(invitation.patient)
     patient.invitations.filter(pk=invitation.pk).end(State.NOT_SENT)
     wanted = PatientInvitation(
@@ -90,12 +97,25 @@ def print_instead(*, invitation: PatientInvitation, by: User) -> Made:
     return make(wanted, by=by, code=invitations.new_code())
 
 
+def open_invitation(*, code: str, born: date) -> PatientInvitation:
+    """The invitation with this code, once the patient's birth date is right.
+
+    Until then every code gets the same answer, also an unknown or expired one: Refused as "no_match". Only with the
+    right date does Refused say why an invitation is over.
+    """
+    invitation = PatientInvitation.objects.filter(code_hash=invitations.hash_of(code)).first()
+    if invitation is None or not takes_birth_date(invitation, born):
+        raise invitations.Refused(str(NO_MATCH), code="no_match")
+    invitations.refuse_closed(invitation)
+    return invitation
+
+
 @transaction.atomic
 def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAccess:
     """Use the invitation up and let the person follow the patient's plans.
 
-    The person's other invitations end. The address that the patient's own went to is kept where the record has
-    none. Raises ValidationError when it was used or closed meanwhile, or the sign-in belongs to staff.
+    The person's other invitations end. If the record has no email, it gets the address of the patient's own
+    invitation. Raises ValidationError if it was used or closed meanwhile, or if the sign-in belongs to staff.
     """
     if user.role or user.is_superuser:
         raise ValidationError(_("A staff sign-in cannot follow a patient's plan. Sign out first."))
@@ -111,14 +131,32 @@ def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAc
         ended_at=None,
         defaults={"kind": invitation.kind, "consent": invitation.consent},
     )
+    events.record("portal_access_opened", person=user, clinic=invitation.patient.clinic, role=access.kind)
     return access
 
 
 # --- Steps ----------------------------------------------------------------------------------------
 
 
+@transaction.atomic
+def takes_birth_date(invitation: PatientInvitation, born: date) -> bool:
+    """Whether this birth date is right. Counts wrong answers; guesses at the same time wait, so that each is counted.
+
+    After too many wrong answers the right date is refused too. Otherwise the answer would confirm it.
+    """
+    patient = locked(invitation.patient)
+    invitation.refresh_from_db()
+    wrong = max(invitation.attempts, invitation.wrong_answers)
+    if wrong >= Invitation.MAX_ATTEMPTS or invitation.state == State.LOCKED:
+        return False
+    if born != patient.date_of_birth:
+        invitations.count_wrong_answer(invitation)
+        return False
+    return True
+
+
 def locked(patient: Patient) -> Patient:
-    """Acts on one patient's invitations wait for each other."""
+    """Lock the patient, so that acts on the same patient's invitations wait for each other."""
     return Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
 
 
@@ -134,17 +172,17 @@ def refuse_uninvitable(patient: Patient) -> None:
 
 
 def open_with(patient: Patient, code: str) -> PatientInvitation | None:
-    """What the same form made a moment ago."""
+    """The invitation that the same form has made already."""
     return patient.invitations.open().filter(code_hash=invitations.hash_of(code)).first()
 
 
 def make(wanted: PatientInvitation, *, by: User, code: str) -> Made:
-    """Store it in the place of those that it replaces."""
+    """Store the invitation and end those that it replaces."""
     mine = wanted.patient.invitations
     if mine.wrong_answers() >= Invitation.MAX_ATTEMPTS:
         mine.end(State.LOCKED)  # so that the new one starts without wrong answers
     if mine.filter(code_hash=invitations.hash_of(code)).exists():
-        code = invitations.new_code()  # the same form after its invitation was over: a new wish
+        code = invitations.new_code()  # the form was used for an invitation that is over: make another one
     replaced = mine.filter(kind=wanted.kind, email__iexact=wanted.email)
     if wanted.kind == Kind.HELPER and not wanted.email:
         replaced = replaced.filter(helper__iexact=wanted.helper)  # a slip says no address
@@ -152,4 +190,5 @@ def make(wanted: PatientInvitation, *, by: User, code: str) -> Made:
     wanted.created_by, wanted.code_hash = by, invitations.hash_of(code)
     wanted.expires_at = invitations.expiry()
     wanted.save()
+    events.record("patient_invited", clinic=wanted.patient.clinic, role=wanted.kind)
     return wanted, code

@@ -31,8 +31,8 @@ MAX_CHARACTERS = (
 def issue_plan(*, plan: Plan, by: User) -> IssuedPlan:
     """Freeze the draft as the patient's next version.
 
-    Raises StaleDraft if the draft is no longer as `plan` was read, and ValidationError if it is empty, is no
-    longer in use, or says the same as the last version.
+    Raises StaleDraft if the draft has changed since `plan` was read. Raises ValidationError if the draft is empty, is
+    no longer in use, or says the same as the last version.
     """
     seen = plan.version
     plan = Plan.objects.select_for_update().get(pk=plan.pk)  # two clicks, one version
@@ -69,7 +69,7 @@ def refuse_issue(plan: Plan, content: dict[str, Any], last: IssuedPlan | None) -
 
 
 def refuse_too_long(content: Snapshot) -> None:
-    """Raises ValidationError for a document whose handout would cost seconds and memory."""
+    """Raises ValidationError if the document is so long that its handout would take many seconds and much memory."""
     if len(json.dumps(content, ensure_ascii=False)) > MAX_CHARACTERS:
         raise ValidationError(
             _("The plan's text is too long to print. Shorten the notes and the wording."), code="too_long"

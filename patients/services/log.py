@@ -1,4 +1,4 @@
-"""What the patient reports: stored once, refused with a reason, corrected or taken back for some days."""
+"""What the patient logs: stored exactly once, and corrected or taken back within seven days."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -19,11 +19,11 @@ from patients.models import LogEntry, Patient
 from patients.schedule import most_rounds
 from patients.snapshots import read
 
-CLOCK_TOLERANCE = timedelta(minutes=10)  # patients' phones run ahead
-LATEST_LOG = timedelta(days=366)  # what waited on a phone still comes; year 1 does not
-CORRECTABLE = timedelta(days=7)  # after the patient's own day on which it happened
+CLOCK_TOLERANCE = timedelta(minutes=10)  # the clocks of some phones are fast
+LATEST_LOG = timedelta(days=366)  # an entry may have waited on a phone for long, but not since the year 1
+CORRECTABLE = timedelta(days=7)  # from the day on which it happened, by the patient's own calendar
 CORRECT_THE_LATEST = gettext_lazy("This entry cannot be corrected. Correct the latest one.")
-# What a correction is about stays as it was: the same exercise, round and time.
+# A correction keeps what the entry is about: the same exercise, round and time.
 KEPT = (
     "issued_plan_id",
     "prescription_key",
@@ -38,20 +38,22 @@ KEPT = (
 
 @transaction.atomic
 def record_session(*, patient: Patient, entries: Iterable[LogEntry]) -> list[LogEntry]:
-    """Store what the patient reports, exactly once.
+    """Store what the patient logs, exactly once.
 
-    `entries` are unsaved, with uuid, status and entered_by at least. A correction also has `corrects`, and takes
-    everything that it is about from there; any other has issued_plan and occurred_at. An entry about an exercise
-    that names no round takes the day's next open one. An entry whose uuid this patient has sent before is not
-    stored again: the first one is returned in its place.
-    All or nothing: raises ValidationError if one entry is wrong.
+    `entries` are unsaved, with at least uuid, status and entered_by. A correction also has `corrects` and takes what
+    it is about from that entry. Other entries have issued_plan and occurred_at; without a round, an entry about an
+    exercise takes the day's next open one. If this patient has sent a uuid before, the entry is not stored again and
+    the first one is returned instead.
+    Stores all entries or none: raises ValidationError if one is wrong.
     """
-    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)  # two at once must not take one round
+    Patient.objects.select_for_update(no_key=True).get(
+        pk=patient.pk
+    )  # or two requests could take the same round
     return [store_once(patient, entry) for entry in entries]
 
 
 def take_back(*, entry: LogEntry, uuid: UUID, by: User) -> LogEntry:
-    """It counts for nothing from now on. Safe to repeat with the same uuid."""
+    """From now on the entry does not count. Safe to repeat with the same uuid."""
     taken_back = LogEntry(uuid=uuid, status=LogEntry.Status.TAKEN_BACK, corrects=entry, entered_by=by)
     [stored] = record_session(patient=entry.patient, entries=[taken_back])
     return stored
@@ -60,7 +62,10 @@ def take_back(*, entry: LogEntry, uuid: UUID, by: User) -> LogEntry:
 def correct(
     *, entry: LogEntry, uuid: UUID, by: User, status: str, pain: int | None = None, note: str = ""
 ) -> LogEntry:
-    """What the patient now says in place of `entry`. What was counted stays, unless it went another way."""
+    """Store what the patient now says instead of `entry`.
+
+    Sets, repetitions, effort and reason are kept, unless the status changes.
+    """
     counted = entry if status == entry.status else LogEntry()
     corrected = LogEntry(
         uuid=uuid,
@@ -79,12 +84,12 @@ def correct(
 
 
 def is_correctable(entry: LogEntry) -> bool:
-    """By the days of the place where it was logged: for 7 days after its own."""
+    """True for 7 days after the entry's own day, counted in the time zone where it was logged."""
     return timezone.localdate(timezone=ZoneInfo(entry.time_zone)) <= entry.local_date + CORRECTABLE
 
 
 def noon_of(day: date, zone: ZoneInfo) -> datetime:
-    """When something happened of which only the day is known. Noon is never skipped by a change of clocks."""
+    """A time for something of which only the day is known. No change of the clocks skips noon."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=zone)
 
 
@@ -100,7 +105,7 @@ def store_once(patient: Patient, entry: LogEntry) -> LogEntry:
     else:
         date_and_place(entry)
     entry.clean_fields()
-    entry.validate_constraints(exclude={"uuid"})  # a uuid sent before was answered above
+    entry.validate_constraints(exclude={"uuid"})  # a repeated uuid was answered above
     if entry.status != LogEntry.Status.TAKEN_BACK:
         refuse_round(entry)
     try:
@@ -115,7 +120,7 @@ def store_once(patient: Patient, entry: LogEntry) -> LogEntry:
 
 
 def date_and_place(entry: LogEntry) -> None:
-    """Of an entry that is no correction: its day, by the patient's own clock, and its round."""
+    """Set the day, by the patient's own clock, and the round of an entry that is not a correction."""
     refuse_time(entry.occurred_at)
     entry.time_zone = entry.patient.time_zone or entry.patient.clinic.time_zone
     entry.local_date = timezone.localdate(entry.occurred_at, timezone=ZoneInfo(entry.time_zone))
@@ -160,13 +165,13 @@ def dose_of(entry: LogEntry) -> dict[str, Any]:
 
 
 def is_logged(entry: LogEntry, number: int, logged: Iterable[tuple[int, str]]) -> bool:
-    """Whether the round, or this side of it, has been reported. A round without a side is both sides."""
+    """Whether the round, or this side of it, is logged already. A round without a side means both sides."""
     sides = {side for each, side in logged if each == number}
     return bool(sides & {"", entry.side}) if entry.side else bool(sides)
 
 
 def logged_rounds(entry: LogEntry) -> list[tuple[int, str]]:
-    """The rounds, with their sides, that stand for this exercise on this day."""
+    """The rounds, with their sides, that are logged for this exercise on this day and still count."""
     of_day = entry.patient.log.standing().filter(
         prescription_key=entry.prescription_key, local_date=entry.local_date
     )
@@ -182,7 +187,10 @@ def next_round(entry: LogEntry) -> int:
 
 
 def refuse_round(entry: LogEntry) -> None:
-    """No round beyond what the plan names, and none twice. What was kept before a rule may be corrected."""
+    """Refuse a round beyond the plan's number, or one that is logged already.
+
+    Entries from before a rule may break it and can still be corrected.
+    """
     if not entry.prescription_key or not entry.round:
         return
     dose = dose_of(entry)
@@ -198,7 +206,7 @@ def refuse_round(entry: LogEntry) -> None:
 
 
 def planned_rounds(most: int) -> str:
-    """The plan in words, at the most where it names a range."""
+    """How often the exercise is planned, in words. `most` is the upper end of a range."""
     return ngettext(
         "This exercise is planned once a day.", "This exercise is planned %(count)s times a day.", most
     ) % {"count": most}

@@ -1,4 +1,4 @@
-"""The record: a person is entered once, and no edit overwrites what a colleague wrote meanwhile."""
+"""The patient's record. A person is entered only once, and no edit overwrites what a colleague has saved meanwhile."""
 
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ class StaleRecord(Exception):  # noqa: N818 - a state of the world, not a progra
 
 
 class Double(NamedTuple):
-    """A record that may be about the same person, and what speaks for it, in words."""
+    """A record that may be about the same person, and the reasons for that in words."""
 
     patient: Patient
     reasons: list[str]
@@ -50,10 +50,10 @@ def add_patient(*, patient: Patient, by: User, other_than: Collection[str] = ())
 def change_patient(
     *, patient: Patient, by: User, fields: Collection[str], version: int | None = None
 ) -> Patient:
-    """Store these fields of the record, and count the edit. Raises StaleRecord if `version` is not its version.
+    """Store these fields of the record and count the edit. Raises StaleRecord if `version` is not its version.
 
-    Every change of what the record's form holds goes through here. An act that follows from no page has no
-    `version`: it is counted, so that a page opened before it is stale.
+    Every change of fields that the record's form has goes through here. A change that comes from no page has no
+    `version`. It counts too, so pages that were opened before it are outdated.
     """
     stands = Patient.objects.select_for_update(no_key=True).only("version").get(pk=patient.pk)
     if version is not None and version != stands.version:
@@ -66,7 +66,7 @@ def change_patient(
 
 
 def likely_doubles(*, patient: Patient, other_than: Collection[str] = ()) -> list[Double]:
-    """The clinic's other records, discharged ones too, that may be about the person of this new one."""
+    """The clinic's records, also of discharged patients, that may be about the same person as this new one."""
     known = Patient.objects.filter(clinic=patient.clinic_id).exclude(public_id__in=other_than)
     rows = known.values_list("pk", "given_name", "family_name", "date_of_birth", "email", "record_number")
     new = Traits.of(
@@ -82,7 +82,7 @@ def likely_doubles(*, patient: Patient, other_than: Collection[str] = ()) -> lis
 
 
 class Traits(NamedTuple):
-    """What two records of one person have in common."""
+    """What is compared to tell whether two records are about the same person."""
 
     wholes: frozenset[str]
     words: frozenset[str]
@@ -96,7 +96,7 @@ class Traits(NamedTuple):
         return cls(name.wholes, name.words, born, email.strip().casefold(), squeezed(number))
 
     def shared_with(self, other: "Traits") -> Iterator[str]:
-        """In words. A birth date that one of the two lacks may be the same."""
+        """What both have in common, in words. If one of them has no birth date, it may be the same."""
         has_name = bool(self.wholes & other.wholes) or self.words == other.words
         if self.born and self.born == other.born:
             if has_name:

@@ -28,9 +28,9 @@ def handout(request: Any, handout: Handout) -> HttpResponse:
 
 
 def unless_known(request: Any, key: str, answer: Any) -> HttpResponse:
-    """304 if the browser has what `key` names, otherwise `answer()`. A browser asks again each time."""
+    """304 if a program kept what `key` names, otherwise `answer()`. Browsers keep no copy: it names a patient."""
     etag = quote_etag(key)
     response = get_conditional_response(request, etag=etag) or answer()
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
+    response["Cache-Control"] = "no-store, private"
     return response

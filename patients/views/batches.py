@@ -27,7 +27,7 @@ TOO_MANY = gettext_lazy("Others are printing just now. Wait a minute, then try a
 @require_http_methods(READ_AND_SEND)
 @staff_only
 def new(request: SignedInRequest) -> HttpResponse:
-    """Looking for more patients sends the same form, so that what is ticked stays ticked."""
+    """The page to order a batch. A search for more patients sends the same form, so ticked boxes stay ticked."""
     is_order = request.method == "POST" and "find" not in request.POST
     kept = request.POST.dict()
     form = BatchForm(request.POST if is_order else None, initial=kept, issued=printable(request.user))
@@ -90,7 +90,7 @@ def get_batch(request: SignedInRequest, public_id: str) -> HandoutBatch:
 
 
 def printable(user: User) -> QuerySet[IssuedPlan]:
-    """What the clinic's patients hold now, by name."""
+    """The newest issued plan of each of the clinic's patients, ordered by name."""
     current = IssuedPlan.objects.visible_to(user).current().filter(plan__patient__archived_at=None)
     names = ("plan__patient__family_name", "plan__patient__given_name", "plan_id")
     found: QuerySet[IssuedPlan] = (
@@ -122,7 +122,10 @@ def page_of(request: SignedInRequest, form: BatchForm) -> dict[str, Any]:
 
 
 def lines_of(found: HandoutBatch, user: User) -> list[tuple[int, IssuedPlan | None, bool]]:
-    """Place in the order, what is printed there, and whether it is missing: names are on the page alone."""
+    """For each place in the printing order: what is printed there, and whether it is missing.
+
+    Patients' names are looked up for the page; the batch does not store them.
+    """
     plans = IssuedPlan.objects.visible_to(user).select_related("plan__patient").defer("content")
     by_id = {issued.public_id: issued for issued in plans.filter(public_id__in=found.issued)}
     return [

@@ -1,4 +1,4 @@
-"""Staff's list of patients, and the way to each."""
+"""Staff's list of patients."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from patients.models import Patient
 from patients.views.searches import keep_search, kept_search
 
 PATIENTS_A_PAGE = 30
-GROUPS = ("mine", "discharged")  # in the address; neither is everybody who is under treatment
+GROUPS = ("mine", "discharged")  # in the address; without one, the list has everybody under treatment
 
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """Each to their own: staff to the caseload, patients to their plan, operators to the panel."""
+    """The start page: the caseload for staff, Today for patients, the panel for operators."""
     if works_for_a_clinic(request.user):
         return caseload(request)
     return redirect("admin:index" if request.user.is_superuser else "patients:today")
@@ -29,7 +29,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @staff_only
 def find_patients(request: SignedInRequest) -> HttpResponse:
-    """Keeps the words out of the address, and goes to what they find."""
+    """Keeps the words of the search out of the address, and redirects to the results."""
     address = QueryDict(mutable=True)
     if name := keep_search(request):
         address["find"] = name
@@ -65,7 +65,7 @@ def in_group(patients: Any, group: str, user: User) -> Any:
 
 
 def found_by(query: str, patients: Any, group: str, request: SignedInRequest) -> dict[str, Any]:
-    """A page of those whom the words find in the group, the best first, and how many each group has."""
+    """A page of the patients found in this group, best matches first, and how many were found in each group."""
     found = find(patients, query)
     current = [each for each in found if not each.is_discharged]
     groups: dict[str, list[Found]] = {

@@ -1,4 +1,4 @@
-"""From an exercise of the library into somebody's plan."""
+"""Adds an exercise of the library to somebody's plan."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from patients.finding import known_by
 from patients.models import Patient, Plan, Prescription
 from patients.views.searches import keep_search, kept_search
 
-MOST = 20  # plans; whoever is not among them is found by name
+MOST = 20  # plans; others are found by the patient's name
 
 
 @require_http_methods(READ_AND_SEND)
 @staff_only
 def choose_plan(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """The drafts that the exercise can go into: this therapist's own patients first, the latest edited first."""
+    """Lists the drafts that the exercise can go into: the therapist's own patients first, then by last edit."""
     exercises = Exercise.objects.visible_to(request.user).current().with_details()
     exercise = get_object_or_404(exercises, public_id=public_id)
     if request.method == "POST":

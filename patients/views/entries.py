@@ -1,4 +1,4 @@
-"""What the patient or a helper logs, corrects and takes back. A sign-in that ran out loses nothing typed."""
+"""Logging, correcting and taking back. Nothing typed is lost if the sign-in has run out."""
 
 import uuid as uuids
 from typing import Any, NamedTuple
@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.access import READ_AND_SEND, SignedInRequest
 from clinic.forms import posted, typed
+from patients.access import chosen_first, follow, issued_to
 from patients.log_forms import EntryForm, LogForm, TakeBackForm
 from patients.models import IssuedPlan, LogEntry
 from patients.services import CORRECTABLE, correct, is_correctable, record_session, take_back
 from patients.snapshots import read
 from patients.today import A_DAY
 from patients.views import unsent
-from patients.views.portal import chosen_first, follow, issued_to, show, today_of, zone_of
+from patients.views.portal import show, today_of, zone_of
 
 
 @require_POST
@@ -45,7 +46,7 @@ def log(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def logged(request: SignedInRequest) -> HttpResponse:
-    """What was logged today and in the days before that can still be changed."""
+    """Lists the entries that can still be changed."""
     context: dict[str, Any] = {}
     if records := follow(request):
         patient = records[0].patient
@@ -62,7 +63,7 @@ def logged(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(READ_AND_SEND)
 @unsent.kept_over_sign_in()
 def change(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    """Correct an entry or take it back. One that was changed meanwhile, in another tab, is shown with both answers."""
+    """Correct an entry or take it back. If it was changed meanwhile, in another tab, the page shows both answers."""
     entry = find_entry(request, uuid)
     form: BaseForm
     if "take_back" in request.POST:
@@ -87,7 +88,7 @@ def find_entry(request: SignedInRequest, uuid: UUID) -> LogEntry:
 
 
 def send(request: SignedInRequest, entry: LogEntry, form: BaseForm) -> LogEntry | None:
-    """What now stands in place of the entry; None, with the reason in the form, if it is refused."""
+    """The entry that replaces this one. If it is refused: None, with the reason in the form."""
     try:
         if isinstance(form, TakeBackForm):
             return take_back(entry=entry, by=request.user, **form.cleaned_data)
@@ -99,7 +100,7 @@ def send(request: SignedInRequest, entry: LogEntry, form: BaseForm) -> LogEntry 
 
 
 def last_word(entry: LogEntry) -> LogEntry:
-    """What stands now in place of this entry."""
+    """The latest correction of this entry, or the entry itself."""
     while (
         later := LogEntry.objects.filter(corrects=entry)
         .select_related("patient__clinic", "issued_plan")
@@ -169,7 +170,7 @@ class Named(NamedTuple):
 
 
 def named(entries: list[LogEntry]) -> list[Named]:
-    """Entries with the names of their exercises, as the plan said that the patient followed."""
+    """Entries with the names of their exercises, as in the plan that the patient followed."""
     plans = IssuedPlan.objects.in_bulk({entry.issued_plan_id for entry in entries})
     names = {
         (pk, row["key"]): row["name"] for pk, plan in plans.items() for row in read(plan.content)["exercises"]

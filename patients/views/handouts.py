@@ -1,4 +1,4 @@
-"""The plan on paper, for staff and patients: the file, its pages as images, and its way to the patient."""
+"""The plan on paper, for staff and patients: the PDF, its pages as images, and sending it to the patient."""
 
 import logging
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest, staff_only
+from clinic.no_mail import mail_is_on
 from patients.handout.choice import Handout
 from patients.handout.form import HandoutForm
 from patients.handout.preview import page_image
@@ -63,14 +64,14 @@ def draft_page(request: SignedInRequest, public_id: str, key: str, number: int) 
 
 @require_safe
 def handout(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """The same bytes for therapist and patient: both get them here."""
+    """The PDF. Therapist and patient both get the same bytes here."""
     issued = get_issued(request, public_id)
     return answers.handout(request, ordered(request, read(issued.content), issued.plan.patient))
 
 
 @require_safe
 def reading(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """What the paper says as a page, for phones and for those who listen."""
+    """The handout as a web page, for phones and screen readers."""
     version = get_issued(request, public_id)
     asked = ordered(request, read(version.content), version.plan.patient)
     words = page_to_read(asked.content, asked.addressee, language=asked.choice.language)
@@ -80,7 +81,7 @@ def reading(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_safe
 @staff_only
 def issued(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """One version: how it looks on paper, and how it gets to the patient."""
+    """One issued version: how it looks on paper, with printing and sending."""
     version = get_issued(request, public_id)
     patient, content = version.plan.patient, read(version.content)
     context = {
@@ -111,7 +112,7 @@ def page(request: SignedInRequest, public_id: str, key: str, number: int) -> Htt
 @require_POST
 @staff_only
 def send(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """By email: the link to the portal; the PDF only where the clinic allows it."""
+    """Sends an email with a link to the portal or, if the clinic allows it, with the PDF."""
     version = get_issued(request, public_id)
     patient = version.plan.patient
     as_pdf = request.POST.get("how") == "pdf"
@@ -144,7 +145,7 @@ def get_issued(request: SignedInRequest, public_id: str) -> IssuedPlan:
 
 
 def ordered(request: SignedInRequest, content: Snapshot, patient: Patient) -> Handout:
-    """The handout as the address asks for it. Raises Http404 for what nobody offers."""
+    """The handout that the address asks for. Raises Http404 for choices that no form offers."""
     form = HandoutForm(request.GET, patient=patient, content=content)
     if not form.is_valid():
         raise Http404
@@ -183,11 +184,13 @@ def show_page(request: SignedInRequest, handout: Handout, key: str, number: int)
 
 
 def no_address(patient: Patient) -> str:
+    if not mail_is_on():
+        return _("This server sends no email. Print the handout.")
     return "" if patient.email else _("The record has no email address. Add one, or print the handout.")
 
 
 def why_no_email(patient: Patient) -> str:
-    """Why a link to the portal would lead this patient nowhere, in words; empty if it would not."""
+    """Why a link to the portal would be useless for this patient, in words. Empty if it works."""
     if patient.archived_at:
         return _("The patient is discharged, so the portal is closed.")
     if refusal := no_address(patient):

@@ -1,4 +1,4 @@
-"""Letting a patient or a helper into the portal, and out again."""
+"""Gives a patient or helper access to the portal, and ends it."""
 
 import segno
 from django.conf import settings
@@ -49,7 +49,7 @@ def invite(request: SignedInRequest, public_id: str) -> HttpResponse:
 @require_safe
 @staff_only
 def invitations(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """All that were ever made for the patient."""
+    """Lists all invitations that were ever made for the patient."""
     record = get_patient(request, public_id)
     found = record.invitations.open_first().select_related("created_by")
     context = {
@@ -94,7 +94,7 @@ def withdraw(request: SignedInRequest, public_id: str, invitation_id: str) -> Ht
 @require_POST
 @staff_only
 def end_access(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Close the portal to one person: a helper who no longer helps, a lost account."""
+    """End one person's access to the portal, such as that of a former helper or a lost account."""
     record = get_patient(request, public_id)
     access = get_object_or_404(
         record.access.filter(ended_at=None), user__public_id=typed(request.POST, "person")

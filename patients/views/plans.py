@@ -107,7 +107,7 @@ def page_of(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
 
 
 def suggestions(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
-    """What the search box finds; after a refusal, also the exercise that was about to be added."""
+    """What the search box finds. If adding an exercise was refused, that exercise is shown too."""
     query = typed(request.GET or request.POST, "q")
     library = Exercise.objects.visible_to(request.user).current().with_details()
     found = search(library, query, limit=SUGGESTIONS) if query else []
@@ -118,7 +118,7 @@ def suggestions(request: SignedInRequest, draft: Plan) -> dict[str, Any]:
 
 
 def answer_stale(request: SignedInRequest, draft: Plan, *, about: str = "") -> HttpResponse:
-    """Someone else was quicker: show the plan as it is now, and say that nothing was done.
+    """Somebody else changed the plan first: show it as it is now, and say that nothing was done.
 
     `about` names the row or exercise whose typed dose goes back into its box.
     """

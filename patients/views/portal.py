@@ -1,4 +1,4 @@
-"""The patient's pages. They take no patient from the address: each request asks anew whom the
+"""The patient's pages. They take no patient from the address: each request asks again whom the
 signed-in person may follow. What they log is taken in `entries`."""
 
 import uuid
@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest
 from clinic.forms import typed
-from clinic.models import works_for_a_clinic
 from exercises.media import picture_response
+from patients.access import chosen_first, follow, issued_to
 from patients.handout.form import PortalHandoutForm
 from patients.log_forms import LogForm
 from patients.models import IssuedPlan, Patient, PatientAccess
@@ -25,7 +24,7 @@ from patients.views import unsent
 
 @require_safe
 def today(request: SignedInRequest) -> HttpResponse:
-    """This day, or with `?day=yesterday` the one before; older ones are not shown."""
+    """Today or, with `?day=yesterday`, the day before. Older days are not shown."""
     records = follow(request)
     if (kept := unsent.find(request, "plan")) and (issued := issued_to(records, typed(kept, "plan"))):
         form = LogForm(kept, today=today_of(issued.plan.patient))
@@ -35,7 +34,7 @@ def today(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def switch(request: SignedInRequest) -> HttpResponse:
-    """Follow another of the records that this sign-in may follow."""
+    """Choose another of the records that this person may follow."""
     patients = Patient.objects.filter(access__in=PatientAccess.objects.open_for(request.user))
     patient = get_object_or_404(patients, public_id=typed(request.POST, "patient"))
     request.session["follows"] = patient.public_id
@@ -50,32 +49,6 @@ def picture(request: SignedInRequest, public_id: str, sha256: str) -> HttpRespon
 
 
 # --- Whose pages ----------------------------------------------------------------------------------
-
-
-def follow(request: SignedInRequest) -> list[PatientAccess]:
-    """The records that the signed-in person may follow now, the one that they chose first.
-
-    Raises PermissionDenied for staff, whose way to a patient is the caseload.
-    """
-    if works_for_a_clinic(request.user) or request.user.is_superuser:
-        raise PermissionDenied
-    chosen = request.session.get("follows")
-    records = PatientAccess.objects.open_for(request.user).select_related("patient__clinic")
-    return sorted(records, key=lambda access: access.patient.public_id != chosen)
-
-
-def issued_to(records: list[PatientAccess], public_id: str) -> IssuedPlan | None:
-    """What was issued to one of these patients, under this public id."""
-    theirs = IssuedPlan.objects.filter(plan__patient__in=[access.patient for access in records])
-    found: IssuedPlan | None = (
-        theirs.select_related("plan__patient__clinic").filter(public_id=public_id).first()
-    )
-    return found
-
-
-def chosen_first(records: list[PatientAccess], issued: IssuedPlan) -> list[PatientAccess]:
-    """An answer to a plan comes back on the page of that plan's patient."""
-    return sorted(records, key=lambda access: access.patient_id != issued.plan.patient_id)
 
 
 def zone_of(patient: Patient) -> ZoneInfo:
@@ -129,7 +102,7 @@ def paper_form(patient: Patient, issued: IssuedPlan) -> PortalHandoutForm:
 
 
 def give_forms(day: Day, answered: LogForm | None) -> LogForm | None:
-    """Each card its form. Returns what was typed for an exercise that the plan no longer has."""
+    """Give each card its form. Returns the typed form if its exercise is no longer in the plan."""
     for card in day.cards:
         if answered is not None and answered.data.get("prescription_key") == card.content["key"]:
             answered.auto_id = f"log-{card.content['key']}-%s"
@@ -140,7 +113,7 @@ def give_forms(day: Day, answered: LogForm | None) -> LogForm | None:
 
 
 def fresh_form(day: Day, card: Card) -> LogForm:
-    """With a uuid of its own: sent twice, it is stored once."""
+    """An empty form with its own uuid, so that sending it twice stores it once."""
     return LogForm(
         today=day.today,
         has_sides=card.has_sides,

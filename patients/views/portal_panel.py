@@ -6,7 +6,7 @@ from clinic.models import Invitation
 from patients.invitation_forms import InviteForm
 from patients.models import Patient
 
-SHOWN = 5  # the page of all invitations has the rest
+SHOWN = 5  # the page with all invitations shows the rest
 
 
 def portal_panel(record: Patient) -> dict[str, Any]:

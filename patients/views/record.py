@@ -85,7 +85,7 @@ def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def answer_stale(request: SignedInRequest, form: PatientForm, record: Patient) -> HttpResponse:
-    """A colleague was quicker: the form again, with what they changed and what was typed."""
+    """A colleague saved first: show the form again, with what was typed and what the colleague changed."""
     merge = form.merge(PatientForm(instance=record, by=request.user))
     context = {
         "form": PatientForm(instance=record, initial=merge.typed, by=request.user),
@@ -98,7 +98,7 @@ def answer_stale(request: SignedInRequest, form: PatientForm, record: Patient) -
 @require_POST
 @staff_only
 def discharge(request: SignedInRequest, public_id: str) -> HttpResponse:
-    """Out of the caseload and out of the portal, or back; the record stays. Said twice, it is done once."""
+    """Discharge the patient from caseload and portal, or take them back. The record stays. Safe to repeat."""
     record = get_patient(request, public_id)
     record.archived_at = None if request.POST.get("back") else record.archived_at or timezone.now()
     record.save(update_fields=["archived_at"])
@@ -117,7 +117,7 @@ def get_patient(request: SignedInRequest, public_id: str) -> Patient:
 
 
 def issued_of(record: Patient, number: str | None) -> Page[Any]:
-    """A page of (version, form), the newest first; what the patient holds now has the form of its printing."""
+    """A page of (version, form), the newest first. Only the version that the patient has now has a form to print it."""
     newer = IssuedPlan.objects.filter(plan=OuterRef("plan"), number__gt=OuterRef("number"))
     versions = (
         IssuedPlan.objects.filter(plan__patient=record)
@@ -138,19 +138,19 @@ def printing_of(record: Patient, version: Any) -> HandoutForm | None:
 
 
 class Said(NamedTuple):
-    """One answer of an entry that was corrected or taken back since."""
+    """An entry that was later corrected or taken back."""
 
     entry: LogEntry
     is_over_limit: bool
 
 
 class Logged(NamedTuple):
-    """The last word on what was logged, with what the plan that the patient followed says about it."""
+    """The latest form of an entry, with name and limit from the plan that the patient followed."""
 
     entry: LogEntry
     exercise: str
     is_over_limit: bool
-    before: list[Said]  # what it said before, oldest first
+    before: list[Said]  # its earlier forms, oldest first
 
 
 def logged_by(record: Patient, number: str | None) -> Page[Any]:
@@ -177,7 +177,7 @@ def is_red(entry: LogEntry, red: int) -> bool:
 
 
 def corrected_among(record: Patient, entries: list[LogEntry]) -> dict[int, LogEntry]:
-    """What stood before corrections on these days, by its key; a correction stays on the day of what it corrects."""
+    """The corrected entries of these days, by their key. A correction has the same day as what it corrects."""
     days = {entry.local_date for entry in entries if entry.corrects_id}
     if not days:
         return {}

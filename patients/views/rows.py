@@ -132,7 +132,7 @@ def answer_bad(request: SignedInRequest, draft: Plan, form: DraftForm, *, about:
 
 
 def answer_lost(request: SignedInRequest, draft: Plan) -> HttpResponse:
-    """A colleague took the row out while somebody wrote: show what was written, so that it can be kept."""
+    """A colleague removed the row while it was edited: show what was typed, so that it can be copied."""
     if request.method != "POST":
         raise Http404
     fields = PrescriptionForm.base_fields

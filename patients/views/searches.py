@@ -1,7 +1,7 @@
-"""What was searched for, kept out of addresses: they end up in histories, bookmarks and the logs of proxies.
+"""Keeps the words of searches for people out of addresses, which end up in histories, bookmarks and proxies' logs.
 
-The words are sent in the body of a request and stay in the session. The address of the results holds a random
-name for them, so that pages, the way back and a second tab work as usual.
+The words are sent in the body of a request and stay in the session. The address of the results has a random name for
+them, so that paging, the browser's Back and a second tab work as usual.
 """
 
 from clinic.access import SignedInRequest
@@ -13,7 +13,7 @@ MOST = 10
 
 
 def keep_search(request: SignedInRequest) -> str:
-    """The name, for the address, of the words in this request's body; empty if there are none."""
+    """Keeps the words in this request's body. Returns their name for the address, empty if there are no words."""
     words = typed(request.POST, "q")
     if not words:
         return ""
@@ -24,7 +24,7 @@ def keep_search(request: SignedInRequest) -> str:
 
 
 def kept_search(request: SignedInRequest) -> str | None:
-    """The words that the address names: empty if it names none, None if they are no longer kept."""
+    """The words that the address names. Empty if it names none, None if they are no longer kept."""
     name = typed(request.GET, "find")
     if not name:
         return ""

@@ -1,8 +1,8 @@
-"""What somebody typed when their sign-in had run out: kept until they have signed in again.
+"""Keeps what somebody typed if their sign-in had run out, until they have signed in again.
 
-It waits in the session of the browser that sent it, which lives on through signing in by any way, and is shown to
-nobody but the person whose page it was typed on: that page names them, signed. After an hour it is gone. Nothing
-of it is in an address, and it needs no script.
+It waits in the browser's session, which continues through every way of signing in. Only the person on whose page it
+was typed sees it again: the page names them in a signed field. It is deleted after an hour. Nothing of it is in an
+address, and it needs no script.
 """
 
 import time
@@ -29,12 +29,12 @@ signer = Signer(salt="patients.unsent")
 
 
 def signed(user: User) -> str:
-    """For a hidden field `writer` of each form."""
+    """The value of the hidden field `writer`, which each form has."""
     return signer.sign(user.public_id)
 
 
 def writer_of(request: HttpRequest) -> str:
-    """The public id of the person on whose page this was typed; empty if the page does not say."""
+    """The public id of the person on whose page this was typed. Empty if the page does not say."""
     try:
         return signer.unsign(request.POST.get("writer", ""))
     except BadSignature:
@@ -42,10 +42,10 @@ def writer_of(request: HttpRequest) -> str:
 
 
 def kept_over_sign_in(back: str = "") -> Callable[[View], View]:
-    """For a view that takes a form: without a sign-in it only keeps what was typed, and leads to the sign-in.
+    """For a view that receives a form. Without a sign-in, it only keeps what was typed and redirects to the sign-in.
 
-    `back` is the route to return to; without one, it is the address itself. A page that somebody else had open
-    neither logs under this person's name nor comes back to them with its words.
+    `back` is the route to return to; without it, the view's own address. A form from another person's page is neither
+    logged under this person's name nor shown to them.
     """
 
     def kept(view: View) -> View:
@@ -64,22 +64,22 @@ def kept_over_sign_in(back: str = "") -> Callable[[View], View]:
 
 
 def keep(request: HttpRequest, *, back: str) -> HttpResponse:
-    """Lead to the sign-in, and from there back to where what was typed can be sent again."""
+    """Redirect to the sign-in, and from there back to the page where it can be sent again."""
     if writer := writer_of(request):
         answers = {
             name: text[:LONGEST] for name, text in request.POST.items() if name != "csrfmiddlewaretoken"
         }
         request.session[KEY] = {"writer": writer, "at": time.time(), "answers": answers}
-        request.session.set_expiry(SECONDS)  # if nobody signs in
+        request.session.set_expiry(SECONDS)  # in case nobody signs in
     return redirect_to_login(back)
 
 
 def find(request: SignedInRequest, name: str, value: str = "") -> QueryDict | None:
-    """What this person could not send, if it answers a form with a field of this name, and value if one is given."""
+    """What this person could not send, if it has a field of this name and, if given, with this value."""
     if not (kept := request.session.get(KEY)):
         return None
     if request.session.get_expiry_age() <= SECONDS:
-        request.session.set_expiry(None)  # somebody signed in: the session lasts as long as any
+        request.session.set_expiry(None)  # somebody signed in: the session lasts as usual
     if kept["writer"] != request.user.public_id or time.time() - kept["at"] > SECONDS:
         del request.session[KEY]
         return None
@@ -88,7 +88,7 @@ def find(request: SignedInRequest, name: str, value: str = "") -> QueryDict | No
 
 
 def drop(request: SignedInRequest, uuid: str) -> None:
-    """It has arrived."""
+    """Forget what was kept: it has been stored now."""
     if request.session.get(KEY, {}).get("answers", {}).get("uuid") == uuid:
         del request.session[KEY]
 

@@ -1,4 +1,4 @@
-// Small helps for every page. Each attaches to a data- attribute; the pages work without any of them.
+// Small helpers for every page. Each attaches to a data- attribute; the pages work without them.
 
 const live = document.querySelector("[data-live]");
 
@@ -13,7 +13,7 @@ function focusErrors(root) {
   root.querySelector("[data-error-summary]")?.focus();
 }
 
-// On a select: choosing sends its form. On a form: any change does. The button is then not needed.
+// On a select: a choice sends its form. On a form: any change sends it. The button is then not needed.
 function submitOnChange(root) {
   for (const element of root.querySelectorAll("[data-autosubmit]")) {
     const form = element.form ?? element;
@@ -29,7 +29,7 @@ function printOnClick(root) {
   }
 }
 
-// What is true only while this file runs.
+// Shows hints that make sense only with this script.
 function showWhatHelps(root) {
   for (const element of root.querySelectorAll("[data-shown]")) element.hidden = false;
 }
@@ -48,7 +48,7 @@ function closeMenus(except) {
   }
 }
 
-// A live region speaks only of what enters it after the page has loaded: let its messages enter anew.
+// Screen readers announce only what is added to a live region after the page has loaded: add its messages again.
 function readMessagesOut() {
   for (const said of document.querySelectorAll(".messages[role=status]")) {
     setTimeout(() => said.replaceChildren(...[...said.childNodes].map((node) => node.cloneNode(true))), 500);

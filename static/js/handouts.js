@@ -1,4 +1,4 @@
-// The list of patients whose handouts are printed together: tick all that are shown, or none.
+// The list of patients for printing several handouts: tick all that are shown, or none.
 
 for (const button of document.querySelectorAll("[data-tick-all]")) {
   button.addEventListener("click", () => {

@@ -1,4 +1,4 @@
-// The library's search box: the / key goes to it. Who finds that in their way, such as with speech input, turns it off.
+// The library's search box: the / key goes to it. People whom that disturbs, for example with speech input, turn it off.
 
 const hint = document.querySelector("[data-slash]");
 const OFF = "library-slash-off";
@@ -7,7 +7,7 @@ function remembered() {
   try {
     return localStorage.getItem(OFF) === "1";
   } catch {
-    return false; // a browser that keeps nothing
+    return false; // the browser does not allow storage
   }
 }
 
@@ -15,7 +15,7 @@ function remember(isOff) {
   try {
     localStorage.setItem(OFF, isOff ? "1" : "0");
   } catch {
-    // It lasts until the page is left.
+    // Without storage, the choice lasts until the page is left.
   }
 }
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.browser.conftest import QUIET, ROOT, Server, sign_in
+from tests.browser.conftest import QUIET, ROOT, Server, make_practice, sign_in, sqlite_in
 from tests.browser.test_main_job import add_from_library
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -32,7 +32,8 @@ def main() -> None:
         sys.exit("The pictures need Chromium. On Debian or Ubuntu: apt install chromium")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder), f"sqlite:///{folder}/reprise.sqlite3")
+        make_practice(Path(folder), sqlite_in(Path(folder)))
+        server = Server(Path(folder), sqlite_in(Path(folder)))
         try:
             browser = playwright.chromium.launch(executable_path=chromium, args=[*QUIET.split(), *sandbox])
             taken = dict(main_job(browser, server))

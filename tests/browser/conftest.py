@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,48 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium, "args": [*QUIET.split(), *sandbox]}
 
 
+def env_of(folder: Path, database_url: str, site: str = "http://localhost") -> dict[str, str]:
+    return os.environ | {
+        "REPRISE_ENV_FILE": os.devnull,
+        "DJANGO_SETTINGS_MODULE": "clinic.settings",
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": "only-for-tests",
+        "DEBUG": "1",
+        "DEMO": "1",
+        "SITE_URL": site,
+        "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(folder / "mail"),
+        "LOG_LEVEL": "WARNING",
+    }
+
+
+def manage(env: dict[str, str], *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=env,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+SETUP = """
+from django.core.management import call_command
+for name in ("migrate", "createcachetable", "load_library", "seed_demo"):
+    call_command(name, verbosity=0)
+"""
+
+
+def make_practice(folder: Path, database_url: str) -> None:
+    """The demo practice, in the database and in the folder."""
+    manage(env_of(folder, database_url), "shell", "--verbosity", "0", "--command", SETUP)
+
+
 class Server:
     """The app as `make run` starts it, on a free port, with its mail in a folder."""
 
@@ -45,22 +88,7 @@ class Server:
             port = probe.getsockname()[1]
         self.url = f"http://localhost:{port}"
         self.mail = folder / "mail"
-        self.env = os.environ | {
-            "REPRISE_ENV_FILE": os.devnull,
-            "DJANGO_SETTINGS_MODULE": "clinic.settings",
-            "DATABASE_URL": database_url,
-            "SECRET_KEY": "only-for-tests",
-            "DEBUG": "1",
-            "DEMO": "1",
-            "SITE_URL": self.url,
-            "MEDIA_ROOT": str(folder / "media"),
-            "PRIVATE_ROOT": str(folder / "private"),
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": str(self.mail),
-            "LOG_LEVEL": "WARNING",
-        }
-        for command in ("migrate --verbosity 0", "createcachetable", "load_library", "seed_demo"):
-            self.manage(*command.split())
+        self.env = env_of(folder, database_url, self.url)
         self.log = (folder / "server.log").open("w")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "clinic.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"],
@@ -73,16 +101,7 @@ class Server:
         self.wait()
 
     def manage(self, *command: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=self.env,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return manage(self.env, *command)
 
     def wait(self) -> None:
         for _attempt in range(100):
@@ -105,35 +124,45 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo practice in SQLite, for servers to start from a copy of it."""
+    folder = tmp_path_factory.mktemp("practice")
+    make_practice(folder, sqlite_in(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
-    with a_database(folder) as url:
-        running = Server(folder, url)
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        with a_postgres_database() as url:
+            make_practice(folder, url)
+            running = Server(folder, url)
+            yield running
+            running.stop()
+    else:
+        shutil.copytree(request.getfixturevalue("practice"), folder, dirs_exist_ok=True)
+        running = Server(folder, sqlite_in(folder))
         yield running
         running.stop()
 
 
-class a_database:  # noqa: N801 - reads as a phrase
-    """A fresh SQLite file, or a fresh PostgreSQL database where the suite runs on PostgreSQL."""
+def sqlite_in(folder: Path) -> str:
+    return f"sqlite:///{folder / 'reprise.sqlite3'}"
 
-    def __init__(self, folder: Path) -> None:
-        self.base = os.environ.get("DATABASE_URL", "")
-        self.name = f"reprise_browser_{os.getpid()}"
-        self.sqlite = f"sqlite:///{folder / 'reprise.sqlite3'}"
 
-    def __enter__(self) -> str:
-        if not self.base.startswith("postgres"):
-            return self.sqlite
-        self.run(f'CREATE DATABASE "{self.name}"')
-        return f"{self.base.rsplit('/', 1)[0]}/{self.name}"
+@contextmanager
+def a_postgres_database() -> Iterator[str]:
+    """A fresh one beside that on which the suite runs."""
+    base, name = os.environ["DATABASE_URL"], f"reprise_browser_{os.getpid()}"
 
-    def __exit__(self, *exception: object) -> None:
-        if self.base.startswith("postgres"):
-            self.run(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-    def run(self, statement: str) -> None:
-        with psycopg.connect(self.base, autocommit=True) as connection:
+    def run(statement: str) -> None:
+        with psycopg.connect(base, autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[arg-type]
+
+    run(f'CREATE DATABASE "{name}"')
+    yield f"{base.rsplit('/', 1)[0]}/{name}"
+    run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 class Watch:

@@ -1,19 +1,21 @@
 """An answer that the patient was told is saved is saved, whatever happens to the server next."""
 
 import os
+import shutil
 import signal
-from typing import Any
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Server, sign_in
+from tests.browser.conftest import Server, sign_in, sqlite_in
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_saved_answer_survives_a_killed_server(browser: Browser, tmp_path: Any) -> None:
-    server = Server(tmp_path, f"sqlite:///{tmp_path / 'reprise.sqlite3'}")
+def test_a_saved_answer_survives_a_killed_server(browser: Browser, practice: Path, tmp_path: Path) -> None:
+    shutil.copytree(practice, tmp_path, dirs_exist_ok=True)
+    server = Server(tmp_path, sqlite_in(tmp_path))
     page = browser.new_context(base_url=server.url, java_script_enabled=False).new_page()
     sign_in(page, "patient")
     page.get_by_text("Log this exercise").first.click()

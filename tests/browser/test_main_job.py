@@ -80,6 +80,7 @@ def accept(page: Page, mail: str, name: str) -> None:
     page.goto(re.search(r"http://\S+/join/\S+", mail)[0])
     for part, value in (("Day", "27"), ("Month", "3"), ("Year", "1952")):
         page.get_by_label(part, exact=True).fill(value)
+    page.get_by_role("button", name="Go on").click()
     page.get_by_label("Your name").fill(f"{name} Marlow")
     page.get_by_label(re.compile("^Password")).fill("three blue kettles sing")
     page.get_by_role("button", name="Open my exercises").click()

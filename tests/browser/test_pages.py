@@ -94,10 +94,13 @@ def pages_of_panel(page: Page) -> list[str]:
     return ["/admin/", *lists, *(first(page, address, "#result_list tbody th a") for address in lists)]
 
 
-def violations(page: Page) -> list[str]:
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+
+
+def violations(page: Page, *rules: str) -> list[str]:
     """What axe finds on the page as it stands. The stock panel owes the standards, not axe's own advice."""
-    rules = WCAG if "/admin/" in page.url else [*WCAG, "best-practice"]
-    answer = Axe().run(page, options={"runOnly": rules}).response
+    asked = rules or (WCAG if "/admin/" in page.url else [*WCAG, "best-practice"])
+    answer = Axe().run(page, options={"runOnly": list(asked)}).response
     return [
         f"{page.url}: {rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:120]}"
         for rule in answer["violations"]
@@ -135,7 +138,7 @@ def test_axe_finds_nothing_to_mend(visit: Any, who: str, scheme: str) -> None:
     for address in VISITORS[who](page):
         page.goto(address)
         open_all(page)
-        found += violations(page)
+        found += violations(page, *(OF_COLOUR if scheme == "dark" else []))  # else a page is the same
 
     assert found == []
 
@@ -288,8 +291,14 @@ def test_the_slip_prints_a_code_that_opens_the_invitation(visit: Any, server: Se
     patient.get_by_label("The code on your slip").fill(code.lower())
     patient.get_by_role("button", name="Go on").click()
 
-    patient.get_by_role("group", name="Your date of birth").wait_for()
+    patient.get_by_role("group", name="Date of birth").wait_for()
     assert patient.get_by_role("heading", name="Your invitation").is_visible()
+    assert violations(patient) == []
+    for part, value in (("Day", "2"), ("Month", "7"), ("Year", "1988")):
+        patient.get_by_label(part, exact=True).fill(value)
+    patient.get_by_role("button", name="Go on").click()
+
+    patient.get_by_role("heading", name="Your sign-in").wait_for()
     assert violations(patient) == []
 
 

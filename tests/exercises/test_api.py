@@ -18,7 +18,7 @@ def names(answer: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("persona", "status"), [("anyone", 403), ("pat", 403), ("superuser", 403), ("ann", 200)]
 )
-def test_only_staff_read_the_library(request: Any, persona: str, status: int) -> None:
+def test_only_staff_read_the_library(request: Any, db: Any, persona: str, status: int) -> None:
     assert request.getfixturevalue(persona).get(LIST).status_code == status
 
 

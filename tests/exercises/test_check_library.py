@@ -1,26 +1,18 @@
 """What makes the library complete and easy to read."""
 
-import shutil
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
-from exercises.starter import LIBRARY
+from tests.library import copy_small_library, edit
 
 PLANK = "exercises/side-plank.toml"
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(LIBRARY, tmp_path / "library")
-
-
-def edit(folder, name, old, new):
-    path = folder / name
-    words = path.read_text()
-    assert old in words
-    path.write_text(words.replace(old, new, 1))
+    return copy_small_library(tmp_path / "library")
 
 
 def findings(folder):

@@ -287,6 +287,23 @@ def test_chips_are_one_thought_each():
     assert chips(dose) == ["3 ×", "hold 20 s", "each side", "twice a day"]
 
 
+@pytest.mark.parametrize(
+    ("dose", "chip"),
+    [
+        (Dose(every_n_hours=1), "every hour"),
+        (Dose(every_n_hours=2), "every 2 hours"),
+        (Dose(every_n_days=3), "every 3 days"),
+        (Dose(weekdays=(0, 3)), "Mon and Thu"),
+        (Dose(days_per_week=4, days_per_week_max=5), "4–5 days a week"),
+        (Dose(times_per_day=2, times_per_day_max=3), "2–3 times a day"),
+        (Dose(times_of_day=(TimeOfDay.MORNING, TimeOfDay.BEDTIME)), "in the morning and at bedtime"),
+        (Dose(as_needed=True, times_per_day=3), "when needed, at most 3 times a day"),
+    ],
+)
+def test_a_chip_says_how_often(dose, chip):
+    assert chips(dose) == [chip]
+
+
 def test_figures_follow_the_language():
     with translation.override("de"):
         assert "2,5 kg" in describe(Dose(load_value=Decimal("2.5"), load_unit=LoadUnit.KG))

@@ -217,7 +217,7 @@ def figures(dose):
 
 
 @given(st.lists(st.sampled_from(READABLE + STRANGE), max_size=10), MEASURES)
-@settings(max_examples=400)
+@settings(max_examples=4 * settings().max_examples)
 def test_no_word_and_no_number_is_lost(pieces, measured_by):
     parsed = parse(" ".join(pieces), measured_by)
 
@@ -322,7 +322,7 @@ def says_all(dose):
 
 
 @given(doses(worded=False).filter(says_all))
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 def test_the_short_line_of_any_dose_is_read_back_or_asked_about(dose):
     measured_by = measure_of(dose)
     parsed = parse(short(dose), measured_by)

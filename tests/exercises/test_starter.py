@@ -8,21 +8,14 @@ from django.core.management import CommandError, call_command
 
 from exercises.models import Article, Exercise, Progression
 from exercises.starter import LIBRARY
+from tests.library import copy_small_library, edit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of the library that a test may change."""
-    return shutil.copytree(LIBRARY, tmp_path / "library")
-
-
-def edit(folder, name, old, new):
-    path = folder / name
-    words = path.read_text()
-    assert old in words
-    path.write_text(words.replace(old, new, 1))
+    return copy_small_library(tmp_path / "library")
 
 
 def load(folder=LIBRARY):
@@ -58,12 +51,12 @@ def test_the_library_is_loaded_with_all_that_belongs_to_it():
     assert plank.articles.filter(slug="quadratus-lumborum").exists()
 
 
-def test_a_second_run_writes_nothing(django_assert_num_queries):
-    load()
+def test_a_second_run_writes_nothing(folder):
+    load(folder)
     before = list(Exercise.objects.values_list("slug", "updated_at"))
-    files = len(list((LIBRARY / "exercises").glob("*.toml")))
+    files = len(list((folder / "exercises").glob("*.toml")))
 
-    assert f"Exercises: 0 added, 0 changed, {files} unchanged, 0 archived" in load()
+    assert f"Exercises: 0 added, 0 changed, {files} unchanged, 0 archived" in load(folder)
     assert list(Exercise.objects.values_list("slug", "updated_at")) == before
 
 
@@ -100,10 +93,10 @@ def test_an_exercise_without_a_file_is_archived_and_comes_back_with_it(folder):
     assert Exercise.objects.current().filter(slug=path.stem).exists()
 
 
-def test_a_clinics_own_exercise_is_never_touched(clinic):
+def test_a_clinics_own_exercise_is_never_touched(clinic, folder):
     Exercise.objects.create(clinic=clinic, slug="side-plank", name="Our side plank")
 
-    load()
+    load(folder)
 
     assert Exercise.objects.get(clinic=clinic).name == "Our side plank"
     assert Exercise.objects.get(clinic=clinic).archived_at is None
@@ -169,8 +162,8 @@ def test_a_file_name_that_cannot_be_an_address_is_refused(folder):
     assert "Side Plank.toml: file name: Use small letters" in refusal(folder)
 
 
-def test_a_folder_without_exercises_is_refused_and_nothing_is_archived(tmp_path):
-    load()
+def test_a_folder_without_exercises_is_refused_and_nothing_is_archived(folder, tmp_path):
+    load(folder)
 
     with pytest.raises(CommandError, match="There are no files to read"):
         load(tmp_path)

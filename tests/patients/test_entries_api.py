@@ -11,8 +11,8 @@ from django.utils import timezone
 from exercises.dose import Dose, Side
 from patients.models import IssuedPlan, LogEntry
 from patients.services import record_session
+from tests.api import post
 from tests.factories import make_entry, make_issued, make_patient, make_plan
-from tests.patients.test_api import post
 
 LOG = "/log-entries/"
 

@@ -205,7 +205,7 @@ def test_whoever_has_the_handout_is_answered_without_it(pat: Any, monkeypatch: A
     again = pat.get(address, headers={"if-none-match": first["ETag"]})
 
     assert (again.status_code, again.content) == (304, b"")
-    assert again["Cache-Control"] == first["Cache-Control"] == "private, no-cache"
+    assert again["Cache-Control"] == first["Cache-Control"] == "no-store, private"
 
 
 def test_a_change_of_the_letterhead_reaches_whoever_has_the_old_handout(pat: Any) -> None:

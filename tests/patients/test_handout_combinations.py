@@ -1,52 +1,44 @@
 """What the handout promises, in every layout, on both papers, in four languages, with 1, 6 and 12 exercises.
 
+By default in so many of these combinations that each two options come together; `make test-slow` reads the others.
 The exercises are those of the library, with their texts and drawings; what the page itself says comes from
 `page_data`. The layout for a single exercise has one. Every document is printed once and read by all tests.
-
-Words in letters that join (Arabic, Hindi) are compared by which letters they have: a file holds their glyphs from
-left to right, and some letters in two pieces. All else is compared character by character, but for the spaces.
 """
 
 import hashlib
 import io
 import itertools
 import json
-import re
 import subprocess
 import sys
-import unicodedata
-from dataclasses import asdict, replace
-from functools import cached_property
+from dataclasses import asdict
 
 import pikepdf
-import pypdfium2
 import pytest
-import zxingcpp
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 
-from exercises.models import Article, Exercise
-from exercises.starter import Library, load, read_library
-from patients.handout import LAYOUTS, PAPERS, render
-from patients.handout.page import page_data
-from patients.models import Patient, Plan
-from patients.services import add_exercise
-from patients.snapshots import shown_pictures, snapshot
+from exercises.starter import load, read_library
+from patients.handout import LAYOUTS, PAPERS
+from patients.snapshots import shown_pictures
 from tests.factories import make_clinic, make_patient
 from tests.handouts import ADDRESSEE, NEVER_UNDER, PORTAL
-from tests.paper import (
-    POINTS_PER_MM,
-    Element,
-    plain,
-    reading,
-    smallest_type,
-    text_boxes,
-    without_spaces,
-    words_of,
+from tests.pairs import pairs_of, pairwise
+from tests.paper import codes_seen, plain, smallest_type, text_boxes, without_spaces, words_of
+from tests.plans import VIDEOS, chosen, only, plan_of
+from tests.printed import (
+    EDGE,
+    JOINING_LETTERS,
+    WHITE,
+    Block,
+    Handout,
+    a_to_z,
+    blocks_of,
+    cuts,
+    first_missing,
+    marked_to_cut,
+    parts,
 )
-
-pytestmark = pytest.mark.django_db  # only to make the plans: the handout itself asks no database
 
 LANGUAGES = ("en", "ar", "hi", "de")
 COUNTS = (1, 6, 12)
@@ -55,6 +47,7 @@ COMBINATIONS = [
     for layout, paper, language, count in itertools.product(LAYOUTS, PAPERS, LANGUAGES, COUNTS)
     if layout != "single" or count == 1
 ]
+FEW = pairwise(COMBINATIONS)
 IN_FULL = ("standard", "large", "one_a_page", "single")
 WITH_DIARY = ("standard", "large", "one_a_page")
 WITH_PORTAL = ("standard", "large", "one_a_page", "compact")
@@ -69,17 +62,6 @@ MOST_PAGES = {
 }
 # Six in brief, as long as these, are one sheet of A4; on Letter, which is shorter, they may need a third page.
 MORE_ON_LETTER = {("compact", 6): 1}
-
-VIDEOS = {1: "https://example.org/videos/a", 4: "https://example.org/videos/b?from=30"}
-SCALE = 1.5  # pixels to a point
-EDGE = int(10 * POINTS_PER_MM * SCALE)  # pixels; 10 mm that a printer may leave out
-WHITE = 250
-QR = zxingcpp.BarcodeFormat.QRCode
-
-# These share their stop rule and their precautions.
-BACK = ("ql-stretch-sidelying", "glute-bridge", "bird-dog", "side-plank", "pelvic-tilt", "knee-to-chest")
-PRINTED = ("start_position", "instructions", "feel", "avoid", "comfort", "precautions", "stop_rule")
-
 
 # --- The plans --------------------------------------------------------------------------------------
 
@@ -97,188 +79,21 @@ def plans(django_db_setup, django_db_blocker):
     return found
 
 
-def chosen(library: Library, count: int) -> list[str]:
-    """One: that with the most to say. Six that share rules. Twelve: with the three longest and shortest."""
-    others = [entry for entry in library.exercises if entry.slug not in BACK]
-    others.sort(key=lambda entry: -sum(len(str(entry.data[name])) for name in PRINTED))
-    slugs = [entry.slug for entry in others]
-    return {1: slugs[:1], 6: [*BACK], 12: [*BACK, *slugs[:3], *slugs[-3:]]}[count]
-
-
-def only(library: Library, slugs: set[str]) -> Library:
-    """With these exercises and one article, and without what they say of the others: loading all takes seconds."""
-    alone = {"easier": [], "harder": []}
-    exercises = [entry for entry in library.exercises if entry.slug in slugs]
-    article = library.articles[0]
-    return Library(
-        [replace(entry, data=entry.data | alone) for entry in exercises],
-        [replace(article, data=article.data | {"exercises": []})],
-    )
-
-
-def plan_of(patient: Patient, slugs: list[str]) -> dict:
-    exercises = [Exercise.objects.get(slug=slug) for slug in slugs]
-    plan = Plan.objects.create(
-        patient=patient,
-        problem="Low back pain, left side",
-        goals="Walk to the shops and back without a rest.",
-        note="Two short sessions are better than one long one.",
-        stop_text="Stop if pain spreads down your leg, or if you feel numb. Call us.",
-        starts_on="2026-11-21",
-        review_on="2026-12-05",
-    )
-    if len(exercises) == len(BACK):
-        plan.articles.add(Article.objects.get())
-    for exercise in exercises:
-        plan.refresh_from_db()
-        add_exercise(plan=plan, version=plan.version, exercise=exercise)
-    plan.refresh_from_db()
-    content = snapshot(plan) | {"issue": {"number": 3, "date": "2026-11-20", "by": "Sofia Martín"}}
-    for number, row in enumerate(content["exercises"], start=1):
-        row |= {
-            "why": f"This is reason {number} of your plan.",
-            "note": f"Think of me at number {number}.",
-            "adjustments": exercises[number - 1].adjustments[:1],
-            "easier": [f"Do half of number {number}."],
-            "video": VIDEOS.get(number, ""),
-        }
-    return content
-
-
-# --- One document -----------------------------------------------------------------------------------
-
-
-class Handout:
-    """A document, and what its readers find."""
-
-    def __init__(self, layout: str, paper: str, language: str, content: dict) -> None:
-        self.layout, self.paper, self.language, self.content = layout, paper, language, content
-        self.rows = content["exercises"]
-        self.pdf = render(content, addressee=ADDRESSEE, layout=layout, paper=paper, language=language)
-        with translation.override(language):
-            self.words = page_data(content, ADDRESSEE)
-
-    @cached_property
-    def reading(self):
-        return reading(self.pdf)
-
-    @cached_property
-    def elements(self) -> list[Element]:
-        return list(self.reading.tree.walk())
-
-    @cached_property
-    def blocks(self) -> list["Block"]:
-        return [Block(each.written) for each in blocks_of(self.reading.tree)]
-
-    @cached_property
-    def sections(self) -> list[tuple["Block", list["Block"]]]:
-        """Each heading that is as high as an exercise's, with what stands from there to the next."""
-        high = ("H1",) if self.layout == "single" else ("H1", "H2")
-        found: list[tuple[Block, list[Block]]] = [(Block(""), [])]
-        for each in blocks_of(self.reading.tree):
-            block = Block(each.written)
-            if each.tag in high:
-                found.append((block, []))
-            found[-1][1].append(block)
-        return found
-
-    @cached_property
-    def by_exercise(self) -> dict[str, list["Block"]]:
-        """What stands with each exercise, by its name; "" has all the rest."""
-        names = {
-            without_spaces(f"{at}{row['name']}"): row["name"] for at, row in enumerate(self.rows, start=1)
-        }
-        found: dict[str, list[Block]] = {name: [] for name in ["", *names.values()]}
-        for head, blocks in self.sections:
-            found[names.get(head.letters, "")] += blocks
-        return found
-
-    def starts_in_words(self, row: dict) -> bool:
-        """Or in pictures alone: all of them where six must be kept to a sheet, one of them on a card of its own."""
-        asked = {"compact": self.rows, "cards": [row]}.get(self.layout, [])
-        return not asked or any(self.says(each["start_position"]) for each in asked)
-
-    def says(self, text: str) -> bool:
-        return any(block.says(text) for block in self.blocks)
-
-    @cached_property
-    def pages(self) -> list:
-        return list(pypdfium2.PdfDocument(self.pdf))
-
-    @cached_property
-    def seen(self) -> list:
-        return [page.render(scale=SCALE, grayscale=True).to_pil() for page in self.pages]
-
-    @cached_property
-    def signs(self) -> set[str]:
-        """What codes to point a telephone at are called."""
-        videos = [each["text"] for row in self.words["exercises"] for each in row["video"]]
-        return set(map(plain, [self.words["portal"]["title"], *videos]))
-
-    def tagged(self, *tags: str) -> list[Element]:
-        return [each for each in self.elements if each.tag in tags]
-
-
-@pytest.fixture(scope="module", params=COMBINATIONS, ids=lambda each: "-".join(map(str, each)))
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(each, marks=() if each in FEW else pytest.mark.slow, id="-".join(map(str, each)))
+        for each in COMBINATIONS
+    ],
+)
 def handout(request, plans) -> Handout:
     layout, paper, language, count = request.param
     return Handout(layout, paper, language, plans[count])
 
 
-# --- Comparing what was written with what is read ---------------------------------------------------
-
-INLINE = ("text", "Span", "Strong", "Em", "Link")
-JOINING_LETTERS = re.compile("[\u0590-\u08ff\u0900-\u0dff]")
-
-
-class Block:
-    """What stands together: a heading, a paragraph, an item, a cell."""
-
-    def __init__(self, text: str) -> None:
-        self.letters, self.words = without_spaces(text), words_of(text)
-
-    def says(self, text: str) -> bool:
-        if not JOINING_LETTERS.search(text):
-            return without_spaces(text) in self.letters
-        return all(any(is_word(word, found) for found in self.words) for word in words_of(text))
-
-
-def blocks_of(element: Element) -> list[Element]:
-    if all(each.tag in INLINE for each in itertools.islice(element.walk(), 1, None)):
-        return [element]
-    return [block for each in element.inside for block in blocks_of(each)]
-
-
-def is_word(word: frozenset[str], found: frozenset[str]) -> bool:
-    """A number is itself; two words may touch where the page parts them by room alone."""
-    return word == found if min(word).isdigit() else word <= found
-
-
-def first_missing(texts: list[str], blocks: list[Block]) -> str | None:
-    """The first of these texts that does not come at or after the place of the one before."""
-    at, after = 0, 0
-    for text in texts:
-        letters = without_spaces(text)
-        joining = JOINING_LETTERS.search(text)
-        while at < len(blocks):
-            place = (
-                (0 if blocks[at].says(text) else -1) if joining else blocks[at].letters.find(letters, after)
-            )
-            if place >= 0:
-                break
-            at, after = at + 1, 0
-        else:
-            return text
-        after = after if joining else place + len(letters)
-    return None
-
-
-def a_to_z(text: str) -> str:
-    return re.sub("[^A-Za-z]", "", unicodedata.normalize("NFKD", text))
-
-
-def parts(groups: list[dict]) -> list[str]:
-    return [text for group in groups for text in (group["label"], *group["items"])]
+def test_each_two_options_come_together_in_one_of_the_few():
+    assert set().union(*map(pairs_of, FEW)) == set().union(*map(pairs_of, COMBINATIONS))
+    assert len(FEW) <= len(LAYOUTS) * len(LANGUAGES)
 
 
 # --- The words --------------------------------------------------------------------------------------
@@ -467,7 +282,7 @@ def test_every_picture_is_a_figure_with_its_words_in_the_order_of_the_plan(hando
     found = [plain(each.alt) for each in handout.tagged("Figure")]
     drawn = [[plain(picture["alt"]) for picture in shown_pictures(row)] for row in handout.rows]
     allowed = [list(itertools.chain.from_iterable(drawn))]
-    if handout.layout == "compact" and handout.starts_in_words:  # then it need not be shown
+    if handout.layout == "compact" and handout.starts_in_words(handout.rows[0]):  # then it need not be shown
         allowed.append([alts[-1] for alts in drawn])
 
     assert all(found)
@@ -537,7 +352,7 @@ def test_the_codes_lead_to_the_portal_and_to_the_videos_and_nowhere_else(handout
     if handout.layout in IN_FULL:
         wanted |= {video for number, video in VIDEOS.items() if number <= len(handout.rows)}
 
-    found = [code.text for page in handout.seen for code in zxingcpp.read_barcodes(page, formats=QR)]
+    found = [code for seen in handout.seen for code in codes_seen(seen)]
 
     assert set(found) == wanted
     assert len(found) == sum(plain(each.alt) in handout.signs for each in handout.tagged("Figure"))
@@ -574,18 +389,6 @@ def test_nothing_is_drawn_where_a_printer_cannot_print(handout):
         assert [page.crop(strip).getextrema()[0] >= WHITE for strip in strips] == [True] * 4
 
 
-def cuts(seen) -> list[tuple[int, int, int, int]]:
-    """Where a page of cards is cut: from top to bottom, and across."""
-    width, height = seen.size
-    return [(width // 2 - 3, 0, width // 2 + 4, height), (0, height // 2 - 3, width, height // 2 + 4)]
-
-
-def marked_to_cut(seen) -> bool:
-    """Whether the line begins at the edge, where nothing else may stand."""
-    left, top, right, _bottom = cuts(seen)[0]
-    return seen.crop((left, top, right, EDGE)).getextrema()[0] < WHITE
-
-
 # --- The same in another process --------------------------------------------------------------------
 
 PROGRAM = """if True:
@@ -603,6 +406,7 @@ PROGRAM = """if True:
 """
 
 
+@pytest.mark.django_db  # on every database: what it keeps of a plan prints alike
 def test_another_process_prints_the_same_bytes(plans):
     """Every layout once, every paper, language and count."""
     combinations = [

@@ -15,14 +15,16 @@ from patients.handout.images import pictures, shapes
 from patients.handout.page import page_data
 from patients.handout.sheets import SHEETS
 from tests.handouts import ADDRESSEE
+from tests.pairs import by_pairs
 from tests.paper import POINTS_PER_MM, pages, reading
 
 WHOLE_PLAN = [layout for layout in LAYOUTS if layout != "single"]
 
 
-@pytest.mark.parametrize("paper", ["a4", "letter"])
-@pytest.mark.parametrize("layout", [layout for layout in WHOLE_PLAN if layout != "large"])
-@pytest.mark.parametrize("count", [1, 6, 12])
+@pytest.mark.parametrize(
+    ("layout", "paper", "count"),
+    by_pairs([layout for layout in WHOLE_PLAN if layout != "large"], ["a4", "letter"], [1, 6, 12]),
+)
 def test_every_exercise_is_whole_on_one_page(make_content, layout, paper, count):
     found = pages(render(make_content(count), addressee=ADDRESSEE, layout=layout, paper=paper))
 

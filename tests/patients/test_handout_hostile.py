@@ -10,10 +10,10 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from exercises.models import Picture
 from patients.handout import LAYOUTS, Addressee, Letterhead, render
 from patients.handout.typesetting import coverage
 from patients.snapshots import read
+from tests.pairs import by_pairs, by_turns
 from tests.paper import pages, reading, tags, text_of, without_spaces, words_of
 
 SNAPSHOT = Path(__file__).parents[1] / "data/snapshot_v1.json"
@@ -63,17 +63,6 @@ HOSTILE_TYPES = {
 DOCUMENTS = {name: ("", inside) for name, inside in HOSTILE_SVG.items()} | {
     f"entities: {name}": (types, "<text y='5'>&j;</text>") for name, types in HOSTILE_TYPES.items()
 }
-
-
-@pytest.fixture
-def store(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-    def keep(data, media_type="image/svg+xml"):
-        picture = Picture.objects.store(data, media_type=media_type)
-        return {"sha256": picture.sha256, "media_type": media_type, "alt": "", "side": "", "moment": "start"}
-
-    return keep
 
 
 @pytest.fixture
@@ -149,9 +138,7 @@ def addressee(text):
     return Addressee(patient_name=text, letterhead=letterhead, portal_url="https://reprise.example/my/")
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize(("layout", "language", "kind"), by_pairs(LAYOUTS, LANGUAGES, list(TEXTS)))
 def test_any_text_in_any_place_prints_and_stays_accessible(
     content, no_network, caplog, layout, language, kind
 ):
@@ -167,8 +154,7 @@ def test_any_text_in_any_place_prints_and_stays_accessible(
     assert not refusals(caplog)  # no text was refused: the claim to be accessible stands
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("layout", "language"), by_turns(LAYOUTS, LANGUAGES))
 def test_a_step_of_4000_characters_is_printed_to_its_end(content, layout, language):
     content["exercises"][0]["steps"] = ["Breathe in and breathe out. " * 142 + "And rest."] * 2
 
@@ -178,8 +164,7 @@ def test_a_step_of_4000_characters_is_printed_to_its_end(content, layout, langua
     assert found.count("Andrest.") == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize(("layout", "language"), by_turns(LAYOUTS, LANGUAGES))
 def test_long_words_stay_on_the_paper(content, layout, language):
     pdf = render(spoilt(content, TEXTS["long words"]), layout=layout, language=language)
 
@@ -190,18 +175,17 @@ def test_long_words_stay_on_the_paper(content, layout, language):
         assert max(right for _, _, right, _ in boxes) <= page.get_width()
 
 
-@pytest.mark.parametrize(
-    ("language", "name", "exercise"),
-    [
-        ("en", "محمد الأحمد, MSc", "تمرين الجسر (Bridge)"),
-        ("en", "יעל כהן (Yael)", "תרגיל הגשר 2"),
-        ("ar", "Maria Keller (née Łukasiewicz)", "Glute bridge 2, left"),
-        ("ar", "יעל כהן", "תרגיל הגשר"),
-    ],
-    ids=["Arabic in English", "Hebrew in English", "English in Arabic", "Hebrew in Arabic"],
-)
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_names_that_run_the_other_way_turn_nothing_round(content, caplog, layout, language, name, exercise):
+NAMES = {  # language of the page, name of the patient, name of the exercise
+    "Arabic in English": ("en", "محمد الأحمد, MSc", "تمرين الجسر (Bridge)"),
+    "Hebrew in English": ("en", "יעל כהן (Yael)", "תרגיל הגשר 2"),
+    "English in Arabic": ("ar", "Maria Keller (née Łukasiewicz)", "Glute bridge 2, left"),
+    "Hebrew in Arabic": ("ar", "יעל כהן", "תרגיל הגשר"),
+}
+
+
+@pytest.mark.parametrize(("layout", "which"), by_turns(LAYOUTS, list(NAMES)))
+def test_names_that_run_the_other_way_turn_nothing_round(content, caplog, layout, which):
+    language, name, exercise = NAMES[which]
     content["exercises"][0]["name"] = exercise
     letterhead = Letterhead(name="Clinic", emergency_text=f"Call {PHONE} now.")
 
@@ -228,8 +212,7 @@ def says(written, text):
     return all(any(word <= each for each in found) for word in covered)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("kind", DOCUMENTS)
+@pytest.mark.parametrize(("layout", "kind"), by_turns(LAYOUTS, list(DOCUMENTS)))
 def test_a_picture_reaches_for_nothing(content, store, site, tmp_path, layout, kind):
     red = tmp_path / "red.png"
     Image.new("RGB", (9, 9), "#ff0000").save(red)

@@ -21,8 +21,8 @@ from patients.handout.wording import AS_IT_IS
 from patients.mail import send_handout_link
 from patients.snapshots import read
 from tests.factories import make_issued, make_patient, make_plan
+from tests.handouts import SNAPSHOT
 from tests.paper import plain, text_of
-from tests.patients.test_handout import SNAPSHOT
 
 KNOWN = {
     "fr": ["Vos exercices", "Quand arrêter", "Faites-en moins.", "20 novembre 2026"],

@@ -15,10 +15,9 @@ from patients.handout.diary import diary
 from patients.handout.heights import Heights
 from patients.handout.page import page_data
 from patients.handout.sheets import SHEETS
-from tests.handouts import ADDRESSEE, NEVER_UNDER, PORTAL, VIDEO
+from tests.handouts import ADDRESSEE, NEVER_UNDER
 from tests.paper import (
     POINTS_PER_MM,
-    codes_in,
     elements,
     pages,
     plain,
@@ -150,17 +149,6 @@ def test_the_short_layouts_say_dose_steps_and_when_to_stop(make_content, layout)
         assert row["feel"][0] not in text
     assert text.count("Hold 5 seconds. Repeat 10 times on each side.") == 3
     assert "My diary" not in text
-
-
-def test_the_codes_of_every_layout_lead_where_they_say(make_content):
-    content = make_content(2)
-
-    for layout in IN_FULL:
-        assert codes_in(render(content, addressee=ADDRESSEE, layout=layout)) == {
-            PORTAL,
-            VIDEO.format(number=1),
-        }
-    assert codes_in(render(content, addressee=ADDRESSEE, layout="compact")) == {PORTAL}
 
 
 # --- Options ------------------------------------------------------------------------------------------

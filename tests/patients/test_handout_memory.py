@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from clinic import memory
-from patients.handout import Addressee, planned_pages, render
-from patients.handout.typesetting import LOOK, Images
+from patients.handout import Addressee, render
+from patients.handout.flow import laid_out
+from patients.handout.page import page_data
+from patients.handout.typesetting import LOOK
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
 ROUNDS = 300
@@ -49,9 +51,8 @@ def test_what_is_common_to_the_handouts_of_a_clinic_differs_for_no_patient(pat: 
         for each in range(number):
             add_row(plan, exercise=make_exercise(f"Exercise {number}.{each}"))
         addressee = replace(Addressee.of(pat.patient), patient_name=f"Patient {number}")
-        images: Images = {"pictures": {}, "codes": {}}
-        content = make_issued(plan).content
-        data = planned_pages(content, addressee, layout, "a4", images, with_tracking=number > 1)
+        words = page_data(make_issued(plan).content, addressee, with_tracking=number > 1)
+        data = laid_out(words, layout, "a4", {})
         return {name: data[name] for name in LOOK if name not in LATER}
 
     assert look(1) == look(3)

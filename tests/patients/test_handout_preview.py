@@ -166,13 +166,13 @@ def test_the_images_follow_the_choice(ann: Any, plan: Any) -> None:
     assert seen(ann.get(letter[0]).content).size == (816, 1056)
 
 
-def test_an_image_that_the_browser_has_is_not_drawn_again(ann: Any, plan: Any, monkeypatch: Any) -> None:
+def test_an_image_that_was_kept_is_not_drawn_again(ann: Any, plan: Any, monkeypatch: Any) -> None:
     address = images_of(ann, reverse("patients:draft_pages", args=[plan.public_id]))[0]
     first = ann.get(address)
     monkeypatch.setattr("patients.views.handouts.page_image", lambda *_: pytest.fail("drawn again"))
 
     assert ann.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
-    assert first["Cache-Control"] == "private, no-cache"
+    assert first["Cache-Control"] == "no-store, private"
 
 
 def test_a_draft_too_long_to_print_says_so_in_place_of_its_pages(ann: Any, plan: Any) -> None:

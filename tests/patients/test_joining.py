@@ -91,14 +91,14 @@ def test_opening_the_link_uses_nothing_up(anyone: Any, code: str) -> None:
 
 
 def test_the_code_is_read_in_any_case_and_with_or_without_dashes(anyone: Any, code: str) -> None:
-    assert anyone.get(join(code.lower().replace("-", ""))).status_code == 200
-    assert anyone.get(join(f" {code} ")).status_code == 200
+    for typed in (code.lower().replace("-", ""), f" {code} "):
+        assert "Your name" in anyone.post(join(typed), BORN).text
 
 
 def test_a_used_invitation_says_so(anyone: Any, code: str) -> None:
     anyone.post(join(code), ANSWERS)
 
-    again = Persona().get(join(code))
+    again = Persona().post(join(code), BORN)
 
     assert again.status_code == 410
     assert "This invitation has been used. Sign in instead." in again.text
@@ -114,30 +114,73 @@ def test_an_expired_invitation_says_so(anyone: Any, code: str) -> None:
     assert not User.objects.filter(email="maria@example.org").exists()
 
 
-def test_a_wrong_code_says_what_to_do(anyone: Any) -> None:
-    answer = anyone.get(join("AAAA-BBBB-CCCC"))
-
-    assert answer.status_code == 404
-    assert "We do not know this code" in answer.text
+def shown(answer: Any) -> str:
+    """The page without what differs each time: the token, and the code in its own address."""
+    return re.sub(r'(value|x-csrftoken)"?[=:] ?"\w{64}"|/join/[^/]+/', "", answer.text)
 
 
-def test_a_wrong_birth_date_lets_nobody_in_and_keeps_what_was_typed(anyone: Any, code: str) -> None:
+def test_until_the_birth_date_is_right_every_code_gets_the_same_answer(
+    ann: Any, maria: Any, code: str, slip: str
+) -> None:
+    helpers = invite_patient(patient=maria, by=ann.user, kind="helper", helper="Jo", consent="Told us.")[1]
+    used = invite_patient(patient=maria, by=ann.user, kind="helper", helper="Al", consent="Told us.")[1]
+    invitations.use_up(PatientInvitation.objects.get(helper="Al"))
+    codes = ["AAAA-BBBB-CCCC", code, slip, helpers, used]
+
+    opened = [Persona().get(join(each)) for each in codes]
+    wrong = [Persona().post(join(each), BORN | {"date_of_birth_year": "1953"}) for each in codes]
+
+    for answers, status in ((opened, 200), (wrong, 422)):
+        assert {answer.status_code for answer in answers} == {status}
+        assert len({shown(answer) for answer in answers}) == 1
+    assert "do not go together. Check both, or ask your practice" in wrong[0].text
+    assert maria.clinic.name not in opened[1].text
+
+
+def test_the_birth_date_is_kept_and_the_right_one_opens_the_second_step(anyone: Any, code: str) -> None:
+    wrong = anyone.post(join(code), BORN | {"date_of_birth_year": "1953"})
+    assert 'value="1953"' in wrong.text
+    assert "Your name" not in wrong.text
+
+    step = anyone.post(join(code), BORN)
+
+    assert step.status_code == 200
+    assert "Northside Physiotherapy" in step.text
+    sent = dict(re.findall(r'type="hidden" name="(date_\w+)" value="(\d+)"', step.text))
+    assert sent == BORN
+    assert anyone.post(join(code), sent | {"name": "Maria Keller", "password": PASSWORD}).url == "/my/"
+
+
+def test_nobody_is_let_in_with_a_wrong_birth_date_however_much_else_is_sent(anyone: Any, code: str) -> None:
     answer = anyone.post(join(code), ANSWERS | {"date_of_birth_year": "1953"})
 
     assert answer.status_code == 422
-    assert "Your practice has another date" in answer.text
-    assert 'value="Maria Keller"' in answer.text
     assert not User.objects.filter(email="maria@example.org").exists()
 
 
-def test_guessing_the_birth_date_locks_the_invitation(anyone: Any, code: str) -> None:
+@pytest.mark.parametrize("is_over", [False, True])
+def test_after_eight_wrong_dates_the_right_one_tells_nothing(anyone: Any, code: str, is_over: bool) -> None:
+    if is_over:
+        PatientInvitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     for year in range(1940, 1948):
-        anyone.post(join(code), ANSWERS | {"date_of_birth_year": str(year)})
+        wrong = anyone.post(join(code), ANSWERS | {"date_of_birth_year": str(year)})
 
     answer = anyone.post(join(code), ANSWERS)
 
-    assert answer.status_code == 410
-    assert "too many wrong answers" in answer.text
+    assert answer.status_code == wrong.status_code == 422
+    assert "do not go together" in answer.text
+    assert not User.objects.filter(email="maria@example.org").exists()
+
+
+def test_whoever_opens_very_many_invitations_waits(anyone: Any, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_visit": "3/h/ip", "join": "2/h/ip"}
+
+    opened = [anyone.get(join(f"AAAA-BBBB-CCC{number}")).status_code for number in range(4)]
+    answered = [anyone.post(join("AAAA-BBBB-CCCC"), BORN) for _number in range(3)]
+
+    assert opened == [200, 200, 200, 429]
+    assert [answer.status_code for answer in answered] == [422, 422, 429]
+    assert "That was too often" in answered[-1].text
 
 
 def test_two_answers_at_once_open_one_sign_in(maria: Any, ann: Any) -> None:
@@ -152,7 +195,7 @@ def test_two_answers_at_once_open_one_sign_in(maria: Any, ann: Any) -> None:
     ("answers", "said"),
     [
         ({"name": ""}, "This field is required."),
-        ({"password": "short"}, "This password is too short"),
+        ({"password": "short"}, "It is too short: use 10 characters or more."),
         ({"date_of_birth_day": "31", "date_of_birth_month": "2"}, "There is no such day."),
         ({"date_of_birth_year": "52"}, "write all four figures"),
         ({"date_of_birth_year": "99999999999999999999"}, "There is no such day."),
@@ -293,10 +336,10 @@ def test_inviting_a_second_helper_leaves_the_firsts_invitation_open(
 
     first, second = invite("son@example.org"), invite("daughter@example.org")
 
-    assert anyone.get(join(first)).status_code == 200
-    assert anyone.get(join(second)).status_code == 200
+    assert anyone.post(join(first), BORN).status_code == 200
+    assert anyone.post(join(second), BORN).status_code == 200
     invite("son@example.org")
-    assert anyone.get(join(first)).status_code == 410
+    assert anyone.post(join(first), BORN).status_code == 410
 
 
 def test_a_code_of_nothing_but_strokes_is_told(anyone: Any) -> None:

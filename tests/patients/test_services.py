@@ -1,23 +1,16 @@
 """What the acts refuse, and what they leave alone."""
 
-import threading
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
-from patients.models import IssuedPlan, LogEntry
-from patients.services import MAX_EXERCISES, correct, issue_plan, move_row, record_session
+from patients.services import MAX_EXERCISES, correct, move_row, record_session
 from tests.factories import (
     add_row,
-    make_clinic,
     make_entry,
     make_exercise,
     make_issued,
@@ -89,41 +82,3 @@ def test_a_therapist_who_has_left_keeps_the_patient_when_the_record_is_saved(ann
     page = ann.get(f"{patient.get_absolute_url()}edit/")
 
     assert f'<option value="{gone.pk}" selected>' in page.text
-
-
-FREEZING = import_module("patients.migrations.0002_issued_plans_are_frozen")
-
-
-@pytest.fixture
-def real_transactions(transactional_db: Any) -> Iterator[None]:
-    """A database with real transactions. To empty it afterwards, the issued plans have to thaw."""
-    yield
-    with connection.schema_editor() as editor:
-        FREEZING.thaw(apps, editor)
-    LogEntry.objects.all().delete()
-    IssuedPlan.objects.all().delete()
-    with connection.schema_editor() as editor:
-        FREEZING.freeze(apps, editor)
-
-
-def test_two_clicks_at_once_issue_one_version(real_transactions: None) -> None:
-    clinic = make_clinic()
-    plan, therapist = make_plan(make_patient(clinic)), make_staff(clinic)
-    answers = []
-
-    def click() -> None:
-        try:
-            answers.append(issue_plan(plan=plan, by=therapist).number)
-        except ValidationError as refusal:
-            answers.append(refusal.messages[0])
-        finally:
-            connection.close()
-
-    clicks = [threading.Thread(target=click) for _click in range(2)]
-    for thread in clicks:
-        thread.start()
-    for thread in clicks:
-        thread.join()
-
-    assert plan.issued.count() == 1
-    assert set(answers) == {1, "Nothing has changed since version 1, so there is nothing to issue."}

@@ -13,6 +13,7 @@ from typing import Any
 from exercises.dose.reader.pieces import Piece
 
 FIGURES = re.compile(r"\d+(?:[.,]\d+)?")
+SCALES = (7, 10)  # of "3/7" and "RPE 5/10"
 NUMERIC = {"number", "range", "once", "ordinal"}
 
 
@@ -20,6 +21,13 @@ def is_accounted_for(piece: Piece) -> bool:
     """Whether each number of a phrase that is read stands in one of its parts."""
     known = {*map(Decimal, piece.scale), *_values(piece.parts)}
     return all(number in known for number in numbers(piece))
+
+
+def holds_all(piece: Piece, choice: Mapping[str, Any]) -> bool:
+    """Whether a reading of a phrase that is asked about loses no number: "12,5" may be one number or two."""
+    known = {*map(Decimal, piece.scale), *map(Decimal, SCALES), *_values(choice)}
+    figures = [Decimal(figure.replace(",", ".")) for figure in FIGURES.findall(piece.text)]
+    return all(number in known for number in numbers(piece)) or all(number in known for number in figures)
 
 
 def numbers(piece: Piece) -> list[Decimal]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, ranged, rule
 from exercises.dose.reader.products import (
+    LIKELY_SECONDS_WHEN_TIMED,
     Parts,
     pair_hold_and_rest,
     read_product,
     read_pyramid,
+    read_spaced_list,
     time_name,
     time_parts,
 )
 from exercises.dose.value import MeasuredBy, Side
 
 LIKELY_REPS = 5  # "20 x 3/d" is twenty repetitions; "2 x 3/d" may be two sets
+LENGTHS = {"reps", "hold_seconds", "duration_seconds", "reps_per_set"}
+OFTEN = ("often", "x_often", "adjective", "at_time")
 NOT_BEFORE_A_COUNT = (
     "x",
     "number",
@@ -39,24 +45,64 @@ def read_repeat(found: Found) -> Piece | None:
         return None
     after = found.after()
     if not number.is_count or (
-        after is not None and after.kind in ("x", "unknown", "rm") and not found.has("repeat")
+        after is not None and after.kind in ("x", "unknown", "rm", "way") and not found.has("repeat")
     ):
         return None
+    if not number.parts and not found.has("repeat"):
+        return _bare_count(found, number)
     return found.read(dict(number.parts) or ranged("reps", number), "amount")
+
+
+def _bare_count(found: Found, number: Piece) -> Piece:
+    """ "x 10" is ten repetitions, except where it may be weeks, minutes or the name of an exercise ("VOR x1")."""
+    line, before = found.line, found.before()
+    reps, text = ranged("reps", number), {"text": found.text}
+    if before is not None and before.kind in OFTEN:
+        question = _("“%(text)s” may be repetitions, a time, days or weeks: write the word.") % text
+        return found.ask(question, _likely(number, line.measured_by))
+    is_sure = line.measured_by not in (MeasuredBy.HOLD, MeasuredBy.DURATION) or line.has_sets
+    if is_sure or len(line.pieces) == len(found.pieces):
+        return found.read(reps, "amount")
+    if line.kinds & {"time", "held", "most_hold"}:
+        if line.measured_by == MeasuredBy.HOLD or "held" in line.kinds:
+            return found.read(reps, "amount")
+        if before is not None and before.kind == "unknown":
+            return found.piece("void")
+        return found.ask(
+            _("“%(text)s”: sets, or the name of the exercise? Write sets.") % text, [ranged("sets", number)]
+        )
+    if line.measured_by == MeasuredBy.HOLD and (number.most or number.count or 0) < LIKELY_SECONDS_WHEN_TIMED:
+        return found.read(reps, "amount")
+    return found.ask(
+        _("“%(text)s”: repetitions, or a time? Write reps, s or min.") % text,
+        _likely(number, line.measured_by),
+    )
+
+
+def _likely(number: Piece, measured_by: str | None) -> list[Parts]:
+    """What a bare number counts, the likeliest first."""
+    choices = [ranged("reps", number)]
+    if measured_by == MeasuredBy.HOLD:
+        choices.append(ranged("hold_seconds", number))
+    if measured_by == MeasuredBy.DURATION:
+        choices.insert(0, {name: value * 60 for name, value in ranged("duration_seconds", number).items()})
+    return choices
 
 
 def read_times(found: Found) -> Piece | None:
     """ "10x" at the end of a clause is ten times; "3x" may be three sets."""
     number, before, after = found.pieces[0], found.before(), found.after()
-    if not number.is_count or (
-        before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "unknown", "dash")
-    ):
+    if not number.is_count or (before is not None and before.kind in (*NOT_BEFORE_A_COUNT, "of", "dash")):
         return None
+    if before is not None and before.kind == "unknown" and (number.count or 0) < LIKELY_REPS:
+        return None  # the name of an exercise may end in a number: "VOR 2x"
     if after is not None and after.kind not in ("sep", "dot", "side", "often"):
         return None
     if (number.count or 0) < LIKELY_REPS:
         choices = [ranged("sets", number), ranged("reps", number)]
         return found.ask(_("“%(text)s”: sets or repetitions?") % {"text": found.text}, choices)
+    if found.line.measured_by == MeasuredBy.DURATION:
+        return _bare_count(found, number)
     return found.read(ranged("reps", number), "amount")
 
 
@@ -103,8 +149,27 @@ def read_each(found: Found) -> Piece | None:
     parts = dict(amount.parts) or (ranged("reps", amount) if amount.is_count else {})
     if "reps" not in parts:
         return None
+    if _names_several(found.line.pieces[: found.first]):
+        question = _("“%(text)s”: each side, or each of what is named? Write side, or use one line for each.")
+        return found.ask(question % {"text": found.text})
     doubt = _("“%(text)s” was read as each side.") % {"text": found.text}
     return found.read({**parts, "side": Side.EACH}, "amount", doubt=doubt, kept=amount.kept)
+
+
+def _names_several(pieces: tuple[Piece, ...]) -> bool:
+    """Whether the words before "each" name more than one thing: "4 ways", "Y T W", "squats and lunges"."""
+    if any(piece.kind == "way" for piece in pieces):
+        return True
+    for first, second in pairwise(pieces):
+        if second.kind == "unknown" and first.kind == "number" and (first.low or 0) > 1:
+            return True
+        if second.kind == "unknown" and first.kind == "unknown" and len(first.text) == len(second.text) == 1:
+            return True
+    joined = any(
+        first.kind == second.kind == "unknown" and joint.kind in ("and", "sep", "slash")
+        for first, joint, second in zip(pieces, pieces[1:], pieces[2:], strict=False)
+    )
+    return joined or any(piece.kind == "unknown" and re.search(r"\w[/&]\w", piece.text) for piece in pieces)
 
 
 def ask_amount_a_day(found: Found) -> Piece:
@@ -161,7 +226,8 @@ def read_labels(found: Found) -> Piece | None:
         elif piece.kind in ("number", "range") and label:
             unit = found.pieces[place + 1].kind if place + 1 < len(found.pieces) else ""
             size = {"minute": 60, "second": 1}.get(unit, 1)
-            if label in parts or not piece.is_count:
+            is_timed_count = label != "hold_seconds" and unit in ("second", "minute")
+            if label in parts or not piece.is_count or is_timed_count:
                 return None
             scaled = replace(
                 piece,
@@ -177,10 +243,12 @@ def read_lone_time(found: Found) -> Piece | None:
     time, measured_by = found.all("time")[0], found.line.measured_by
     text = {"text": found.text}
     times, given = found.line.asked_of
-    is_taken = bool(given & {"reps", "hold_seconds", "duration_seconds", "reps_per_set"})
+    is_taken = bool(given & LENGTHS)
     hold, duration = time_parts("hold_seconds", time), time_parts("duration_seconds", time)
+    if measured_by == MeasuredBy.HOLD and given & LENGTHS == {"reps"} and times == 1 and time.unit != "clock":
+        return found.read(hold, "lone_time", doubt=_("“%(text)s” was read as a hold.") % text)
     if is_taken and not found.has("activity"):
-        choices = [hold, {"rest_seconds": time.count}] if time.high is None else [hold]
+        choices = _likely_times(time, measured_by, given)
         return found.ask(_("“%(text)s” may be a hold or a rest: say which.") % text, choices)
     if found.has("activity") and "duration_seconds" in given:
         return found.read(duration, "lone_time")  # two times of one thing: they are asked about together
@@ -196,7 +264,19 @@ def read_lone_time(found: Found) -> Piece | None:
             doubt = _("“%(text)s” was read as a hold.") % text
         if time.unit == "quote":
             doubt = _("“%(text)s” was read as minutes.") % text
-    return found.read(parts, "lone_time", doubt=doubt)
+    return found.read(parts, "lone_time", doubt=doubt, unit=measured_by or "")
+
+
+def _likely_times(time: Piece, measured_by: str | None, given: frozenset[str]) -> list[Parts]:
+    """What a time may be beside another amount, the likeliest first. "7:30" may be an hour of the day."""
+    if time.unit == "clock":
+        return []
+    rest = [{"rest_seconds": time.count}] if time.high is None else []
+    if given & {"hold_seconds", "duration_seconds"}:
+        return rest
+    if measured_by == MeasuredBy.DURATION:
+        return [time_parts("duration_seconds", time), *rest]
+    return [time_parts("hold_seconds", time), *rest]
 
 
 def read_lone_units(found: Found) -> Piece | None:
@@ -234,6 +314,7 @@ RULES = (
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),
     rule(f"sets_n a? {NUM}", read_sets_and_number),
+    rule("(?:sets_n|number) (?:colon|x|of)? number(?: number)* (?:number|reps_n)", read_spaced_list),
     rule("number x", read_times),
     rule("repeat number x", read_repeat),
     rule(f"(?:repeat|repeat x|repeat for|x) (?:{NUM}|reps_n)", read_repeat),

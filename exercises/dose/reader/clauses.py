@@ -8,11 +8,14 @@ are not understood, only a complete amount at its edge is read: the "3x10" of "s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from exercises.dose.reader.pieces import ENDS, GOVERNS, Piece
+from exercises.dose.value import MeasuredBy, Side
 
 FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "dot"}
+JOINING = {"a", "and", "for", "of", "the", "with"}
 ASKED = {"question", "rest_bare"}
 READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
@@ -51,6 +54,12 @@ LOOSE = {
     "fraction",
     "list",
 }
+NAMING = {"unknown", "limb", "and", "to", "on", "in", "phase", "the", "squeeze", "activity"}  # of an exercise
+JOINTS = {"and", "or", "slash"}  # what joins the items of a list
+LISTED = {
+    "at_time", "often", "x_often", "adjective", "side", "affected", "time_of_day", "every_day_at", "weekday",
+    "days", "left", "right", "l", "r", "code",
+}  # fmt: skip
 OPEN = {"side", "load", "adjective"}  # these may belong to what comes after them
 BINDERS = {
     "between",
@@ -70,7 +79,16 @@ BINDERS = {
     "total",
     "rm",
 }
-NUMBERED = BINDERS | {"numbered", "label", "weight"}  # "level 5 x 10 min"
+NO_NAME = {"within", "during", "over", "under", "every", "wait", "break"}  # before a time, not its exercise
+NUMBERED = BINDERS | {
+    "numbered",
+    "of_two",
+    "label",
+    "weight",
+    "rest",
+    "relax",
+    "pause",
+}  # "level 5 x 10 min", "rest 2x30s"
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 
@@ -82,6 +100,7 @@ class Clause:
     is_read: bool
     negated: bool = False
     is_later: bool = False
+    stretch: tuple[int, int] = (0, 0)  # from sign to sign: all that was said in one breath
 
     @property
     def span(self) -> tuple[int, int]:
@@ -99,7 +118,9 @@ def is_filler(piece: Piece) -> bool:
 def clauses(pieces: Iterable[Piece]) -> list[Clause]:
     found: list[Clause] = []
     for clause, is_later in _cut(pieces):
-        found += _later(clause) if is_later else _governed(clause)
+        stretch = clause[0].start, clause[-1].end
+        parts = _later(clause) if is_later else _governed(clause)
+        found += [replace(part, stretch=stretch) for part in parts]
     return found
 
 
@@ -179,14 +200,60 @@ def _governed(clause: list[Piece]) -> list[Clause]:
     return [*_judged(left), governed]
 
 
+def is_listed(piece: Piece) -> bool:
+    """Whether the piece says one of several that are often listed: a time of day, a day, a side, how often."""
+    return piece.kind in LISTED and piece.parts.get("side") not in (Side.EACH, Side.ALTERNATING)
+
+
+def _without_half_a_list(clause: list[Piece], end: int) -> int:
+    """The start of a clause without the "2x/day" of "2x/day and zib": half of a list is not the list."""
+    place = end
+    while place and clause[place - 1].kind in JOINTS:
+        place -= 1
+    if place < end or (end < len(clause) and clause[end].kind in JOINTS):
+        while place and (is_listed(clause[place - 1]) or clause[place - 1].kind in JOINTS):
+            place -= 1
+        return place
+    return end
+
+
 def _judged(clause: list[Piece]) -> list[Clause]:
+    if dangling := _dangling(clause):
+        start, end = dangling
+        rest = _judged(clause[start:end]) if start < end else []
+        words = [Clause(tuple(word), is_read=False) for word in (clause[:start], clause[end:]) if word]
+        return [*rest, *words]
     if all(map(understood, clause)):
         is_read = any(piece.kind in READ or piece.kind in ASKED for piece in clause)
         return [Clause(tuple(clause), is_read=is_read)]
+    tool = _tool_at_the_end(clause)
+    if 0 < tool < len(clause):
+        return [*_judged(clause[:tool]), Clause(tuple(clause[tool:]), is_read=False)]
     first = _closed_at_the_start(clause)
     last = _amount_at_the_end(clause, first)
     parts = [(clause[:first], True), (clause[first:last], False), (clause[last:], True)]
     return [Clause(tuple(pieces), is_read=is_read) for pieces, is_read in parts if pieces]
+
+
+def _dangling(clause: list[Piece]) -> tuple[int, int] | None:
+    """The clause without a joining word that joins nothing: the "A" of "A 3x10". Nothing may vanish unread."""
+    start, end = 0, len(clause)
+    while end and clause[end - 1].kind in JOINING and clause[end - 1].text.isalpha():
+        end -= 1
+    while start < end and clause[start].kind == "a":
+        start += 1
+    return (start, end) if (start, end) != (0, len(clause)) else None
+
+
+def _tool_at_the_end(clause: list[Piece]) -> int:
+    """Where "with a strap" begins, with which the clause ends. It changes nothing of the dose before it."""
+    place = len(clause)
+    while place and clause[place - 1].kind in ("unknown", "a", "the", "limb"):
+        place -= 1
+    is_tool = (
+        1 < place < len(clause) and clause[place - 1].kind == "with" and clause[place - 2].kind in CLOSED
+    )
+    return place - 1 if is_tool else len(clause)
 
 
 def _closed_at_the_start(clause: list[Piece]) -> int:
@@ -197,11 +264,45 @@ def _closed_at_the_start(clause: list[Piece]) -> int:
         return 0  # "BID 2nd wk": a dose of one week
     if unknown.kind in BINDERS or (unknown.kind in UNIT_WORDS):
         end = _drop_last_phrase(clause, end)
+    if end and _is_part_of_what_follows(clause, end):
+        end = _drop_last_phrase(clause, end)
+    end = _without_half_a_list(clause, end)
     while end and (clause[end - 1].kind not in CLOSED and not _is_worn(clause, end)):
         end -= 1
     if end and not any(piece.kind in CLOSED for piece in clause[:end]):
         return 0
     return end
+
+
+OFTEN = {"day", "week", "adjective", "daily", "weekly"}
+
+
+def _is_part_of_what_follows(clause: list[Piece], end: int) -> bool:
+    """Whether words further on belong to the last number that is read: "5x10 zib Sek. halten", "3 times a zib"."""
+    kinds = [
+        piece.kind
+        for before, piece in pairwise(clause[end - 1 :])
+        if before.kind not in ("number", "range", "odd")
+    ]
+    last = next((piece for piece in reversed(clause[:end]) if not is_filler(piece)), clause[0])
+    inner = {piece.kind for piece in last.inside}
+    if last.kind == "reps_n" and "times" in inner:
+        return (
+            clause[end - 1].kind == "a"
+            or clause[end].kind in ("time_of_day", "in", "on")
+            or bool(OFTEN & set(kinds))
+        )
+    if last.kind in ("rest_time", "relaxed") and "reps" in kinds:
+        return True  # "rest 5 s zib between reps"
+    if last.kind == "amount" and {"reps_n", "x"} <= inner and OFTEN & set(kinds):
+        return True  # "10 reps x 3 zib weekly"
+    if last.kind == "amount" and "sets_n" in inner and not inner & {"x", "of", "reps_n"}:
+        return any(piece.kind == "number" for piece in clause[end:])  # "5 sets: 12 zib 10 8"
+    if last.kind == "reps_n" and "reserve" in kinds:
+        return True  # "2 reps zib in reserve"
+    return last.kind in ("amount", "reps_n", "rest_time") and bool(
+        {"second", "minute", "hold"} & set(kinds[:3])
+    )
 
 
 def _is_worn(clause: list[Piece], end: int) -> bool:
@@ -219,6 +320,19 @@ def _drop_last_phrase(clause: list[Piece], end: int) -> int:
     return max(end - 1, 0)
 
 
+def _lasts(clause: list[Piece], place: int) -> bool:
+    """Whether a time is how long an exercise lasts that is measured by time: "ice 20 min 3x/day"."""
+    piece, rest = clause[place], clause[place + 1 :]
+    is_dose = piece.kind == "lone_time" and any(each.kind in ("often", "x_often") for each in rest)
+    return is_dose and piece.unit in (MeasuredBy.HOLD, MeasuredBy.DURATION)
+
+
+def _is_labelled(before: list[Piece], amount: Piece) -> bool:
+    """Whether labels come before their numbers: "reps zib 10 sets 3" is not ten sets."""
+    has_label = any(piece.kind in ("reps", "sets") for piece in before)
+    return has_label and any(piece.kind in ("reps_n", "sets_n") for piece in amount.inside)
+
+
 def _amount_at_the_end(clause: list[Piece], first: int) -> int:
     """Where an amount begins with which the clause ends: "lie on L side 3x15"."""
     end = len(clause)
@@ -229,6 +343,12 @@ def _amount_at_the_end(clause: list[Piece], first: int) -> int:
         return end
     for place in range(start, end):
         piece, before = clause[place], clause[place - 1] if place else None
-        if piece.kind == "amount" and (before is None or before.kind not in NUMBERED):
+        name = clause[first:place]
+        if _is_labelled(clause[first:place], piece):
+            return end
+        is_named = (piece.kind == "reps_n" or _lasts(clause, place)) and all(
+            each.kind in NAMING and each.text.lower() not in NO_NAME for each in name
+        )
+        if (piece.kind == "amount" or is_named) and (before is None or before.kind not in NUMBERED):
             return place
     return end

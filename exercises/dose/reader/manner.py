@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.pieces import Found, Piece, rule
+from exercises.dose.reader.pieces import ENDS, Found, Piece, ranged, rule
 from exercises.dose.reader.vocabulary import BAND_LETTERS, COLOURS, FOREIGN
-from exercises.dose.value import LoadUnit, Side
+from exercises.dose.value import LoadUnit, MeasuredBy, Side
 
 N = "(?:number|range)"
 ON_A_BAR = 10  # "20 kg each side" may be the plates of a bar
+LIKELY_HOLD = 5  # in "hold 5 x 10" the 5 is seconds; in "hold 3 x 10" it may be the sets
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
 MAY_FOLLOW_SECONDS = {
     "sep",
@@ -56,7 +58,36 @@ def read_bare_hold(found: Found) -> Piece | None:
     after = found.after()
     if not found.number.is_count or (after is not None and after.kind not in MAY_FOLLOW_SECONDS):
         return None
+    if _is_a_factor(found):
+        return None
     return found.read(timed("hold_seconds", found.number.low, found.number.high), "held")
+
+
+def _is_a_factor(found: Found) -> bool:
+    """Whether the number belongs to the product after it: the 3 of "hold 3x10", not the 5 of "hold 5 x 10"."""
+    after = found.after()
+    if after is None or after.kind != "x":
+        return False
+    if found.has("relax", "rest") and any(piece.kind == "hold" for piece in found.line.pieces[: found.first]):
+        return False  # "hold 3 relax 6 x 12"
+    is_tight = found.number.end == after.start
+    return not found.has("hold") or is_tight or (found.number.count or 0) < LIKELY_HOLD
+
+
+def ask_hold_or_sets(found: Found) -> Piece | None:
+    """ "hold 3x10": three sets, or three seconds?"""
+    first, second = found.all("number", "range")
+    after, next_to = found.after(), replace(found, pieces=found.pieces[:-2], last=found.last - 2)
+    is_longer = after is not None and after.kind in ("x", "second", "minute", "unknown", "percent")
+    if not (_is_a_factor(next_to) and first.is_count and second.is_count) or is_longer:
+        return None
+    return found.ask(
+        _("“%(text)s”: which are the sets, which the seconds?") % {"text": found.text},
+        [
+            {**ranged("sets", first), **ranged("reps", second)},
+            {**ranged("reps", second), **timed("hold_seconds", first.low, first.high)},
+        ],
+    )
 
 
 def read_rest(found: Found) -> Piece | None:
@@ -64,20 +95,27 @@ def read_rest(found: Found) -> Piece | None:
     if found.has("pause") and not _is_foreign(found):
         return None
     time, after = found.all("time")[0], found.after()
-    if found.pieces[-1].kind == "rest" and after is not None and after.kind == "time":
+    if found.pieces[-1].kind in ("rest", "relax") and after is not None and after.kind == "time":
         return None  # "30 s, rest 15 s" without its comma
     is_between_reps = found.has("relax", "reps")
     name = "rest_between_reps_seconds" if is_between_reps else "rest_seconds"
     kind = "relaxed" if is_between_reps else "rest_between_sets" if found.has("sets") else "rest_time"
-    parts = timed(name, time.low, None)
-    return found.keep(parts, kind=kind) if time.high is not None else found.read(parts, kind)
+    if time.high is not None:
+        return found.keep(kind=kind)  # a dose has no longest rest
+    return found.read(timed(name, time.low, None), kind)
+
+
+def read_rest_between(found: Found) -> Piece | None:
+    """ "rest 30 s between" with nothing after it; "between legs" says another thing."""
+    after = found.after()
+    return read_rest(found) if after is None or after.kind in (*ENDS, "dot") else None
 
 
 def read_bare_rest(found: Found) -> Piece | None:
     number, after = found.number, found.after()
     if found.has("pause") or not number.is_count or number.kind == "range":
         return None
-    if after is not None and after.kind not in MAY_FOLLOW_SECONDS:
+    if (after is not None and after.kind not in MAY_FOLLOW_SECONDS) or _is_a_factor(found):
         return None
     seconds = number.count or 0
     if found.has("relax"):
@@ -105,11 +143,13 @@ def _is_foreign(found: Found) -> bool:
 def read_interval(found: Found) -> Piece | None:
     """ "30 s on, 30 s off": with units a time of work and a rest; without them it is asked about."""
     work, rest = found.all("time", "number", "rest_time", "rest_bare")
-    if not (work.is_count and (rest.is_count or rest.parts)):
+    if not (work.is_count and (rest.is_count or "rest_seconds" in rest.parts)):
         return None
-    parts = {"duration_seconds": work.count, "rest_seconds": rest.count}
-    if rest.kind == "rest_time":
-        parts["rest_seconds"] = rest.parts["rest_seconds"]
+    names = ("duration_seconds", "rest_seconds")
+    if found.line.measured_by == MeasuredBy.HOLD:
+        names = ("hold_seconds", "rest_between_reps_seconds")
+    pause = rest.parts["rest_seconds"] if rest.kind == "rest_time" else rest.count
+    parts = {names[0]: work.count, names[1]: pause}
     if work.kind == "time" and rest.kind in ("time", "rest_time"):
         return found.read(parts, "interval")
     return found.piece(
@@ -144,6 +184,15 @@ def join_phases(found: Found) -> Piece:
     )
 
 
+def join_phases_and_hold(found: Found) -> Piece | None:
+    """ "3 s up, 2 s hold, 3 s down": the hold between the phases is a part of the tempo."""
+    first, held, last = found.all("tempo_read", "held")
+    if not {"hold_seconds"} <= set(held.parts) <= {"hold_seconds", "hold_seconds_max"}:
+        return None
+    hold = f"{'-'.join(map(str, held.parts.values()))} s hold"
+    return found.read({"tempo": f"{first.parts['tempo']}, {hold}, {last.parts['tempo']}"}, "tempo_read")
+
+
 def read_effort(found: Found) -> Piece | None:
     number = found.one("number", "range", "fraction", "score")
     text, after = {"text": found.text}, found.after()
@@ -167,10 +216,9 @@ def read_effort(found: Found) -> Piece | None:
             _("“%(text)s” may be on the scale to 10 or on the one from 6 to 20: say which.") % text,
             [{"effort": value}],
         )
-    scale = (10,)
     if number.kind == "range":
-        return found.keep({"effort": value}, kind="read", scale=scale)
-    return found.read({"effort": value}, scale=scale)
+        return found.keep(kind="read")  # a dose has no highest effort
+    return found.read({"effort": value}, scale=(10,))
 
 
 def read_pain(found: Found) -> Piece | None:
@@ -237,12 +285,14 @@ def ask_bilateral(found: Found) -> Piece:
 
 
 def ask_way(found: Found) -> Piece:
-    number = found.one("number", "range", "reps_n")
-    parts: dict[str, Any] = {"reps": number.count} if number and number.high is None else {}
-    return found.ask(
+    """ "12 each way": each side in turn, or there and back? Without a side, the note keeps "each way"."""
+    number, way = found.one("number", "range", "reps_n"), found.pieces[-2:]
+    parts = ranged("reps", number) if number and number.is_count else {}
+    asked = found.ask(
         _("“%(text)s”: each side, or each direction? Choose a side.") % {"text": found.text},
-        [{**parts, "side": Side.EACH}],
+        [parts, {**parts, "side": Side.EACH}] if parts else (),
     )
+    return replace(asked, inside=(*found.pieces[:-2], *(replace(word, kept=True) for word in way)))
 
 
 def read_two_sides(found: Found) -> Piece | None:
@@ -260,20 +310,26 @@ REST = "(?:rest|relax|pause)"
 OF = "(?:for|of|colon|a|time_word|the|count)*"
 
 RULES = (
-    rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} time", read_hold),
+    rule(f"a? time dash? (?:hold|squeeze)+ time_word?|(?:hold|squeeze)+ {OF} each? time", read_hold),
+    rule(f"(?:hold|squeeze)+ {OF} time each (?=x|sep|dot|$)", read_hold),
     rule(f"hold {OF} {N}", read_bare_hold),
+    rule(f"hold {OF} {N} x {N}", ask_hold_or_sets),
     rule(f"{REST} {TAIL}? {OF} time {TAIL}?|a? time dash? of? {REST} {TAIL}?", read_rest),
+    rule(f"a? time {TAIL}", read_rest),
+    rule(f"a? time dash? of? {REST} between|{REST} {OF} time between", read_rest_between),
     rule(f"{REST} {TAIL}? {OF} {N} {TAIL}?", read_bare_rest),
     rule(f"no rest {TAIL}?", read_no_rest),
     rule("(?:with|place)? tempo", read_tempo),
     rule("time dash? (?:phase|lower_upper)|(?:phase|lower_upper) (?:for|in)? time", read_phase),
     rule(f"(?:with|place)? effort (?:colon|of|cr10|slash)* (?:{N}|fraction|score)", read_effort),
+    rule("with? (?:fraction|score) effort", read_effort),
     rule(f"pain (?:less|sign|most|later|to|phase|colon|of|place)* (?:fraction|{N})", read_pain),
     rule("with? (?:a|the)? colour band|with? band colon? colour", read_band),
     rule("with? band_letters", read_band_letters),
     rule("with? btb", ask_band),
     rule("with? (?:bodyweight|body weight)", means("load", load_unit=LoadUnit.BODYWEIGHT)),
     rule(f"(?:on|for|per|slash|the|of)? (?:each|per|slash|every) {LIMB}", read_side(Side.EACH)),
+    rule(f"(?:per|slash) {LIMB} (?:per|slash|a) day", means("side", side=Side.EACH, days_per_week=7)),
     rule(
         f"each_side|on? the? {LEFT} (?:and|slash) {RIGHT} {LIMB}?|on? the? {RIGHT} (?:and|slash) {LEFT} {LIMB}?",
         read_side(Side.EACH),
@@ -299,6 +355,7 @@ RULES = (
 LATER_RULES = (
     rule("load side", read_load_in_hands),
     rule("tempo_read (?:sep|and|slash)? tempo_read", join_phases),
+    rule("tempo_read (?:sep|and|slash)? held (?:sep|and|slash)? tempo_read", join_phases_and_hold),
     rule(
         "(?:time|number) (?:on|work) (?:sep|and|slash|dash|spaced_dash)* (?:time|number) off", read_interval
     ),

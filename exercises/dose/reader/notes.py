@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from exercises.dose.reader.sheet import Sheet
+
 GAP = "\0"
 JOINTS = r"\s,;:.·•|&"  # what stands between two phrases and means nothing
-EDGE = re.compile(rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?!\d)|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$")
+EDGE = re.compile(
+    rf"^(?:[{JOINTS})\]]|/(?![^\W\d_])|-(?![\d>])|[(\[]+$)+|(?<![{JOINTS}/(\[-])[{JOINTS}/(\[-]+$"
+)
 
 
 def covered(text: str, spans: Iterable[tuple[int, int]]) -> list[bool]:
@@ -27,19 +30,8 @@ def runs(text: str, wanted: Sequence[bool]) -> list[str]:
     return [run + ")" * (run.count("(") > run.count(")")) for run in found if run]
 
 
-class Stretches(Protocol):
-    """What the note needs to know of a line that has been read: which stretches it keeps."""
-
-    text: str
-    kept: list[tuple[int, int]]
-    noted: list[tuple[int, int]]
-
-    @property
-    def affected(self) -> bool: ...
-
-
 def words_of(
-    sheet: Stretches, beyond: str, *, is_leftover: bool = False, without: Sequence[tuple[int, int]] = ()
+    sheet: Sheet, beyond: str, *, is_leftover: bool = False, without: Sequence[tuple[int, int]] = ()
 ) -> str:
     """The note, or, of it, the words that were not understood. `without`: stretches that have been settled."""
     wanted = covered(sheet.text, sheet.noted if is_leftover else [*sheet.noted, *sheet.kept])

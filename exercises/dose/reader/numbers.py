@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.pieces import Found, Piece, rule
+from exercises.dose.reader.vocabulary import POLISH, SPANISH
 from exercises.dose.value import LoadUnit
 
 UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|step|other_unit)"
@@ -109,7 +110,41 @@ def two_counts(found: Found) -> Piece | None:
     return found.piece("void") if before is None or before.kind == "sep" else None
 
 
+def read_half_an_hour(found: Found) -> Piece | None:
+    before = found.before()
+    is_part = before is not None and before.kind in ("number", "range", "and", "every", "each")
+    return None if is_part else found.piece("time", low=Decimal(1800), unit="minute")
+
+
+def read_french_range(found: Found) -> Piece | None:
+    """ "8 à 10", in a Spanish line "8 a 10"; the English "a" joins no numbers."""
+    joint = found.pieces[1]
+    is_french = found.line.text[joint.start : joint.end] in ("à", "À")
+    is_spanish = joint.text == "a" and bool(found.line.words & SPANISH)
+    return read_range(found) if is_french or is_spanish else None
+
+
+def read_polish_range(found: Found) -> Piece | None:
+    """ "od 10 do 15", "10 do 15"; the English "do" joins no numbers."""
+    low, joint, high = found.pieces[-3:]
+    lead = found.pieces[0] if len(found.pieces) > 3 else None
+    if joint.text != "do" or (lead is not None and lead.text != "od") or not (low.low and high.low):
+        return None
+    return found.piece("range", low=low.low, high=high.low) if low.low < high.low else None
+
+
+def read_polish_limit(found: Found) -> Piece | None:
+    """ "do 5 kg" in a Polish line is "up to 5 kg"."""
+    is_limit = found.pieces[0].text == "do" and bool(found.line.words & POLISH)
+    return found.piece("until") if is_limit else None
+
+
 RULES = (
+    rule("half a? hour", read_half_an_hour),
+    rule("number a number", read_french_range),
+    rule("code? number filler number", read_polish_range),
+    rule("filler", read_polish_limit),
+    rule("after that", lambda found: found.piece("then")),
     rule("number sep number (?:reps|sets|times)", two_counts),
     rule(f"number sep number (?={UNITS})", read_decimal),
     rule("number x number sep number (?:kg|lb)", ask_decimal),

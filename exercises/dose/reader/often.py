@@ -10,12 +10,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exercises.dose.reader.pieces import Found, Make, Piece, ranged, rule
-from exercises.dose.reader.vocabulary import CODES, DAYS, EVERY_DAY_AT, TIMES_OF_DAY
+from exercises.dose.reader.pieces import ENDS, Found, Make, Piece, ranged, rule
+from exercises.dose.reader.vocabulary import (
+    CODES,
+    DAYS,
+    DAYS_AFTER_FROM,
+    EVERY_DAY_AT,
+    GERMAN,
+    POLISH,
+    TIMES_OF_DAY,
+)
 from exercises.dose.value import TimeOfDay
 
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
+PARTS_OF_A_DAY = (2, 3, 4, 6, 8, 12)  # in hours
+FEW_DAYS = 3  # "2/7" is as often two days as two days a week
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
 BARE_AMOUNT = (
     "x",
@@ -31,6 +41,29 @@ BARE_AMOUNT = (
     "relax",
     "to",
     "or",
+)
+
+
+MAY_FOLLOW_OD = {*ENDS, "dot", "with", "for", "x", "slash", "and", "week", "time_of_day", "every_day_at"}
+MAY_FOLLOW_AM = {
+    *ENDS,
+    "dot",
+    "and",
+    "slash",
+    "colon",
+    "dash",
+    "daily",
+    "every",
+    "each",
+    "number",
+    "range",
+    "code",
+    "with",
+}
+BEFORE_A_LIMIT = {"of", "a", "per", "to", "unknown", "later", "until", "after"}
+FROM, TO = (
+    {"de", "du", "od", "von", "vom", "from", "del", "desde"},
+    {"a", "au", "al", "do", "through", "thru"},
 )
 
 
@@ -95,7 +128,13 @@ def means(kind: str = "often", **parts: Any) -> Callable[[Found], Piece]:
     return lambda found: found.read(parts, kind)
 
 
-def by_code(found: Found) -> Piece:
+def by_code(found: Found) -> Piece | None:
+    """ "od" is once a day only where no word follows, and never in a Polish line: "od jutra" is "from tomorrow"."""
+    after = found.after()
+    if found.pieces[0].text == "od" and (
+        found.line.words & POLISH or (after is not None and after.kind not in MAY_FOLLOW_OD)
+    ):
+        return None
     return found.read(CODES[found.pieces[0].text], "often")
 
 
@@ -121,6 +160,14 @@ def every_n_hours(found: Found) -> Piece | None:
     return found.read({"every_n_hours": count.count}, "often")
 
 
+def so_many_hourly(found: Found) -> Piece | None:
+    """ "4 hourly" is every four hours; "10 hourly" is more likely ten repetitions."""
+    before = found.before()
+    if found.number.count not in PARTS_OF_A_DAY or (before is not None and before.kind in BARE_AMOUNT):
+        return None
+    return every_n_hours(found)
+
+
 def reps_an_hour(found: Found) -> Piece | None:
     before = found.before()
     if before is None or before.kind != "reps":
@@ -137,8 +184,20 @@ def fraction_of_days(found: Found) -> Piece | None:
     if found.has("for") and whole in (7, 12, 52):
         return found.keep()
     if whole == 7 and not found.has("for"):
-        return found.read({"days_per_week": count}, "often", scale=(7,))
+        return _days_of_seven(found, count)
     return found.keep() if whole in (12, 52) else None
+
+
+def _days_of_seven(found: Found, count: int) -> Piece:
+    """Some therapists write 5/7 for five days a week, others for five days; of few days it is more often the latter."""
+    parts, text = {"days_per_week": count}, {"text": found.text}
+    if count < FEW_DAYS and not found.has("day"):
+        return found.ask(_("“%(text)s” may be days a week, or only so many days: say which.") % text, [parts])
+    if count == 7:
+        doubt = _("“%(text)s” was read as every day.") % text
+    else:
+        doubt = _("“%(text)s” was read as days a week.") % text
+    return found.read(parts, "often", scale=(7,), doubt=doubt)
 
 
 def on_days(days: Iterable[int]) -> dict[str, Any]:
@@ -149,12 +208,35 @@ def on_days(days: Iterable[int]) -> dict[str, Any]:
 def named_days(found: Found) -> Piece | None:
     days = _days(found.pieces)
     single = len(days) == 1
+    before = found.before()
+    if found.pieces[0].kind == "weekday" and _is_a_limit(before):
+        return None  # "from Monday", "de lunes": no day of its own
     if single and not found.has("on", "every", "each") and len(found.all("weekday")[0].text) < 5:
         return None
     return found.read(on_days(days), "at_time") if days else None
 
 
+def _is_a_limit(before: Piece | None) -> bool:
+    return before is not None and (before.kind in BEFORE_A_LIMIT or before.text == "od")
+
+
+def from_day_to_day(found: Found) -> Piece | None:
+    """ "de lunes a viernes", "du lundi au vendredi", "von Montag bis Freitag", "od poniedziałku do piątku"."""
+    first, last, *more = found.all("weekday", "weekday_after_from")
+    joint = found.pieces[found.pieces.index(first) + 1]
+    lead = found.pieces[0].text.lower() if found.pieces[0] is not first else ""
+    if (lead and lead not in FROM) or (joint.text.lower() not in TO and joint.kind not in ("to", "dash")):
+        return None
+    start, end = (DAYS.get(piece.text, DAYS_AFTER_FROM.get(piece.text, 0)) for piece in (first, last))
+    span = [(start + step) % 7 for step in range((end - start) % 7 + 1)]
+    return found.read(on_days([*span, *(DAYS[piece.text] for piece in more)]), "at_time")
+
+
 def _days(pieces: Iterable[Piece]) -> list[int]:
+    pieces = tuple(pieces)
+    joints = [piece.kind for piece in pieces if piece.kind not in ("days", "weekday", "on", "every", "each")]
+    if len(joints) > 1 and set(joints) <= {"dash", "spaced_dash"}:
+        pieces = tuple(piece for piece in pieces if piece.kind not in joints)  # "Mon - Wed - Fri" is a list
     days: list[int] = []
     is_span = False
     for piece in pieces:
@@ -176,8 +258,26 @@ def all_days_but(found: Found) -> Piece | None:
     return found.read(on_days(set(range(7)) - set(days)), "often") if days else None
 
 
+def read_german_am(found: Found) -> Piece | None:
+    """ "am rechten Bein": "am" is "on the" there."""
+    return found.piece("on") if found.pieces[0].text == "am" and found.line.words & GERMAN else None
+
+
+def _is_no_morning(found: Found) -> bool:
+    """Whether "am" is not the morning: in a German line, or before a word that it may belong to."""
+    after = found.after()
+    if not any(piece.text == "am" for piece in found.pieces):
+        return False
+    is_last = found.pieces[-1].text == "am"
+    return bool(found.line.words & GERMAN) or (
+        is_last and after is not None and after.kind not in MAY_FOLLOW_AM
+    )
+
+
 def at_times_of_day(found: Found) -> Piece | None:
     before, two_before = found.before(), found.before(2)
+    if _is_no_morning(found):
+        return None
     words = found.all("time_of_day", "every_day_at")
     names = [EVERY_DAY_AT.get(word.text) or TIMES_OF_DAY[word.text] for word in words]
     is_product = two_before is not None and two_before.kind == "x"
@@ -211,6 +311,18 @@ def keep_unless_once(found: Found) -> Piece | None:
     return found.keep(kind="often")
 
 
+def keep_unless_held(found: Found) -> Piece | None:
+    """ "Every 20 min"; not "hold each 7 sec"."""
+    before = found.before()
+    return None if before is not None and before.kind == "hold" else found.keep()
+
+
+def keep_time_apart(found: Found) -> Piece | None:
+    """ "10 min, 1 hr before bed": the second time says when, not how long."""
+    is_before = any(piece.text == "before" for piece in found.all("later"))
+    return found.keep() if is_before else None
+
+
 def when_needed(found: Found) -> Piece | None:
     """ "PRN", "as needed", "if needed"; not "unless needed"."""
     is_unless = found.has("condition") and found.pieces[0].text not in ("if", "when")
@@ -227,6 +339,8 @@ def at_most(found: Found) -> Piece | None:
     return found.read({**needed.parts, **times.parts}, "often")
 
 
+ANY_DAY = "(?:weekday|weekday_after_from)"
+DAY_TO_DAY = f"(?:of|unknown|code|later)? {ANY_DAY} (?:a|to|per|unknown|filler|until|dash|phase) {ANY_DAY}"
 WEEKDAY = "(?:weekday|days)"
 WEEKDAY_LIST = (
     f"(?:on|every|each)? {WEEKDAY}(?:(?:sep|and|slash|dash|spaced_dash|to|sep and)? on? {WEEKDAY})* only?"
@@ -250,15 +364,20 @@ RULES = (
     rule(f"number x number {PER} day", ask_product_a_day),
     rule("code", by_code),
     rule(f"{EVERY} (?:other|second|alternating) day|(?:alternating|other) day", means(every_n_days=2)),
+    rule("day alternating_after", means(every_n_days=2)),
     rule(f"{EVERY} ordinal day", every_n_days),
     rule(f"{EVERY} number dot? day", every_n_days),
     rule(f"{EVERY} range day", keep),
     rule("number day of_two number", one_day_of),
     rule(f"{EVERY} {N} hour (?:while awake)?", every_n_hours),
+    rule(f"(?:{EVERY} {N}? (?:minute|second|m|hour)|hourly) for {N} (?:minute|m|hour)", keep),
+    rule("(?<=sep) number (?:minute|hour) later the? (?:time_of_day|every_day_at)", keep_time_apart),
     rule(f"(?:hourly|{EVERY} hour) (?:while awake)?", every_n_hours),
+    rule(f"{EVERY} (?:other|second) hour (?:while awake)?", means(every_n_hours=2)),
+    rule("number hourly (?:while awake)?", so_many_hourly),
     rule("(?:slash|a|per) hour", reps_an_hour),
     rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
-    rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep),
+    rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep_unless_held),
     rule(f"x? {N} (?:x|times|day|x day) {PER}? (?:week|weekly)", times("days_per_week", words="sure")),
     rule(f"x? {N} {PER} week", times("days_per_week", words="bare")),
     rule(f"x? {N} weekly", times("days_per_week", words="bare")),
@@ -266,11 +385,13 @@ RULES = (
     rule("weekly", once_a_week),
     rule("daily", means("adjective", days_per_week=7)),
     rule(f"{EVERY} day", means(days_per_week=7)),
+    rule(f"{DAY_TO_DAY}(?: (?:sep|and) weekday)*", from_day_to_day),
     rule(WEEKDAY_LIST, named_days),
     rule(f"(?:daily|{EVERY} day) sep? except {WEEKDAY_LIST}", all_days_but),
     rule(f"(?:daily|{EVERY} day) sep? except on? (?:the)? weekend", all_days_but),
     rule("on? weekdays", lambda found: found.read(on_days(range(5)), "at_time")),
     rule("(?:on|at|place)? the? weekend", lambda found: found.read(on_days((5, 6)), "at_time")),
+    rule("time_of_day (?=left|right|l|limb|affected)", read_german_am),
     rule(f"{AT_TIME}(?:(?:sep|and|slash|sep and)? {AT_TIME})*", at_times_of_day),
     rule("as_needed|(?:as|condition) needed", when_needed),
 )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from exercises.dose.reader.manner import timed
+from exercises.dose.reader.numbers import NOT_REPS
 from exercises.dose.reader.pieces import COUNTS, Found, Piece, ranged
+from exercises.dose.reader.sheet import merged
 from exercises.dose.value import BOUNDS, CountedIn, MeasuredBy
 
 MANY_SETS = 6  # more than these are more often repetitions: "10x3" is three sets of ten
@@ -45,7 +48,7 @@ def pair_hold_and_rest(found: Found) -> Piece | None:
     hold, rest = found.pieces[0], found.pieces[-1]
     if rest.kind == "relaxed":
         return found.read({**hold.parts, **rest.parts}, "held", kept=rest.kept)
-    seconds = rest.count if rest.kind == "rest_bare" else rest.parts["rest_seconds"]
+    seconds = rest.count if rest.kind == "rest_bare" else rest.parts.get("rest_seconds")
     if found.has("sep") or seconds is None or (seconds >= LIKELY_SECONDS and found.line.has_sets):
         return None
     return found.read({**hold.parts, "rest_between_reps_seconds": seconds}, "held", kept=rest.kept)
@@ -56,11 +59,22 @@ def pair_hold_and_rest(found: Found) -> Piece | None:
 
 def read_product(found: Found) -> Piece | None:
     """Numbers joined by ×: sets × repetitions × hold, in the order in which therapists write them."""
+    product = _product(found)
+    if product is None or not product.choices:
+        return product
+    # Whatever the numbers count, the load and the rest beside them are not in question.
+    beside = merged(found.all("relaxed", "rest_time", "load", "most_hold", "side"))
+    return replace(product, choices=tuple({**beside, **choice} for choice in product.choices))
+
+
+def _product(found: Found) -> Piece | None:
     factors = [piece for piece in found.pieces if piece.kind not in ("x", "of", "colon", "times", "dash")]
     if found.has("list", "dash_list", "fraction"):
         return read_pyramid(found)
     if any(piece.kind in ("number", "range") and not piece.is_count for piece in factors):
         return None
+    if any(piece.kept and not piece.parts and piece.kind in ("relaxed", "rest_time") for piece in factors):
+        return None  # "3 x 10-30 s rest": of a rest that is only kept, nothing is repeated
     after = found.after()
     if after is not None and after.kind == "x":
         return None  # "3x10x": a number is missing
@@ -91,7 +105,7 @@ def read_product(found: Found) -> Piece | None:
         if asked is not None:
             return asked
     has_quote = any(time.unit == "quote" for time in times)
-    if has_quote and found.line.measured_by != MeasuredBy.DURATION:
+    if has_quote and found.line.measured_by not in (MeasuredBy.DURATION, MeasuredBy.HOLD):
         return found.ask(
             _("“%(text)s” may be feet or minutes: write min or ft.") % {"text": found.text},
             [{**_named_counts(factors, counts, timed_parts), **timed_parts}],
@@ -99,6 +113,8 @@ def read_product(found: Found) -> Piece | None:
     parts = {**timed_parts, **_named_counts(factors, counts, timed_parts)}
     if not labels and times and len(counts) == 2 and (parts["sets"] or 0) > MANY_SETS:
         return _ask_order(found, counts, timed_parts)
+    if times and times[0].kind == "interval" and "hold_seconds" in timed_parts and len(counts) == 1:
+        parts = {name.replace("sets", "reps"): value for name, value in parts.items()}  # of the hold
     for other in others:
         parts = {**parts, **other.parts}
     kept = any(piece.kept for piece in factors) or "rep_max" in {piece.kind for piece in counts}
@@ -123,8 +139,9 @@ def _named_counts(factors: list[Piece], counts: list[Piece], timed_parts: Parts)
     """Name the bare counts: sets come first in "3 × 10 × 5 s", last in "5 s × 10 × 3"."""
     parts: Parts = {}
     names = ["sets", "reps"]
+    is_interval = factors[0].kind == "interval" and "hold_seconds" in timed_parts
     is_hold_alone = len(counts) == 1 and "duration_seconds" not in timed_parts
-    if is_hold_alone or (len(counts) == 2 and factors[0].kind in TIMES):
+    if is_hold_alone or (len(counts) == 2 and (factors[0].kind in TIMES or is_interval)):
         names.reverse()
     for count in sorted(counts, key=lambda piece: piece.kind not in ("sets_n", "reps_n", "rep_max")):
         if count.parts:
@@ -175,7 +192,7 @@ def _ask_third_number(found: Found, counts: list[Piece]) -> Piece:
     first, second, third = counts[:3]
     plain = {**ranged("sets", first), **ranged("reps", second)}
     choices: list[Parts] = []
-    if len(counts) == 3 and not any(count.parts for count in counts):
+    if len(counts) == 3 and not any(count.parts or count.kind == "rep_max" for count in counts):
         choices = [{**plain, **ranged("hold_seconds", third)}]
         if (third.most or third.count or 0) <= 4:
             choices.append({**plain, **ranged("times_per_day", third)})
@@ -233,7 +250,7 @@ def _count_units(
     if others or len(counts) > 1 or any(piece.kind == "reps_n" for piece in counts):
         return None
     parts = {**units.parts, **(ranged("sets", counts[0]) if counts else {})}
-    is_sure = not counts
+    is_sure = not counts or counts[0].kind == "sets_n"
     for time in times:
         parts |= dict(time.parts) or time_parts("hold_seconds", time)
         is_sure = is_sure and (time.kind == "held" or found.line.measured_by == MeasuredBy.HOLD)
@@ -247,6 +264,8 @@ def _doubt(found: Found, factors: list[Piece], parts: Parts) -> str:
     text = {"text": found.text}
     last = factors[-1]
     is_plain = len(factors) == 2 and last.kind == "time" and factors[0].kind != "reps_n"
+    if len(factors) == 2 and factors[0].kind == "time" and last.kind == "number":
+        is_plain = found.line.measured_by == MeasuredBy.REPS
     if is_plain and found.line.measured_by not in (MeasuredBy.HOLD, MeasuredBy.DURATION):
         if "hold_seconds" in parts:
             return _("“%(text)s”: the time was read as a hold.") % text
@@ -271,6 +290,7 @@ def read_pyramid(found: Found) -> Piece | None:
     for time in times:
         parts |= time.parts or time_parts(time_name(time, found.line.measured_by), time)
     is_named = bool(rest) or found.has("reps")
+    is_timed = found.line.measured_by in (MeasuredBy.HOLD, MeasuredBy.DURATION)
     if lists[0].kind == "fraction" and (not is_named or values[1] in FRACTIONS):
         return found.ask(
             _("“%(text)s”: say what each number counts.") % {"text": found.text}, [parts] if rest else []
@@ -281,6 +301,24 @@ def read_pyramid(found: Found) -> Piece | None:
             % {"text": found.text},
             [parts, {"tempo": lists[0].text}] if len(values) in (3, 4) else [parts],
         )
-    if not rest and list(values) != sorted(values, reverse=True):
+    if (not rest and list(values) != sorted(values, reverse=True)) or (
+        not is_named and (is_timed or len(set(values)) == 1)
+    ):
         return found.ask(_("“%(text)s”: the repetitions of each set?") % {"text": found.text}, [parts])
     return found.read(parts, "amount", scale=(len(values),))
+
+
+def read_spaced_list(found: Found) -> Piece | None:
+    """ "5 sets: 12 10 8 8 6", a list without commas. Where it is not as long as there are sets, it is asked about."""
+    sets, *numbers = found.all("number", "sets_n", "reps_n")
+    values, after = tuple(number.count or 0 for number in numbers), found.after()
+    is_whole = sets.high is None and len(values) == sets.count and min(values) >= 1
+    if (not found.has("sets_n", "x", "of")) or (len(values) < 3 and not is_whole):
+        return None
+    if after is not None and after.kind in ("x", "unknown", "dash", "slash", *NOT_REPS):
+        return None
+    parts: Parts = {"reps_per_set": values, "sets": len(values)}
+    if is_whole and found.has("sets_n", "reps_n"):
+        return found.read(parts, "amount", scale=(len(values),))
+    question = _("“%(text)s”: the repetitions of each set?") % {"text": found.text}
+    return found.ask(question, [parts] if is_whole else [])

@@ -132,6 +132,12 @@ def keep(found: Found) -> Piece:
     return found.keep()
 
 
+def keep_reserve(found: Found) -> Piece | None:
+    """ "2 reps in reserve", "1 short of failure": not how many to do, but how many to leave."""
+    before = found.before()
+    return None if before is not None and before.kind in ("x", "of") else found.keep()
+
+
 def void(found: Found) -> Piece:
     return found.piece("void")
 
@@ -148,7 +154,8 @@ RULES = (
     rule(f"{N} m", read_minutes_or_metres),
     rule(f"{N} dash? (?:other_unit|numbered|step|day|week|month)|fraction (?:kg|lb|hour|minute)", void),
     rule("number rm", lambda found: found.piece("rep_max", low=found.number.low, kept=True)),
-    rule(f"{N} rir|rir {N}", keep),
+    rule(f"{N} rir(?!{N})|rir (?:colon|of|sign)? {N}", keep),
+    rule(f"{N} reps? (?:unknown|later|off|in)+ (?:of|to|in|the|unknown)* (?:reserve|fatigue)", keep_reserve),
     rule(f"with? {N} percent(?: of? (?:number? rm|bodyweight|most))?", keep),
 )
 LATER_RULES = (rule("time (?:dash|to|or|spaced_dash) time", join_times),)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from exercises.dose.reader.normalise import fold
 from exercises.dose.reader.pieces import Piece
-from exercises.dose.reader.vocabulary import BEFORE_FIGURE, DAY_LETTERS, DAYS, KINDS, NUMBERS, ONCE, ORDINALS
+from exercises.dose.reader.vocabulary import (
+    ABBREVIATED,
+    BEFORE_FIGURE,
+    DAY_LETTERS,
+    DAYS,
+    KINDS,
+    NUMBERS,
+    ONCE,
+    ORDINALS,
+)
 
 LETTERS = r"[^\W\d_]"
 # Without the word: four figures, or an X for "as fast as you can": "3-1-1-0", "3/0/X/1", "30X0", "@ 31X1", "4010".
@@ -21,8 +31,9 @@ TEMPO = (
 TOKEN = re.compile(
     rf"""
       (?P<space>\s+)
-    | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}x\d{{2}}|\dx)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
-        |\b(?:{TEMPO})(?![\w:/-]))
+    | (?P<tempo>\btempo[:\ ]*(?!\d{{1,2}}\ ?x\ ?\d{{2}}|\d\ ?x)[\dx](?:[-:/.\ ]?[\dx]){{1,3}}(?![\w:/-])
+        |\b(?:{TEMPO})(?![\w:/-])
+        |\b(?:\d{{3}}[\dx]|[\dx](?:[-/][\dx]){{2,3}})\ tempo\b)
     | (?P<negative>(?<![\w)"'])-\d[\d.,]*)
     | (?P<score>\d{{1,2}}[.,]\d{{1,2}}/10(?![\d/.]))
     | (?P<fraction>\d{{1,3}}/\d{{1,3}}(?![\d/]|\.\d))
@@ -34,6 +45,7 @@ TOKEN = re.compile(
     | (?P<short>cr-?10\b|w/o\b|w/|b/w\b|p/w\b|c/(?={LETTERS})|once/)
     | (?P<word>{LETTERS}+(?:'{LETTERS}+)*(?:[-/&>]{LETTERS}+)*)
     | (?P<seconds>''|")
+    | (?P<arrow>-+>|→)
     | (?P<sign>.)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -43,6 +55,23 @@ SIGNS = {
     "&": "and", "+": "and", ",": "sep", ";": "sep", "|": "sep", "(": "sep", ")": "sep", "[": "sep", "]": "sep",
     "·": "sep", "•": "sep", "<": "less", ">": "sign", "≤": "less", "≥": "sign", "=": "sign", "~": "sign",
 }  # fmt: skip
+LONGEST_ABBREVIATION = 5
+JOINING = ("and", "or", "slash")
+LEANING = (
+    "daily",
+    "weekly",
+    "per",
+    "day",
+    "week",
+    "x",
+    "hold",
+    "reps",
+    "sets",
+    "second",
+    "minute",
+    "relax",
+    "rest",
+)
 GLUED = re.compile(rf"{LETTERS}+")
 
 
@@ -55,7 +84,19 @@ def tokens(text: str) -> list[Piece]:
         made = list(_tokens(match, text, pieces[-1] if pieces else None))
         place = made[-1].end if made else match.end()
         pieces += made
-    return pieces
+    around = zip([None, *pieces][:-1], pieces, [*pieces, None][1:], strict=True)
+    return [_end_or_sign(*three) for three in around]
+
+
+def _end_or_sign(before: Piece | None, piece: Piece, after: Piece | None) -> Piece:
+    """A full stop between a short word and one that leans on it ends no sentence: "nachm. & abends", "thr. daily"."""
+    if piece.kind != "dot" or before is None or after is None or piece.text != ".":
+        return piece
+    is_short = (
+        before.kind == "unknown" and len(before.text) <= LONGEST_ABBREVIATION and before.end == piece.start
+    )
+    leans = after.kind in JOINING or (is_short and after.kind in LEANING and after.text[:1].islower())
+    return replace(piece, kind="unknown") if leans else piece
 
 
 def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[Piece]:
@@ -64,7 +105,7 @@ def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[P
     if kind == "space":
         return
     if kind == "tempo":
-        yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*", "", word))
+        yield Piece("tempo", start, end, re.sub(r"(?i)^tempo[: ]*| tempo$", "", word))
     elif kind in ("number", "fraction", "list", "clock"):
         yield from _number(kind, match, text, glued=glued and before is not None and before.kind == "unknown")
     elif kind == "score":
@@ -75,12 +116,18 @@ def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[P
         yield _named(fold(word.replace(".", "")), start, end, word)
     elif kind == "seconds":
         yield Piece("second", start, end, word)
+    elif kind == "arrow":
+        yield Piece("unknown", start, end, word)
     elif kind == "short":
         yield _named(fold(word), start, end, word)
     elif kind == "word":
         yield from _words(start, word, text, before if glued else None)
     elif word == ".":
-        yield Piece("dot" if not text[end : end + 1].strip() else "unknown", start, end, word)
+        is_letter = glued and before is not None and before.kind == "unknown" and len(before.text) == 1
+        is_end = not text[end : end + 1].strip() and not (is_letter and text[end + 1 : end + 2].islower())
+        yield Piece("dot" if is_end else "unknown", start, end, word)
+    elif word == "!":
+        yield Piece("dot", start, end, word)
     elif word == "+" and text[start - 1 : start].isdigit() and not text[end : end + 1].isdigit():
         yield Piece("sign", start, end, word)  # "10+" is ten or more
     elif word == "-":
@@ -153,6 +200,7 @@ def _split_unit(letters: re.Match[str], text: str) -> Iterator[Piece]:
             yield _named(word[1:], start + 1, end, word)
 
 
+NAMES = {"I", "Y", "Z"}  # a capital alone names a thing; small, these are "and" and "with"
 GLUES = {"x", "to", "second", "minute", "hour", "reps", "sets", "m"}
 
 
@@ -167,7 +215,15 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
             yield _to_end_of_word("unknown", start, end, text)
             return
     folded = fold(word)
-    if folded in KINDS:
+    if word in NAMES:
+        yield Piece("unknown", start, end, word)
+    elif (
+        folded in ABBREVIATED
+        and text[end : end + 1] == "."
+        and (len(word) > 2 or _is_in_a_list(start, end, text))
+    ):
+        yield _named(ABBREVIATED[folded], start, end + 1, word)
+    elif folded in KINDS:
         if text[end : end + 1] == "." and len(word) <= 6 and (folded not in FULL or text[end + 1 :].strip()):
             end += _is_abbreviated(folded, text[end + 1 : end + 3])
         yield _named(folded, start, end, word)
@@ -181,6 +237,19 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
         yield Piece("unknown", start, end, word)
 
 
+JOINT = r"(?:[&+/]|\b(?:u|und|o|oder|and|or|et|ou|y|e|i|oraz|lub)\b)"
+AFTER_JOINT = re.compile(rf"(?:{JOINT}\.?|\.,)\s*$", re.IGNORECASE)
+BEFORE_JOINT = re.compile(rf"\.\s*(?:,|{JOINT})", re.IGNORECASE)
+
+
+def _is_in_a_list(start: int, end: int, text: str) -> bool:
+    """Whether two letters with a full stop stand in a list ("Mo., Mi. u. Fr."). Others may be the end of a sentence."""
+    is_joint = re.fullmatch(r"[uo]", text[start:end], re.IGNORECASE)
+    return bool(is_joint or AFTER_JOINT.search(text[:start]) or BEFORE_JOINT.match(text, end))
+
+
+MONDAY = 0
+ALWAYS_SHORT = {"sek", "std", "wdh", "tgl"}  # no sentence ends with these before a German noun
 FULL = {
     "day",
     "week",
@@ -195,7 +264,11 @@ FULL = {
 
 def _is_abbreviated(word: str, after: str) -> bool:
     """Whether the dot after the word is part of it, and does not end a sentence."""
-    return word not in FULL and (not after or not after.strip() or not after.strip()[0].isupper())
+    return (
+        word in ALWAYS_SHORT
+        or KINDS[word] in ("to", "and", "or")
+        or (word not in FULL and (not after or not after.strip() or not after.strip()[0].isupper()))
+    )
 
 
 def _compound(start: int, word: str) -> Iterator[Piece]:
@@ -204,8 +277,11 @@ def _compound(start: int, word: str) -> Iterator[Piece]:
     end = start + len(word)
     folded = [fold(name) for name in names]
     if days := _day_letters(names):
+        if "-" in word and len(names) == 2 and days[0] == MONDAY and not all(name in DAYS for name in folded):
+            yield Piece("days", start, end, word, values=tuple(range(days[1] + 1)))
+            return
         if "-" in word and len(names) == 2 and not all(name in DAYS for name in folded):
-            yield Piece("unknown", start, end, word)  # "Mo-Fr" is a range, "L-V" too: written out it is read
+            yield Piece("unknown", start, end, word)  # "M-F" is a range; "W-F" may be another thing
             return
         if not all(name in DAYS for name in folded):
             yield Piece("days", start, end, word, values=days)

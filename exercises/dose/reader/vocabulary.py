@@ -32,6 +32,13 @@ DAYS = {
     )
     for name in names.split()
 }
+# After "from" and "to" a Polish day has another ending: "od poniedziałku do piątku".
+DAYS_AFTER_FROM = {
+    name: day
+    for day, name in enumerate(
+        ["poniedzialku", "wtorku", "srody", "czwartku", "piatku", "soboty", "niedzieli"]
+    )
+}
 # Two or more of these in a row are days; one alone is an ordinary word.
 DAY_LETTERS = {
     "english": {"m": 0, "t": 1, "tu": 1, "w": 2, "th": 3, "f": 4, "sa": 5, "su": 6},
@@ -57,11 +64,23 @@ COLOURS = {
 }
 BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
 
+# Only with their full stop are these words of a dose; without it "re" and "do" are other words.
+ABBREVIATED = {
+    "u": "und", "o": "or", "re": "right", "dr": "right", "izq": "left", "der": "right", "g": "left",
+    "morg": "morgens", "morn": "morning", "evg": "evening", "abd": "abends", "mitt": "mittags",
+    "bet": "between", "wiecz": "wieczorem", "mat": "matin",
+    "mo": "mon", "di": "tue", "mi": "wed", "do": "thu", "fr": "fri", "sa": "sat", "so": "sun",
+    "lun": "mon", "mar": "tue", "mie": "wed", "mier": "wed", "mer": "wed", "jue": "thu", "jeu": "thu", "vie": "fri",
+    "ven": "fri", "sab": "sat", "sam": "sat", "dom": "sun", "dim": "sun",
+    "pn": "mon", "pon": "mon", "wt": "tue", "sr": "wed", "czw": "thu", "pt": "fri", "sob": "sat", "nd": "sun",
+    "niedz": "sun",
+}  # fmt: skip
+
 # How often, in one word: parts of the dose.
 CODES: dict[str, dict[str, int]] = {
     code: parts
     for codes, parts in (
-        ("qd od", {"times_per_day": 1}),
+        ("qd od", {"times_per_day": 1}),  # "od" is "from" in Polish: often.py
         ("bid bd", {"times_per_day": 2}),
         ("tid tds", {"times_per_day": 3}),
         ("qid qds", {"times_per_day": 4}),
@@ -90,8 +109,9 @@ WORDS = {
     "sekundy",
     "minute": "min mins minute minutes minuten minuto minutos mn minut minuty",
     "hour": "h hr hrs hour hours std stunde stunden hora horas heure heures godz godzina godziny godzin",
-    "day": "day days d tag tage tagen dia dias jour jours dzien dni",
-    "week": "week weeks wk wks woche wochen semana semanas semaine semaines tydzien tygodniu tygodnie",
+    "half": "half",
+    "day": "day days d j tag tage tagen dia dias jour jours dzien dni",
+    "week": "week weeks wk wks woche wochen sem semana semanas semaine semaines tydzien tygodniu tygodnie",
     "month": "month months monat monate mes meses mois",
     "m": "m",
     "kg": "kg kgs kilo kilos kilogram kilograms kilogramme",
@@ -108,26 +128,28 @@ WORDS = {
     "rm": "rm",
     "rir": "rir",
     # how many
-    "sets": "set sets round rounds satz satze saetze serie series serien serii durchgang durchgange "
+    "sets": "set sets round rounds satz satze satzen saetze serie series serien serii seriami durchgang durchgange "
     "durchgaenge",
     "reps": "rep reps repetition repetitions wdh wdhn wiederholung wiederholungen repeticion repeticiones "
     "powt powtorzen powtorzenia powtorzenie",
-    "times": "times veces vez fois mal razy raz",
+    "times": "times veces vez v fois mal razy raz",
     "x": "x",
     "repeat": "repeat repeats wiederhole repetir repita repeter powtorz",
     "total": "total altogether",
     "as_many": "amrap",
     "most": "max maximal maximum most",
     "fatigue": "fatigue failure tired fatigued exhaustion ermudung fallo",
+    "reserve": "reserve reserva tank rezerwie zapasie leave leaving minus spare submaximal submax",
     # how often
-    "daily": "daily taglich tgl diario diaria diariamente dziennie quotidien",
+    "daily": "daily taglich tagl tgl diario diaria diariamente dziennie quotidien",
     "weekly": "weekly wochentlich semanal hebdomadaire tygodniowo pw p/w wkly",
-    "hourly": "hourly stundlich",
+    "hourly": "hourly hrly stundlich",
     "per": "per pro por par al na",
     "a": "a an",
     "every": "every jeden co alle tous toutes todos todas",
     "each": "each ea je jede jeder jedem jeweils cada c/ chaque kazda kazdy kazdej",
     "other": "other alternate drugi drugiego zweiten",
+    "alternating_after": "alternos",
     "alternating": "alt alternating alternately alternates abwechselnd alternando naprzemiennie",
     "of_two": "sur",
     "often_label": "frequency freq",
@@ -158,16 +180,17 @@ WORDS = {
     "lado lados pierna piernas brazo brazos cote cotes jambe jambes bras strona strone stronie noga noge nogi "
     "reka reke",
     "lower_upper": "lower upper",
-    "way": "way direction directions",
+    "way": "way ways direction directions plane planes position positions exercise exercises",
+    "other_side": "unaffected uninvolved opposite contralateral good",
     "affected": "affected sore involved painful injured bad operated operative surgical",
     "changing": "changing change",
     "only": "only nur solo seulement tylko",
     # manner
-    "hold": "hold holds holding isometric isometrics halten halte gehalten mantener mantenga sostener aguantar "
-    "tenir maintenir trzymaj przytrzymaj utrzymaj",
-    "squeeze": "squeeze squeezes tense contract contraction contractions",
+    "hold": "hold holds holding halten halte gehalten mantener mantenga sostener aguantar "
+    "tenir maintenir trzymaj przytrzymaj utrzymaj utrzymac",
+    "squeeze": "isometric isometrics squeeze squeezes tense contract contraction contractions",
     "relax": "relax relaxes release releases relaxing entspannen relajar relacher rozluznij",
-    "rest": "rest rests resting descanso descansar repos przerwa",
+    "rest": "rest rests resting descanso descansar repos przerwa przerwy",
     "pause": "pause pausa",
     "between": "between btw btwn b/w zwischen entre miedzy",
     "on": "on",
@@ -190,8 +213,8 @@ WORDS = {
     "marcher caminar spacer",
     # joining words
     "to": "to bis hasta",
-    "or": "or oder ou lub",
-    "and": "and und y et i",
+    "or": "or oder ou o lub albo",
+    "and": "and und u y et i oraz",
     "of": "of po de",
     "for": "for fur durante pendant przez",
     "with": "with w/ mit con avec z",
@@ -200,7 +223,9 @@ WORDS = {
     "time_word": "time",
     "the": "the your les los las le la el der die das den",
     "filler": "please do perform complete this it",
-    "then": "then dann luego puis potem",
+    "then": "then thereafter afterwards afterward subsequently later-on dann danach anschliessend luego despues puis "
+    "ensuite potem nastepnie",
+    "that": "that",
     # Words that govern: what stands after them is not the dose.
     "except": "except excluding but",
     "no": "no",
@@ -213,7 +238,7 @@ WORDS = {
     "review reassess retest check aim target goal towards plus least about approx approximately "
     "roughly nearly almost ca circa etwa minimum next last previous previously was later eventually from instead "
     "otherwise before steigern aumentar augmenter first try tomorrow today "
-    "since",
+    "since another extra further additional",
 }  # fmt: skip
 
 KINDS: dict[str, str] = {word: kind for kind, words in reversed(WORDS.items()) for word in words.split()}
@@ -221,6 +246,7 @@ KINDS |= dict.fromkeys(NUMBERS, "number")
 KINDS |= dict.fromkeys(ONCE, "once")
 KINDS |= dict.fromkeys(ORDINALS, "ordinal")
 KINDS |= dict.fromkeys(DAYS, "weekday")
+KINDS |= dict.fromkeys(DAYS_AFTER_FROM, "weekday_after_from")
 KINDS |= dict.fromkeys(COLOURS, "colour")
 KINDS |= dict.fromkeys(BAND_LETTERS, "band_letters")
 KINDS |= dict.fromkeys(CODES, "code")
@@ -238,5 +264,32 @@ FOREIGN = {
     for word in words.split()
 }
 
+# These make a line Spanish, German or Polish, where "a", "am" and "od" are prepositions.
+SPANISH = {
+    word
+    for words in ("de series serie veces repeticiones segundos seg dia semana con por y lado pierna",)
+    for word in words.split()
+}
+GERMAN = {
+    word
+    for words in (
+        "mit und je pro tgl taglich wdh wdhn wiederholung wiederholungen sek sekunden tag tage satz satze",
+        "serien bein seite beine beiden ohne halten halte links rechts linken rechten linke rechte dann",
+        "oder nicht bis jeden der die das den",
+    )
+    for word in words.split()
+}
+POLISH = {
+    word
+    for words in (
+        "powt powtorzen powtorzenia powtorzenie serii razy raz dziennie codziennie tygodniowo dni dzien",
+        "tydzien tygodniu tygodnie godz godzin godziny sekund sekundy minut minuty na co przez lub tylko",
+        "bez nie przytrzymaj utrzymaj trzymaj strona strone stronie noga noge nogi reka reke potem",
+        "nastepnie jutra kazda kazdy kazdej lewa lewy lewej prawa prawy prawej miedzy przerwa",
+    )
+    for word in words.split()
+}
+
 # What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
+BEFORE_FIGURE |= {"day", "days", "wk", "wks", "week", "weeks"}

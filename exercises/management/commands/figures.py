@@ -24,7 +24,7 @@ Named = tuple[str, str, float]  # a file's name, its SVG, and how many figures i
 
 class Command(BaseCommand):
     help = "Draw figures: one picture a position, or with --sheet one of all, region by region."
-    requires_system_checks = ()  # it needs neither pages nor a database
+    requires_system_checks = ()  # drawing needs neither pages nor a database
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slugs", nargs="*", help="the exercises; all of them when none is named")
@@ -97,7 +97,7 @@ def _size(options: dict[str, Any]) -> int:
 
 
 def _figures(folder: Path, slugs: Sequence[str]) -> dict[str, Figure]:
-    """Only those files are read: a mistake in another one does not stop the work on these."""
+    """The named figures. Only their files are read, so a mistake in another file does no harm."""
     figures, wrong = {}, []
     for slug in slugs or sorted(path.stem for path in folder.glob("*.toml")):
         path = folder / f"{slug}.toml"
@@ -126,7 +126,7 @@ Cell = tuple[str, str, Sequence[str]]  # name, slug, SVGs
 
 
 def _by_region(library: Path, pictures: dict[str, tuple[str, ...]]) -> list[tuple[str, list[Cell]]]:
-    """In the order of the vocabulary; what has no exercise comes last."""
+    """Sheets in the order of the vocabulary's regions. Figures without an exercise come last."""
     regions: dict[str, list[Cell]] = {value: [] for value in (*Region.values, "other")}
     for slug, svgs in pictures.items():
         path = library / "exercises" / f"{slug}.toml"

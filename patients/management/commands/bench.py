@@ -1,10 +1,11 @@
-"""Measures what a person waits for. Prints figures, judges nothing; docs/measurements.md keeps them."""
+"""Measures what people have to wait for, and prints the figures. docs/measurements.md records them."""
 
 import gzip
 import resource
 import statistics
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 
 from clinic import memory
+from exercises.dose import parse
 from exercises.evaluation import FILES, as_typed, enlarge_library, judge, read_cases
 from exercises.figures.picture.scene import FrameName, draw
 from exercises.figures.pose.reader import read_figures
@@ -27,9 +29,10 @@ from patients.bench import calibration, handouts, visit, weasy
 from patients.bench.practice import Practice
 from patients.bench.timing import median, seconds_of_process, timed
 
-PARTS = ("setup", "pages", "visit", "handouts", "figures", "search", "peak", "weasyprint", "memory")
-USUAL_PARTS = PARTS[:-1]  # without the one that takes minutes
-AS_TYPED = 1500  # beginnings of queries
+PARTS = ("setup", "doses", "pages", "visit", "handouts", "figures", "search", "peak", "weasyprint", "memory")
+USUAL_PARTS = PARTS[:-1]  # without the last, which takes minutes
+DOSE_LINES = settings.BASE_DIR / "tests" / "data" / "dose_lines.toml"
+AS_TYPED = 1500  # unfinished queries
 FRAMES: tuple[FrameName, ...] = ("start", "end")
 
 
@@ -45,9 +48,9 @@ class Command(BaseCommand):
         if unknown := set(parts) - set(PARTS):
             raise CommandError(f"There is no part {unknown.pop()}; choose of {', '.join(PARTS)}.")
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-        settings.DEBUG = False  # which logs every query
+        settings.DEBUG = False  # with DEBUG, Django keeps every query
         settings.HANDOUT_CACHE_MB = 0
-        memory.give_back()  # as a server's worker does
+        memory.give_back()  # as in a server's worker
         old = setup_databases(verbosity=0, interactive=False)
         try:
             self.measure(parts or USUAL_PARTS, exercises, rounds)
@@ -61,6 +64,7 @@ class Command(BaseCommand):
         self.say(*calibration.figure())
         measures: dict[str, Callable[[], None]] = {
             "setup": self.say_setup,
+            "doses": self.say_doses,
             "pages": partial(self.say_pages, practice, rounds),
             "visit": lambda: self.say_all(visit.figures(practice)),
             "handouts": lambda: self.say_all(handouts.figures(practice, rounds)),
@@ -70,7 +74,7 @@ class Command(BaseCommand):
             "weasyprint": lambda: self.say_all(weasy.figures(practice)),
             "memory": lambda: self.say_all(handouts.memory(practice)),
         }
-        for part in sorted(parts, key=PARTS.index):  # what issues more plans comes later
+        for part in sorted(parts, key=PARTS.index):  # parts that issue more plans come last
             measures[part]()
 
     def say(self, what: str, figure: str) -> None:
@@ -86,6 +90,14 @@ class Command(BaseCommand):
         self.say("manage.py check", f"{seconds_of_process(check):.2f} s")
         self.say(".venv", f"{size_of(Path(sys.prefix)):.0f} MB")
 
+    def say_doses(self) -> None:
+        lines = tomllib.loads(DOSE_LINES.read_text())["line"]
+        acts = [partial(parse, line["text"], line.get("measured_by")) for line in lines]
+        times = sorted(min(timed(act) for _round in range(5)) for act in acts)  # too short for a busy machine
+        p95, longest = times[int(len(times) * 0.95)], times[-1]
+        figures = f"p50 {statistics.median(times):.2f} ms, p95 {p95:.2f} ms, slowest {longest:.2f} ms"
+        self.say(f"reading {len(lines)} dose lines", figures)
+
     def say_pages(self, practice: Practice, rounds: int) -> None:
         for name, client, address in practice.pages():
             self.say_page(name, client, address, rounds)
@@ -94,7 +106,7 @@ class Command(BaseCommand):
         client.get(address)  # the first visit shortens the session of staff
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
-            asked = len(queries)  # now: the next request empties the log
+            asked = len(queries)  # counted here, because the next request empties the log
         spent = median(partial(client.get, address), rounds)
         packed = len(gzip.compress(answer.content)) / 1000
         status = "" if answer.status_code == 200 else f" (status {answer.status_code})"
@@ -131,7 +143,7 @@ class Command(BaseCommand):
 
 
 def size_of(folder: Path) -> float:
-    """Megabytes on disk."""
+    """In megabytes on disk."""
     return (
         sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
         / 1e6

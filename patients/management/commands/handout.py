@@ -1,4 +1,4 @@
-"""Prints for the operator, and does the work of batches that the pages ordered."""
+"""Prints a handout for the operator, and makes the batches that were ordered on the pages."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -105,7 +105,7 @@ class Command(BaseCommand):
 
 
 def find(name: str) -> tuple[Snapshot, Patient]:
-    """The operator may read any: the shell is a stronger key than any sign-in."""
+    """An issued plan or a draft, of any patient: whoever has the shell can read the database anyway."""
     if issued := IssuedPlan.objects.select_related("plan__patient__clinic").filter(public_id=name).first():
         return read(issued.content), issued.plan.patient
     if draft := Plan.objects.select_related("patient__clinic").filter(public_id=name).first():

@@ -82,7 +82,7 @@ def make_patient(
 
 
 def follow_plan(patient: Patient, therapist: User) -> None:
-    """A plan a week old, with what the patient has logged since."""
+    """Issues a plan a week ago, with what the patient has logged since."""
     today = timezone.localdate()
     plan = Plan.objects.create(
         patient=patient,
@@ -96,7 +96,7 @@ def follow_plan(patient: Patient, therapist: User) -> None:
     )
     prescribe(plan, "ql-stretch-sidelying", Dose(reps=4, hold_seconds=30, side=Side.LEFT, times_per_day=2))
     prescribe(plan, "side-plank", Dose(reps=3, hold_seconds=10, side=Side.EACH, times_per_day=1))
-    # Every other day from the start: today it rests.
+    # Every other day from the start, so today is a day of rest for it.
     prescribe(plan, "glute-bridge", Dose(sets=2, reps=10, every_n_days=2))
     plan.articles.set(Article.objects.filter(clinic=None, slug="quadratus-lumborum"))
     plan.refresh_from_db()
@@ -141,7 +141,7 @@ THE_WEEK = [
 
 
 def log_a_week(issued: IssuedPlan, user: User) -> None:
-    """With what happens: a slip of the finger over the red limit, and an entry for the wrong exercise."""
+    """A week with the usual mistakes: pain over the red limit by a slip, and an entry for the wrong exercise."""
     patient, keys = issued.plan.patient, [row["key"] for row in issued.content["exercises"]]
     zone = patient.clinic.zone
     today = timezone.localdate(timezone=zone)

@@ -1,0 +1,37 @@
+"""A small part of the starter library, that a test may change and load in a moment."""
+
+import shutil
+import tomllib
+from pathlib import Path
+
+from exercises.starter import LIBRARY
+
+ARTICLES = ("quadratus-lumborum",)
+EXERCISES = ("side-plank", "deep-neck-flexor-activation", "resisted-shoulder-abduction")
+
+
+def copy_small_library(to: Path) -> Path:
+    """These articles and exercises, with all exercises that they lead to, in a new folder."""
+    slugs, found = set(EXERCISES).union(*(data(f"articles/{slug}")["exercises"] for slug in ARTICLES)), set()
+    while slugs:
+        found.add(slug := slugs.pop())
+        exercise = data(f"exercises/{slug}")
+        ways = [*exercise.get("easier", []), *exercise.get("harder", [])]
+        slugs |= {way["exercise"] for way in ways if "exercise" in way} - found
+    kept = {"articles": ARTICLES, "exercises": found, "poses": found}
+    for folder, names in kept.items():
+        (to / folder).mkdir(parents=True)
+        for name in names:
+            shutil.copy(LIBRARY / folder / f"{name}.toml", to / folder)
+    return to
+
+
+def data(name: str) -> dict:
+    return tomllib.loads((LIBRARY / f"{name}.toml").read_text())
+
+
+def edit(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    words = path.read_text()
+    assert old in words
+    path.write_text(words.replace(old, new, 1))
