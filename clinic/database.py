@@ -11,6 +11,7 @@ class PrivateConnection(sqlite3.Connection):
 
     def __init__(self, database: str, *args: Any, **options: Any) -> None:
         if not str(database).startswith((":memory:", "file:")):
-            with suppress(OSError):  # SQLite says it in its own words
-                os.close(os.open(database, os.O_CREAT, 0o600))
+            # Never opens a file that is there: to close it again would end this process's locks on it, SQLite's too.
+            with suppress(OSError):  # it is there; or SQLite says in its own words what is wrong
+                os.close(os.open(database, os.O_CREAT | os.O_EXCL, 0o600))
         super().__init__(database, *args, **options)
