@@ -26,9 +26,10 @@
     for (const target of document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")) {
       const boxes = [target, ...(target.labels ?? [])].map((each) => each.getBoundingClientRect());
       const isLarge = boxes.some((box) => box.width >= least && box.height >= least);
-      if (!boxes[0].width || isLarge || this.isHidden(target) || this.isInSentence(target)) continue;
+      const mayOverlap = target.matches("a"); // whose padding may lie under its neighbour
+      if (!boxes[0].width || (isLarge && !mayOverlap) || this.isHidden(target) || this.isInSentence(target)) continue;
       target.scrollIntoView({ block: "center" });
-      const box = target.getBoundingClientRect(), half = least / 2;
+      const box = target.getBoundingClientRect(), half = least / 2 - 1; // which leaves room for fractions of a pixel
       const x = box.left + box.width / 2, y = box.top + box.height / 2;
       const around = [[x, y - half], [x, y + half], [x - half, y], [x + half, y]];
       if (!around.every((point) => target.contains(document.elementFromPoint(...point)))) {
@@ -48,7 +49,7 @@
       const style = getComputedStyle(each);
       if (style.display === "none" || style.visibility === "hidden" || style.clipPath !== "none") return true;
     }
-    return Boolean(element.closest(".skip-link, svg, noscript"));
+    return !element.checkVisibility() || Boolean(element.closest(".skip-link, svg, noscript"));
   },
 
   named(element) {
