@@ -11,6 +11,7 @@ class PrivateConnection(sqlite3.Connection):
 
     def __init__(self, database: str, *args: Any, **options: Any) -> None:
         if not str(database).startswith((":memory:", "file:")):
-            with suppress(OSError):  # SQLite says it in its own words
-                os.close(os.open(database, os.O_CREAT, 0o600))
+            # Only a new file: to open and close one that is in use would drop this process's locks on it.
+            with suppress(OSError):  # it is there, or SQLite says what is wrong in its own words
+                os.close(os.open(database, os.O_CREAT | os.O_EXCL, 0o600))
         super().__init__(database, *args, **options)
