@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -23,6 +24,7 @@ from django.utils.translation import gettext
 from clinic.forms import say_no_choice
 from clinic.models import Clinic, StaffInvitation, User, works_for_a_clinic
 
+LONGEST_SEARCH, LONGEST_NUMBER = 200, 18  # characters
 THERAPIST, MANAGER, OPERATOR = User.Role.THERAPIST.value, User.Role.MANAGER.value, "operator"
 STAFF = frozenset({THERAPIST, MANAGER})
 NOBODY: frozenset[str] = frozenset()
@@ -152,6 +154,16 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         """An address narrows a list by what its filters offer: not by a pattern, a name or a year of its own."""
         names = {name_of(each) for each in self.list_filter}
         return any(lookup == name + kind for name in names for kind in OFFERED)
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def response_action(self, request: HttpRequest, queryset: Any, *args: Any) -> Any:
+        """What was ticked are numbers of records. Django asks the database for anything that was sent."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(each.isascii() and each.isdecimal() and len(each) <= LONGEST_NUMBER for each in chosen):
+            raise Http404
+        return super().response_action(request, queryset, *args)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         try:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
+from clinic.admin_scope import LONGEST_SEARCH, STAFF, ScopedAdmin, ScopedForm, ScopedInline
 from clinic.forms import BirthDateField, LinesField
 from exercises.models import DOSE_FIELDS
 from exercises.vocabulary import Equipment
@@ -164,7 +164,9 @@ class PatientAdmin(ScopedAdmin):
         """People are found as they are on the pages."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if search_term and self.get_search_fields(request):
-            people = known_by(Patient.objects.treated_by_clinic_of(request.user), search_term)
+            people = known_by(
+                Patient.objects.treated_by_clinic_of(request.user), search_term[:LONGEST_SEARCH]
+            )
             found = found | queryset.filter(pk__in=people)
         return found, may_repeat
 

@@ -141,9 +141,12 @@ class ReadingField(forms.JSONField):
     def to_python(self, value: Any) -> Dose | None:  # type: ignore[override]
         data = super().to_python(value)
         try:
-            return None if data is None else Dose.from_dict(data)
+            dose = None if data is None else Dose.from_dict(data)
         except ValidationError as error:
             raise ValidationError(error.messages) from None
+        for text in (dose.note, dose.tempo) if dose else ():
+            refuse_line_breaks(text)  # as in the box that such a text is typed into
+        return dose
 
 
 class DoseLineForm(DraftForm):

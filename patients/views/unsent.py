@@ -24,7 +24,7 @@ from clinic.models import User
 
 KEY = "unsent"
 SECONDS = 3600
-LONGEST = 10_000  # characters of one answer
+LONGEST, MOST_FIELDS = 3_000, 20  # characters of one answer, and answers: a form of the portal has fewer
 signer = Signer(salt="patients.unsent")
 
 
@@ -66,9 +66,8 @@ def kept_over_sign_in(back: str = "") -> Callable[[View], View]:
 def keep(request: HttpRequest, *, back: str) -> HttpResponse:
     """Redirect to the sign-in, and from there back to the page where it can be sent again."""
     if writer := writer_of(request):
-        answers = {
-            name: text[:LONGEST] for name, text in request.POST.items() if name != "csrfmiddlewaretoken"
-        }
+        sent = [(name, text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken"]
+        answers = {name[:LONGEST]: text[:LONGEST] for name, text in sent[:MOST_FIELDS]}
         request.session[KEY] = {"writer": writer, "at": time.time(), "answers": answers}
         request.session.set_expiry(SECONDS)  # in case nobody signs in
     return redirect_to_login(back)

@@ -287,3 +287,17 @@ def test_a_manager_changes_their_own_clinic(manager: Any, clinic: Any) -> None:
     save(manager, page("clinic", "change", clinic.pk), phone="0117 496 0000")
     clinic.refresh_from_db()
     assert clinic.phone == "0117 496 0000"
+
+
+@pytest.mark.parametrize("ticked", ["abc", "9" * 30, ""])
+@pytest.mark.parametrize("kind", ["patients/patient", "patients/plan", "exercises/exercise"])
+def test_an_act_on_what_is_no_record_is_refused(manager, kind, ticked):
+    answer = manager.post(f"/admin/{kind}/", {"action": "archive", "_selected_action": ticked})
+
+    assert answer.status_code == 404
+
+
+def test_a_long_text_finds_nobody_in_the_panel(ann):
+    asked = {"app_label": "patients", "model_name": "plan", "field_name": "patient", "term": "x" * 60_000}
+
+    assert ann.post("/admin/autocomplete/", asked).json()["results"] == []

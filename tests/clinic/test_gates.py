@@ -31,7 +31,9 @@ def send(client: Persona, text: str) -> Any:
 # --- Pages ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("charset", ["utf-16", "idna", "utf-7", "latin-1", "punycode", "no-such-thing"])
+@pytest.mark.parametrize(
+    "charset", ["utf-16", "utf8", "idna", "utf-7", "latin-1", "punycode", "no-such-thing"]
+)
 @pytest.mark.parametrize("address", ["/patients/new/", "/account/login/", "/api/v1/patients/"])
 def test_only_utf_8_is_read(ann: Persona, unvalidated: list[str], charset: str, address: str) -> None:
     kind = JSON if address.startswith("/api/") else FORM

@@ -99,7 +99,9 @@ def test_an_exercise_is_not_added_before_its_dose_is_chosen(ann, row):
     assert added.dose == Dose(sets=3, reps=10, side=Side.EACH, times_per_day=2)
 
 
-@pytest.mark.parametrize("reading", ["{", '{"sets": 99}', '{"sets": "3"}', "[1]", '{"set": 1}'])
+@pytest.mark.parametrize(
+    "reading", ["{", '{"reps": 4, "note": "a\\nb"}', '{"sets": 99}', '{"sets": "3"}', "[1]", '{"set": 1}']
+)
 def test_a_reading_that_is_no_dose_is_refused(ann, row, reading):
     answer = send(ann, row, reading=reading)
 

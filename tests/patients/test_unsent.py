@@ -166,3 +166,11 @@ def test_somebody_without_a_record_is_shown_nothing(pat: Any, issued: IssuedPlan
 
     assert not shows(sign_in(pat, pat.user, asked.url))
     assert not shows(Persona(make_user()).get("/my/"))
+
+
+def test_no_more_is_kept_than_a_form_of_the_portal_holds(pat: Any, issued: IssuedPlan) -> None:
+    filler = {f"field{number}": "x" * 9_000 for number in range(200)}
+
+    send(pat, issued, **filler)
+
+    assert len(Session.objects.get().session_data) < 100_000
