@@ -62,7 +62,7 @@ def build_plan(page: Page) -> Taken:
     """Adds an exercise to the demo patient's plan and issues it. Ends at the patient's record."""
     page.get_by_role("link", name="Patients").click()
     page.get_by_role("link", name="Maria Keller").click()
-    page.get_by_role("link", name="Low back pain").click()
+    page.get_by_role("link", name="Low back pain, left side", exact=True).click()
     plan = page.url
     page.get_by_label("Find an exercise").fill(QUERY)
     expect(page.get_by_role("button", name=f"Add {EXERCISE}")).to_be_visible()
