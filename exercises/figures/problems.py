@@ -1,4 +1,4 @@
-"""What is wrong with a poses file, said so that its author can mend it."""
+"""What is wrong with a poses file, in words that tell its author how to correct it."""
 
 import difflib
 from collections.abc import Collection
@@ -27,6 +27,7 @@ class FigureError(Exception):
 
 
 def below(name: str, where: str) -> str:
+    """The path of a field inside another one: `arrows` and `2.follows` become `arrows.2.follows`."""
     return f"{name}.{where}" if name and where else name or where
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, radians, sin, sqrt
 
 Vec = tuple[float, float, float]
-NOWHERE: Vec = (0.0, 0.0, 0.0)  # no way from the origin, or no direction
+NOWHERE: Vec = (0.0, 0.0, 0.0)  # the origin, or no direction
 UP: Vec = (0.0, 1.0, 0.0)
 
 
@@ -56,7 +56,7 @@ def rotate(a: Vec, axis: Vec, degrees: float) -> Vec:
 
 
 def across(a: Vec, axis: Vec) -> Vec:
-    """The part of `a` that is square to the direction `axis`."""
+    """The part of `a` that is at a right angle to the direction `axis`."""
     return sub(a, scale(axis, dot(a, axis)))
 
 

@@ -32,6 +32,9 @@ class Grip(StrEnum):
     FLAT_FIST = "flat_fist"  # the fingertips straight on the lower palm
     WIDE = "wide"  # fingers and thumb spread
     CUP = "cup"  # half round a ball
+    THUMB_OUT = "thumb_out"  # a closed hand, the thumb straight and away from it
+    PINCH = "pinch"  # the tip of the thumb on that of the index finger
+    PINCH_LITTLE = "pinch_little"  # on that of the little finger
 
 
 TRUNK_JOINTS = ("pelvis", "waist", "chest", "neck_base", "skull", "cranium")

@@ -1,7 +1,7 @@
 """What a viewer would notice: limbs that do not reach, bodies that float, impossible joints.
 
-Each check is a function of the figure and its two solved positions. Findings are a field of the poses
-file and how to mend it.
+Each check is a function of the figure and its two solved positions. A finding names a field of the poses
+file and says how to correct it.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ Positions = tuple[tuple[str, Pose, Solved], ...]
 Check = Callable[[Figure, Positions], Iterator[Finding]]
 
 SHORT = 1.0  # cm; a smaller gap is not noticed
-UNDER, OVER = 1.8, 2.0  # cm below and above the floor: the drawn flesh gives a little
-TOUCH, INSIDE = 2.0, 2.6
+UNDER, OVER = 1.8, 2.0  # cm that a body may be below or above the floor
+TOUCH, INSIDE = 2.0, 2.6  # cm that parts in contact may be apart, or inside each other
 CARRYING = frozenset(
     (
         "step",
@@ -35,16 +35,18 @@ CARRYING = frozenset(
         "cushion",
         "board",
         "bike",
+        "slope",
+        "treadmill",
         "roller",
         "ball",
         "counter",
     )
 )
 
-# Degrees, lowest and highest. American Academy of Orthopaedic Surgeons (Greene and Heckman, The
-# Clinical Measurement of Joint Motion, 1994) with about ten degrees more for supple people and
-# drawing; for ankles and wrists that carry weight what they reach under load; for the spine's parts
-# shares of what the same book gives for the whole.
+# Degrees, lowest and highest. From the American Academy of Orthopaedic Surgeons (Greene and Heckman, The
+# Clinical Measurement of Joint Motion, 1994), with about ten degrees more for supple people and
+# inexact drawing. Ankles and wrists may carry weight, so theirs are what they reach under load. For each
+# part of the spine: a share of what the book gives for the whole spine.
 LIMITS: dict[str, tuple[float, float, str]] = {
     "elbow": (0, 152, "elbow is bent {:.0f}°"),
     "knee": (0, 155, "knee is bent {:.0f}°"),
@@ -64,7 +66,7 @@ SPINE: dict[str, dict[str, tuple[float, float]]] = {
 
 
 def findings(figure: Figure) -> list[Finding]:
-    """Everything that should be mended, each thing once."""
+    """Everything that should be corrected, each thing once."""
     try:
         start, end = frames_of(figure)
     except ValueError as error:

@@ -10,7 +10,7 @@ GIVES = 5.0  # cm: an overlap up to this is not noticed
 
 
 def overlaps(body: Body) -> Iterator[tuple[str, str, float]]:
-    """What lies inside what, and how deep in cm."""
+    """Two parts and how deep, in cm, the first is inside the second."""
     trunk, head = _trunk(body), [_head(body)]
     limbs = {side: _limbs(body, side) for side in Side}
     for side in Side:

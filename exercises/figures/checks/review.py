@@ -4,6 +4,7 @@ import tomllib
 from functools import cache
 
 from exercises.figures.checks import bodies, pictures
+from exercises.figures.picture.scene import positions
 from exercises.figures.pose.model import Figure
 from exercises.figures.pose.reader import read_figure
 from exercises.figures.problems import FigureError, Problem
@@ -27,6 +28,12 @@ def review(slug: str, text: str) -> tuple[Problem, ...]:
 def about(figure: Figure) -> list[bodies.Finding]:
     """For each problem: the field, and what to do. Pictures are checked only if the body can be solved."""
     found = bodies.findings(figure)
+    for number, one in enumerate(positions(figure)[1:], start=1):
+        found += [
+            (where.replace("end", f"then.{number}.pose", 1), what)
+            for where, what in bodies.findings(one)
+            if where.startswith("end")
+        ]
     try:
         found += pictures.picture_findings(figure)
     except ValueError as error:

@@ -16,7 +16,7 @@ from exercises.figures.vectors import Vec, add, between, length, scale, sub, uni
 Point = tuple[float, float]
 CLEAR = 3.2  # picture units between an arrow's middle line and a limb
 _STILL = 4.0  # cm: a joint that moves less than this is a pivot for the others
-_SHORTEST, _LONGEST = 24.0, 95.0
+_SHORTEST, _LONGEST = 28.0, 95.0
 # For each joint, the joints towards the trunk in order. The first one that stays still is its pivot.
 _CHAINS = {
     "arm": ("fingertips", "hand", "wrist", "elbow", "shoulder"),
@@ -33,6 +33,7 @@ class Drawn:
     both: bool = False
     broad: bool = False
     on_top: bool = False
+    press: bool = False
 
     def crosses(self, covers: list[Capsule]) -> float:
         """How deep it runs into what is drawn, in picture units; 0 when it is clear."""
@@ -59,7 +60,7 @@ _EDGE = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """The whole picture, of that height."""
+    """The whole picture, in which an arrow may run if it is not under the magnifying glass."""
 
     height: float
 
@@ -79,6 +80,10 @@ def routed(
 ) -> Drawn:
     """Where the arrow runs: clear of the body (`covers`) and, if possible, of things that are `held` too."""
     broad = arrow.motion is Motion.PUSH
+    if arrow.frame == "start":
+        end = start
+    if arrow.motion is Motion.PRESS:
+        return pressing(camera, arrow.of.on(end) if arrow.of else arrow.via[-1].on(end), arrow.towards)
     if arrow.via:
         given = tuple(camera.point(place.on(end))[:2] for place in arrow.via)
         return Drawn(given, arrow.both, broad, arrow.on_top)
@@ -124,6 +129,7 @@ def _along(points: tuple[Point, ...] | list[Point]) -> list[Point]:
 
 
 def _moves(arrow: Arrow, camera: Camera, start: Body, end: Body) -> Iterator[list[Point]]:
+    """Ways for the arrow of a movement, the best first: along the path of the joint, then further from it."""
     assert arrow.of is not None
     a, b = arrow.of.on(start), arrow.of.on(end)
     pivot = _pivot(arrow.of.joint, start, end)
@@ -237,6 +243,7 @@ def _sized(way: list[Point], *, longest: float = _LONGEST) -> list[Point]:
 
 
 def _turns(arrow: Arrow, camera: Camera, _start: Body, end: Body) -> Iterator[list[Point]]:
+    """Ways for the arrow of a turn, the best first: part of a ring about the axis."""
     assert arrow.of is not None
     middle, axis = arrow.of.on(end), unit(arrow.towards)
     one, two = square_to(axis)
@@ -259,6 +266,7 @@ def _turns(arrow: Arrow, camera: Camera, _start: Body, end: Body) -> Iterator[li
 
 
 def _pushes(arrow: Arrow, camera: Camera, _start: Body, end: Body) -> Iterator[list[Point]]:
+    """Ways for the arrow of a push, the best first: straight, through the point or beside it."""
     assert arrow.of is not None
     x, y, _ = camera.point(arrow.of.on(end))
     dx, dy = camera.flat(unit(arrow.towards))
@@ -276,6 +284,19 @@ def _pushes(arrow: Arrow, camera: Camera, _start: Body, end: Body) -> Iterator[l
             ]
 
 
+_PRESS = 20.0  # picture units: the length of a press
+
+
+def pressing(camera: Camera, at: Vec, towards: Vec) -> Drawn:
+    """The sign of a press: its tip is at the place that is pressed, whatever lies under the sign."""
+    x, y, _ = camera.point(at)
+    dx, dy = camera.flat(unit(towards))
+    size = hypot(dx, dy)
+    dx, dy = (dx / size, dy / size) if size > 0.2 * camera.zoom else (0.0, 1.0)
+    points = ((x - dx * _PRESS, y - dy * _PRESS), (x - dx * _PRESS / 2, y - dy * _PRESS / 2), (x, y))
+    return Drawn(points, broad=True, on_top=True, press=True)
+
+
 _MOTIONS = {Motion.MOVE: _moves, Motion.TURN: _turns, Motion.PUSH: _pushes}
 
 
@@ -284,7 +305,7 @@ _MOTIONS = {Motion.MOVE: _moves, Motion.TURN: _turns, Motion.PUSH: _pushes}
 
 def svg(drawn: Drawn, name: str) -> str:
     """The arrow with a white edge, so that it stands out from what lies under it. `name` is its id."""
-    size = 6.4 if drawn.broad else 5.2
+    size = 8.0 if drawn.press else 7.0 if drawn.broad else 6.2
     points = list(drawn.points)
     tips = [_tip(points, size)]
     body = [*points[:-1], tips[0][1]]
@@ -293,13 +314,28 @@ def svg(drawn: Drawn, name: str) -> str:
         body = [tips[1][1], *body[1:]]
     path = curve(body)
     heads = "".join(line(tip, closed=True) for tip, _ in tips)
-    width = 5.0 if drawn.broad else 3.4
+    width = 6.4 if drawn.press else 5.4 if drawn.broad else 4.0
+    bar = _bar(points, size) if drawn.press else ""
     return (
         f'<g fill="#fff" stroke="#fff"><path d="{heads}" stroke-width="2.6"/>'
-        f'<g fill="none" stroke-width="{width + 2.6:.1f}"><use href="#{name}"/></g></g>'
+        f'<g fill="none" stroke-width="{width + 2.6:.1f}"><use href="#{name}"/></g>{_stroke(bar, 6.4)}</g>'
         f'<g fill="{palette.ACCENT}" stroke="{palette.ACCENT}"><path d="{heads}" stroke-width="1"/>'
-        f'<g fill="none" stroke-width="{width}"><path id="{name}" d="{path}"/></g></g>'
+        f'<g fill="none" stroke-width="{width}"><path id="{name}" d="{path}"/></g>{_stroke(bar, 3.8)}</g>'
     )
+
+
+def _stroke(path: str, width: float) -> str:
+    return f'<path d="{path}" fill="none" stroke-width="{width}"/>' if path else ""
+
+
+def _bar(points: list[Point], size: float) -> str:
+    """The bar against which a press goes, a little beyond the arrow's tip."""
+    (x1, y1), (x, y) = points[0], points[-1]
+    angle = atan2(y - y1, x - x1)
+    c, s = cos(angle), sin(angle)
+    x, y = x + 2.6 * c, y + 2.6 * s
+    half = 1.35 * size
+    return line([(x - half * s, y + half * c), (x + half * s, y - half * c)])
 
 
 def _tip(points: list[Point], size: float) -> tuple[list[Point], Point]:

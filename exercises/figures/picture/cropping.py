@@ -60,7 +60,7 @@ class Box:
             self.put(x + radius, y + radius)
 
     def _put_outline(self, path: str) -> None:
-        """A path that begins once, closed as its fill is."""
+        """A path of one piece. It is closed, as its fill is."""
         steps = _STEP.findall(path)
         before = float(steps[0][4]), float(steps[0][5])
         for rx, ry, tilt, flags, x, y in (*steps[1:], steps[0]):
@@ -80,8 +80,8 @@ class Box:
             and y + reach <= self.bottom
         )
 
-    def cropped(self) -> tuple[int, int, int, int]:
-        """Left, top, width and height of the picture: all that was put in, with a margin.
+    def cropped(self, *, tight: bool = False) -> tuple[int, int, int, int]:
+        """Left, top, width and height of the picture: all that was put in, with a margin. `tight`: and nothing else.
 
         It is no narrower than a plate, which would only add white at its sides. A drawing that runs out
         above or below has exactly a plate's shape: there the plate's edge cuts it off.
@@ -89,6 +89,8 @@ class Box:
         flattest = NARROWEST if self.top <= 0 or self.bottom >= self.height else FLATTEST
         left, right = _kept(self.left - MARGIN, self.right + MARGIN, WIDTH)
         top, bottom = _kept(self.top - MARGIN, self.bottom + MARGIN, self.height)
+        if tight:
+            return left, top, right - left, bottom - top
         left, right = _widened(left, right, ceil((bottom - top) * NARROWEST), WIDTH)
         top, bottom = _widened(top, bottom, ceil((right - left) / flattest), self.height)
         return left, top, right - left, bottom - top

@@ -6,6 +6,7 @@ from math import cos, radians, sin
 from exercises.figures.body.anatomy import Body
 from exercises.figures.picture import palette as p
 from exercises.figures.picture.camera import Camera
+from exercises.figures.picture.gym import GYM
 from exercises.figures.picture.kit import (
     Footprint,
     block,
@@ -122,7 +123,7 @@ def door_frame(camera: Camera, body: Body, prop: Prop) -> str:
     walls = "".join(
         polygon(camera, [spot.point(0, up, k * (half + aside)) for aside, up in stub], p.WALL)
         for k in (1, -1)
-        for stub in [((10, 0), (30, 0), (30, height + 30), (10, height + 30))]
+        for stub in [((10, 0), (70, 0), (70, height + 30), (10, height + 30))]
     )
     jambs = [
         (
@@ -133,6 +134,16 @@ def door_frame(camera: Camera, body: Body, prop: Prop) -> str:
     ]
     lintel = slab(camera, spot, (0, height + 5, 0), (14, 10, 2 * half + 20), p.WOOD, p.WOOD_LIGHT)
     return walls + "".join(svg for _, svg in sorted(jambs)) + lintel
+
+
+def door(camera: Camera, body: Body, prop: Prop) -> str:
+    """A shut door in its frame."""
+    spot = Footprint.facing(prop["at"].on(body), prop["faces"])
+    width, height = prop["width"], prop["height"]
+    frame = slab(camera, spot, (-3, height / 2 + 3, 0), (3, height + 6, width + 14), p.WOOD, p.WOOD_LIGHT)
+    leaf = slab(camera, spot, (-1, height / 2, 0), (2, height, width), p.WALL, p.WALL)
+    knob = round_ball(camera, spot.point(2, 100, width * 0.4), 2.6, p.METAL)
+    return frame + leaf + knob
 
 
 def mat(camera: Camera, body: Body, prop: Prop) -> str:
@@ -216,6 +227,8 @@ def chair(camera: Camera, body: Body, prop: Prop) -> str:
     """The chair without the armrest that is nearer to the viewer, which `chair_arm` draws."""
     spot = Footprint.facing(prop["at"].on(body), prop["faces"])
     seat = prop["seat"]
+    if prop["heavy"]:
+        return _armchair(camera, spot, seat, back=prop["back"])
     svg = _legs(camera, spot, 36, 36, seat - 3, 3.2)
     top = slab(camera, spot, (0, seat - 2, 0), (42, 4, 42), p.WOOD, p.WOOD_SIDE)
     back = _back(camera, spot, seat) if prop["back"] else ""
@@ -223,6 +236,20 @@ def chair(camera: Camera, body: Body, prop: Prop) -> str:
     if camera.facing(spot.ahead) >= -0.2:
         return back + arms + svg + top
     return arms + svg + top + back
+
+
+def _armchair(camera: Camera, spot: Footprint, seat: float, *, back: bool) -> str:
+    """Solid down to the floor: it does not slide or tip over."""
+    blocks = [
+        ((4, seat / 2 - 3, 0), (40, seat - 6, 46)),
+        ((4, seat - 4, 0), (42, 8, 46)),
+        ((1, (seat + 16) / 2, -27), (46, seat + 16, 9)),
+        ((1, (seat + 16) / 2, 27), (46, seat + 16, 9)),
+    ]
+    if back:
+        blocks.append(((-21, (seat + 44) / 2, 0), (9, seat + 44, 62)))
+    blocks.sort(key=lambda block: camera.point(spot.point(*block[0]))[2])
+    return "".join(slab(camera, spot, middle, size, p.MAT, p.MAT_SIDE) for middle, size in blocks)
 
 
 def chair_arm(camera: Camera, body: Body, prop: Prop) -> str:
@@ -298,13 +325,16 @@ def bike(camera: Camera, body: Body, prop: Prop) -> str:
     turn = radians(prop["crank"])
     x, y = 17.2 * sin(turn), 17.2 * cos(turn)
     crank = rail((x, 30 + y, 10), (-x, 30 - y, -10), thick=2.4)
-    return base + frame + wheel + crank + saddle + bars
+    pedals = rail((x - 6, 28 + y, 14), (x + 6, 28 + y, 14), thick=3, fill=p.INK)
+    pedals += rail((-x - 6, 28 - y, -14), (-x + 6, 28 - y, -14), thick=3, fill=p.INK)
+    return base + frame + wheel + crank + pedals + saddle + bars
 
 
 FURNITURE: dict[str, Draw] = {
     "wall": wall,
     "corner": corner,
     "door_frame": door_frame,
+    "door": door,
     "mat": mat,
     "bed": bed,
     "table": table,
@@ -317,4 +347,5 @@ FURNITURE: dict[str, Draw] = {
     "cushion": cushion,
     "board": board,
     "bike": bike,
+    **GYM,
 }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from exercises.figures.picture.scene import FrameName, draw
+from exercises.figures.picture.scene import draw_frames
 from exercises.figures.pose.mirror import mirror
 from exercises.figures.pose.model import Figure
 
@@ -14,12 +14,11 @@ Golden = dict[str, dict[str, str]]  # slug, then frame and side, then SHA-256 in
 
 def pictures(figure: Figure) -> dict[str, str]:
     """The SVG of each frame and side, by names such as “end left”, or “end” for a figure without sides."""
-    frames: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
     shown = (figure, mirror(figure)) if figure.side else (figure,)
     return {
-        " ".join(filter(None, (frame, one.side))): draw(one, frame)
+        " ".join(filter(None, (picture.frame, one.side))): picture.svg
         for one in sorted(shown, key=lambda one: one.side or "")
-        for frame in frames
+        for picture in draw_frames(one)
     }
 
 

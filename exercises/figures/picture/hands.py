@@ -25,7 +25,12 @@ _BENT: dict[Grip, tuple[float, float, float]] = {
     Grip.FLAT_FIST: (84, 102, 4),
     Grip.WIDE: (-4, 0, 0),
     Grip.CUP: (30, 44, 34),
+    Grip.THUMB_OUT: (68, 95, 58),
+    Grip.PINCH: (8, 14, 8),  # the other fingers
+    Grip.PINCH_LITTLE: (8, 14, 8),
 }
+_OPPOSED = {Grip.PINCH: 0, Grip.PINCH_LITTLE: 3}  # the finger that the thumb meets
+_OPPOSED_BENT = (40, 55, 30)
 _BONES = (4.0, 2.6, 1.9)  # of the middle finger
 _THUMB: dict[Grip, tuple[tuple[float, float, float], ...]] = {  # along, to the thumb's side, to the palm
     Grip.FLAT: ((-2.4, 2.4, 0.4), (1.0, 4.3, 0.7), (3.4, 4.7, 0.8)),
@@ -38,11 +43,14 @@ _THUMB: dict[Grip, tuple[tuple[float, float, float], ...]] = {  # along, to the 
     Grip.FLAT_FIST: ((-2.4, 2.4, 0.6), (0.6, 4.2, 1.8), (2.6, 3.8, 2.6)),
     Grip.WIDE: ((-2.4, 2.6, 0.2), (-0.6, 5.8, 0.4), (0.8, 8.2, 0.4)),
     Grip.CUP: ((-2.4, 2.4, 1.2), (-1.6, 3.6, 4.4), (-0.2, 3.0, 7.2)),
+    Grip.THUMB_OUT: ((-2.4, 2.4, 0.8), (-1.0, 5.6, 0.8), (-0.4, 8.8, 0.6)),
+    Grip.PINCH: ((-2.2, 2.4, 1.2), (0.2, 3.6, 4.2), (2.4, 2.7, 6.0)),
+    Grip.PINCH_LITTLE: ((-2.2, 2.2, 1.4), (-0.8, 1.4, 4.4), (1.2, -1.7, 5.4)),
 }
 # For each finger from the thumb's side: its place across the palm, its length, how far its knuckle is
 # ahead of the others, and to which side it points when the hand is spread.
 _FINGERS = ((2.5, 0.94, 0.0, 14), (0.85, 1.03, 0.25, 3), (-0.85, 0.97, 0.0, -8), (-2.45, 0.78, -0.7, -20))
-_CURLED = frozenset((Grip.FIST, Grip.GRIP, Grip.POINT, Grip.FLAT_FIST))
+_CURLED = frozenset((Grip.FIST, Grip.GRIP, Grip.POINT, Grip.FLAT_FIST, Grip.THUMB_OUT))
 _KNUCKLE = 1.6  # ahead of the middle of the palm
 _THICK = 1.5
 _LARGE = 2.3  # picture units a centimetre: from this size on each finger is drawn
@@ -107,9 +115,8 @@ class HandShape:
         self.over.append(Inked("".join(paths), width=EDGE, whole=True))
         along, across, in_ = _THUMB[self.grip][0]
         inwards = self.at(along - 0.5, across - 0.6, 0.4 * in_)
-        self.over.append(
-            Inked(ball(self.camera, inwards, 1.5).whole(), width=0)
-        )  # without an outline, so that it grows out of the palm
+        # Without an outline, so that it grows out of the palm.
+        self.over.append(Inked(ball(self.camera, inwards, 1.5).whole(), width=0))
 
     def _finger(self, number: int, grip: Grip) -> list[Vec]:
         """Big knuckle, middle joint, end joint, tip."""
@@ -118,7 +125,8 @@ class HandShape:
         forward, in_ = _KNUCKLE + ahead, 0.0
         points = [self.at(forward, across, in_)]
         bent = 0.0
-        for bone, by in zip(_BONES, _BENT[grip], strict=True):
+        bends = _OPPOSED_BENT if _OPPOSED.get(grip) == number else _BENT[grip]
+        for bone, by in zip(_BONES, bends, strict=True):
             bent += by
             step = bone * size
             forward += step * cos(radians(bent)) * cos(aside)

@@ -7,8 +7,9 @@ from math import hypot
 from exercises.figures.body.anatomy import Body
 from exercises.figures.picture import arrows, palette, signs
 from exercises.figures.picture.camera import HEIGHT, LEAST_HEIGHT, WIDTH, Camera
+from exercises.figures.picture.limbs import far_limbs
 from exercises.figures.picture.outline import line
-from exercises.figures.picture.painter import Inks, body_parts, ordered, painted
+from exercises.figures.picture.painter import PathIds, body_parts, ordered, painted
 from exercises.figures.picture.parts import Capsule, Part
 from exercises.figures.picture.stage import floor, placed
 from exercises.figures.pose.marks import Arrow, Feel, Inset
@@ -100,8 +101,9 @@ def _higher(camera: Camera, inset: Inset) -> Iterator[Camera]:
 
 
 def _apart(figure: Figure, camera: Camera, corner: str, bodies: tuple[Body, ...]) -> bool:
-    """Whether the glass keeps clear of the ring around what it magnifies, with room for a line between
-    the two, and of the arrows whose way is given.
+    """Whether the glass touches neither the ring around what it magnifies nor the arrows whose way is given.
+
+    Between glass and ring there must also be room for a line.
     """
     inset = figure.inset
     assert inset is not None
@@ -194,7 +196,7 @@ def glass(figure: Figure, camera: Camera, start: Body, end: Body, frame: str, pr
     middle = inset.at.on(body)
     closer = camera.closer(middle, radius / (inset.radius * camera.zoom), x, y)
     closer = replace(closer, window=(x - radius, y - radius, x + radius, y + radius))
-    parts = body_parts(closer, body, figure.order)
+    parts = body_parts(closer, body, figure.order, far_limbs(camera, start, end))
     behind, front, between_ = placed(closer, body, props)
     behind = floor(figure, closer, start, end) + behind
     seen = [part for part in [*parts, *between_] if any(c.distance(x, y) < radius - 3 for c in part.covers)]
@@ -211,13 +213,13 @@ def glass(figure: Figure, camera: Camera, start: Body, end: Body, frame: str, pr
     return Glass(closer, x, y, radius, seen_at, ordered(seen), behind, front, drawn, marked)
 
 
-def magnified(figure: Figure, body: Body, seen: Glass, inks: Inks) -> str:
+def magnified(figure: Figure, body: Body, seen: Glass, ids: PathIds) -> str:
     """The glass with what is under it."""
     x, y, radius = seen.x, seen.y, seen.radius
-    content = seen.behind + painted(seen.parts, inks) + seen.front
-    content += "".join(signs.feel(seen.camera, body, mark, seen.parts, inks.next()) for mark in seen.feel)
-    content += "".join(arrows.svg(drawn, inks.next()) for drawn in seen.arrows)
-    clip = inks.next()
+    content = seen.behind + painted(seen.parts, ids) + seen.front
+    content += "".join(signs.feel(seen.camera, body, mark, seen.parts, ids.next()) for mark in seen.feel)
+    content += "".join(arrows.svg(drawn, ids.next()) for drawn in seen.arrows)
+    clip = ids.next()
     mx, my, small = seen.seen_at
     size = hypot(mx - x, my - y) or 1.0
     leader = ""

@@ -16,22 +16,40 @@ from exercises.figures.vectors import Vec, add, between, scale, sub, unit
 _FAR = 6.0  # cm: a limb this far behind the other one is shaded
 
 
-def limb_parts(camera: Camera, body: Body) -> list[Part]:
+Shaded = frozenset[str]  # the limbs that are drawn darker: “arm_left”, “leg_right”
+
+
+def limb_parts(camera: Camera, body: Body, shaded: Shaded | None = None) -> list[Part]:
+    dark = far_limbs(camera, body) if shaded is None else shaded
     parts = []
     for side in Side:
-        parts += [_upper_arm(camera, body, side), _forearm(camera, body, side)]
-        parts += [_thigh(camera, body, side), _shank(camera, body, side)]
+        arm, leg = f"arm_{side}" in dark, f"leg_{side}" in dark
+        parts += [_upper_arm(camera, body, side, far=arm), _forearm(camera, body, side, far=arm)]
+        parts += [_thigh(camera, body, side, far=leg), _shank(camera, body, side, far=leg)]
     return parts
 
 
-def is_far(camera: Camera, body: Body, joint: str, side: Side) -> bool:
-    here, there = (camera.point(body.joints[f"{joint}_{s}"])[2] for s in (side, side.other))
-    return here < there - _FAR
+def far_limbs(camera: Camera, *bodies: Body) -> Shaded:
+    """The limbs that lie behind their partners. The first body in which one pair is apart decides for all, so
+    that no limb changes its shade between the frames."""
+    return frozenset(
+        f"{limb}_{side}"
+        for limb, joint in (("arm", "shoulder"), ("leg", "hip"))
+        for side in [_far_side(camera, joint, bodies)]
+        if side
+    )
 
 
-def _upper_arm(camera: Camera, body: Body, side: Side) -> Part:
+def _far_side(camera: Camera, joint: str, bodies: tuple[Body, ...]) -> Side | None:
+    for body in bodies:
+        left, right = (camera.point(body.joints[f"{joint}_{side}"])[2] for side in Side)
+        if abs(left - right) > _FAR:
+            return Side.LEFT if left < right else Side.RIGHT
+    return None
+
+
+def _upper_arm(camera: Camera, body: Body, side: Side, *, far: bool) -> Part:
     shoulder, elbow = shoulder_drawn(body, side), body.joints[f"elbow_{side}"]
-    far = is_far(camera, body, "shoulder", side)
     skin, cloth = _tones(far, palette.SHIRT, palette.SHIRT_FAR)
     part = Part(f"upper_arm_{side}", parent="trunk")
     arm = [
@@ -52,10 +70,10 @@ def _upper_arm(camera: Camera, body: Body, side: Side) -> Part:
     return part
 
 
-def _forearm(camera: Camera, body: Body, side: Side) -> Part:
+def _forearm(camera: Camera, body: Body, side: Side, *, far: bool) -> Part:
     elbow, wrist = body.joints[f"elbow_{side}"], body.joints[f"wrist_{side}"]
     shoulder, palm = body.joints[f"shoulder_{side}"], body.joints[f"hand_{side}"]
-    skin, _ = _tones(is_far(camera, body, "shoulder", side), "", "")
+    skin, _ = _tones(far, "", "")
     arm = [ball(camera, elbow, 3.8), ball(camera, between(elbow, wrist, 0.28), 3.9), ball(camera, wrist, 2.5)]
     hand = HandShape(camera, body, side)
     part = Part(f"forearm_{side}", parent=f"upper_arm_{side}", lines=hand.lines)
@@ -73,9 +91,8 @@ def _forearm(camera: Camera, body: Body, side: Side) -> Part:
     return part
 
 
-def _thigh(camera: Camera, body: Body, side: Side) -> Part:
+def _thigh(camera: Camera, body: Body, side: Side, *, far: bool) -> Part:
     hip, knee = body.joints[f"hip_{side}"], body.joints[f"knee_{side}"]
-    far = is_far(camera, body, "hip", side)
     skin, cloth = _tones(far, palette.SHORTS, palette.SHORTS_FAR)
     part = Part(f"thigh_{side}", parent="trunk", bias=2.0)
     # Seen from the head, the roundness of the hip is hidden by the shirt.
@@ -107,16 +124,16 @@ def _thigh(camera: Camera, body: Body, side: Side) -> Part:
     return part
 
 
-def _shank(camera: Camera, body: Body, side: Side) -> Part:
+def _shank(camera: Camera, body: Body, side: Side, *, far: bool) -> Part:
     knee, ankle, hip = (body.joints[f"{joint}_{side}"] for joint in ("knee", "ankle", "hip"))
-    skin, _ = _tones(is_far(camera, body, "hip", side), "", "")
+    skin, _ = _tones(far, "", "")
     behind = scale(unit(sub(body.joints[f"heel_{side}"], body.joints[f"toe_{side}"])), 1.3)
     calf = add(between(knee, ankle, 0.3), behind)
     foot = FootShape(camera, body, side)
     part = Part(f"shank_{side}", parent=f"thigh_{side}", lines=foot.lines)
     leg = hull([ball(camera, knee, 4.9), ball(camera, calf, 4.9), ball(camera, ankle, 3.2)])
     part.shapes = [
-        *((path, palette.between(skin, palette.INK, 0.2)) for path in foot.under),
+        *((path, palette.between(skin, palette.INK, 0.07)) for path in foot.under),
         (leg, skin),
         *((path, skin) for path in foot.paths),
     ]

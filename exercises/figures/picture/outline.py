@@ -17,24 +17,26 @@ _TURN = [(cos(2 * pi * i / _STEPS), sin(2 * pi * i / _STEPS)) for i in range(_ST
 class Disc:
     """An ellipse on the picture: its middle, and two half axes as they are seen."""
 
-    __slots__ = ("around", "rx", "ry", "ux", "uy", "vx", "vy", "x", "y")
+    __slots__ = ("is_circle", "rx", "ry", "ux", "uy", "vx", "vy", "x", "y")
 
-    def __init__(self, x: float, y: float, ux: float, uy: float, vx: float, vy: float, around: bool) -> None:
+    def __init__(
+        self, x: float, y: float, ux: float, uy: float, vx: float, vy: float, is_circle: bool
+    ) -> None:
         self.x, self.y, self.ux, self.uy, self.vx, self.vy = x, y, ux, uy, vx, vy
-        self.around = around  # a circle
-        self.rx = ux if around else 0.0
+        self.is_circle = is_circle
+        self.rx = ux if is_circle else 0.0
         self.ry = self.rx
 
     def reach(self, c: float, s: float) -> float:
         """How far it extends from the origin in a direction."""
-        if self.around:
+        if self.is_circle:
             return self.x * c + self.y * s + self.rx
         return self.x * c + self.y * s + hypot(self.ux * c + self.uy * s, self.vx * c + self.vy * s)
 
     def reaches(self) -> list[float]:
         """`reach` in all the directions of _TURN."""
         x, y = self.x, self.y
-        if self.around:
+        if self.is_circle:
             r = self.rx
             return [x * c + y * s + r for c, s in _TURN]
         ux, uy, vx, vy = self.ux, self.uy, self.vx, self.vy
@@ -42,7 +44,7 @@ class Disc:
 
     def touch(self, c: float, s: float) -> tuple[float, float]:
         """The point where it extends furthest in that direction."""
-        if self.around:
+        if self.is_circle:
             return self.x + self.rx * c, self.y + self.rx * s
         u, v = self.ux * c + self.uy * s, self.vx * c + self.vy * s
         size = hypot(u, v) or 1.0
@@ -55,7 +57,7 @@ class Disc:
 
     def shape(self) -> tuple[float, float, float]:
         """Both half axes and the tilt in degrees."""
-        if self.around:
+        if self.is_circle:
             return self.rx, self.rx, 0.0
         a = self.ux * self.ux + self.vx * self.vx
         b = self.ux * self.uy + self.vx * self.vy
@@ -96,7 +98,7 @@ def ring(camera: Camera, middle: Vec, a: Vec, b: Vec) -> Disc:
 
 
 def square_to(axis: Vec, hint: Vec = (0.13, 0.37, 0.92)) -> tuple[Vec, Vec]:
-    """Two directions square to an axis and to each other."""
+    """Two directions at right angles to an axis and to each other."""
     a = cross(axis, hint)
     if dot(a, a) < 1e-4:
         a = cross(axis, (0.9, 0.1, 0.4))
@@ -108,7 +110,7 @@ def hull(discs: list[Disc]) -> str:
     """The path of the tightest outline around all discs."""
     if len(discs) == 1:
         return discs[0].whole()
-    discs = [disc if disc.around else disc.thick() for disc in discs]
+    discs = [disc if disc.is_circle else disc.thick() for disc in discs]
     winner = [reach.index(max(reach)) for reach in zip(*(disc.reaches() for disc in discs), strict=True)]
     turns = [k for k in range(_STEPS) if winner[k] != winner[k - 1]]
     if not turns:
@@ -125,8 +127,10 @@ def hull(discs: list[Disc]) -> str:
 
 
 def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> str:
-    """The arc along a disc. Close to half a turn, rounded numbers would move the arc's middle. There a
-    circle gets a radius that fits its rounded ends, and an ellipse is written as two arcs.
+    """The arc along a disc.
+
+    The numbers of a path are rounded. In an arc of about half a turn that would visibly move its middle. So there the
+    radius of a circle is fitted to the rounded ends, and an ellipse is written as two arcs.
     """
     size = disc.rx or disc.shape()[0]
     if span * size < 0.15:
@@ -136,7 +140,7 @@ def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> s
         return f"L{_n(x)} {_n(y)}"
     if abs(span - pi) > 0.6:
         return disc.arc(span > pi, True, x, y)
-    if not disc.around:
+    if not disc.is_circle:
         half = disc.touch(cos(start + span / 2), sin(start + span / 2))
         return disc.arc(False, True, *half) + disc.arc(False, True, x, y)
     chord = hypot(float(_n(x)) - begin[0], float(_n(y)) - begin[1])
@@ -147,7 +151,7 @@ def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> s
 def _change(before: Disc, after: Disc, step: int) -> float:
     """The angle, between the last step and this one, at which one line touches both discs."""
     low, high = 2 * pi * (step - 1) / _STEPS, 2 * pi * step / _STEPS
-    if before.around and after.around:
+    if before.is_circle and after.is_circle:
         dx, dy = after.x - before.x, after.y - before.y
         half = acos(max(-1.0, min(1.0, (before.rx - after.rx) / (hypot(dx, dy) or 1.0))))
         aim, middle = atan2(dy, dx), (low + high) / 2
@@ -180,7 +184,7 @@ def rim(camera: Camera, middle: Vec, a: Vec, b: Vec) -> str:
 def cap(camera: Camera, middle: Vec, radius: float, towards: Vec, height: float) -> str:
     """What is seen of the part of a ball that lies beyond a plane.
 
-    The plane is square to `towards`, `height` cm from the middle. Empty if nothing is seen.
+    The plane is at a right angle to `towards`, `height` cm from the middle. Empty if nothing is seen.
     """
     disc = ball(camera, middle, radius)
     nz = dot(towards, camera.towards)

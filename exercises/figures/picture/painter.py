@@ -1,26 +1,30 @@
 """Paints a body: decides which part hides which, and puts one dark outline around what belongs together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from exercises.figures.body.anatomy import Body
 from exercises.figures.picture import palette
 from exercises.figures.picture.camera import Camera
 from exercises.figures.picture.head import head_parts
-from exercises.figures.picture.limbs import limb_parts
+from exercises.figures.picture.limbs import Shaded, limb_parts
 from exercises.figures.picture.parts import EDGE, FINE, Capsule, Part
 from exercises.figures.picture.trunk import collar_line, trunk_part
 
 LINE = 1.7  # the visible width of an outline, in picture units
 
 
-def body_parts(camera: Camera, body: Body, order: Mapping[str, float] | None = None) -> list[Part]:
-    """All parts, in no order yet. `order` brings a limb ("arm_left") or a part so many cm nearer."""
+def body_parts(
+    camera: Camera, body: Body, order: Mapping[str, float] | None = None, shaded: Shaded | None = None
+) -> list[Part]:
+    """All parts, in no order yet. `order` brings a limb ("arm_left") or a part so many cm nearer. `shaded` limbs
+    are drawn darker; without it those that lie behind."""
     trunk = trunk_part(camera, body)
     head = head_parts(camera, body)
     for part in head:
         if part.name == "neck":
             part.lines.append(collar_line(camera, body))
-    parts = [trunk, *head, *limb_parts(camera, body)]
+    parts = [trunk, *head, *limb_parts(camera, body, shaded)]
     for part in parts:
         part.bias += sum(by for name, by in (order or {}).items() if name in _names(part.name))
     return parts
@@ -39,7 +43,7 @@ def ordered(parts: list[Part]) -> list[Part]:
     behind: dict[int, set[int]] = {i: set() for i in range(len(parts))}  # which parts must come first
     for i, one in enumerate(parts):
         for j in range(i + 1, len(parts)):
-            first = _first(one, parts[j])
+            first = _which_is_behind(one, parts[j])
             if first > 0:
                 behind[j].add(i)
             elif first < 0:
@@ -63,7 +67,7 @@ _UPWARDS = ("trunk", "neck", "head")  # in this order, unless the body is seen f
 _FROM_BELOW = -4.5  # cm: how much further away the skull is than the base of the neck
 
 
-def _first(one: Part, two: Part) -> float:
+def _which_is_behind(one: Part, two: Part) -> float:
     """Positive if `one` is hidden by `two`, negative if it hides it, 0 if they do not meet."""
     if "neck" in (one.name, two.name) and {one.name, two.name} <= set(_UPWARDS):
         upwards = 1.0 if _UPWARDS.index(one.name) < _UPWARDS.index(two.name) else -1.0
@@ -94,7 +98,7 @@ def _near(a: Capsule, b: Capsule) -> bool:
     )
 
 
-class Inks:
+class PathIds:
     """Gives each path of a picture an id, so that it is written once and used again for its outline."""
 
     def __init__(self, prefix: str) -> None:
@@ -106,9 +110,9 @@ class Inks:
         return f"{self.prefix}{self.count}"
 
 
-def painted(parts: list[Part], inks: Inks) -> str:
+def painted(parts: list[Part], ids: PathIds) -> str:
     """SVG of parts in their order; those that belong together share one outline."""
-    return "".join(_group(group, inks) for group in grouped(parts))
+    return "".join(_group(group, ids) for group in grouped(parts))
 
 
 def grouped(parts: list[Part]) -> list[list[Part]]:
@@ -169,21 +173,21 @@ def _folded(one: Part, two: Part) -> bool:
     return any(c.distance(*middle) < half.radius * 0.6 for c in trunk.covers)
 
 
-def _group(group: list[Part], inks: Inks) -> str:
+def _group(group: list[Part], ids: PathIds) -> str:
     if group[0].done:
         return group[0].done
     names = {part.name for part in group}
     fills, outline = "", ""
     for part in group:
-        svg, used = _fills(part.shapes, inks)
+        svg, used = _fills(part.shapes, ids)
         fills, outline = fills + svg, outline + used
         if part.parent not in names:
             fills += _seam(part)
-    lines = "".join(_details(part, part.parent in names, inks) for part in group)
+    lines = "".join(_details(part, part.parent in names, ids) for part in group)
     return f'<g stroke-width="{2 * LINE:.1f}">{outline}</g><g stroke="none">{fills}</g>{lines}'
 
 
-def _fills(shapes: list[tuple[str, str]], inks: Inks) -> tuple[str, str]:
+def _fills(shapes: list[tuple[str, str]], ids: PathIds) -> tuple[str, str]:
     """The filled paths, and what draws their outline. Neighbours of one colour become one path."""
     merged: list[tuple[str, str]] = []
     for path, fill in shapes:
@@ -193,7 +197,7 @@ def _fills(shapes: list[tuple[str, str]], inks: Inks) -> tuple[str, str]:
             merged.append((path, fill))
     fills, outline = "", ""
     for path, fill in merged:
-        name = inks.next()
+        name = ids.next()
         fills += f'<g fill="{fill}"><path id="{name}" d="{path}"/></g>'
         outline += f'<use href="#{name}"/>'
     return fills, outline
@@ -203,12 +207,12 @@ def _seam(part: Part) -> str:
     return "".join(f'<path d="{path}" fill="{fill}"/>' for path, fill in part.seam)
 
 
-def _details(part: Part, joined: bool, inks: Inks) -> str:
+def _details(part: Part, joined: bool, ids: PathIds) -> str:
     lines = "".join(part.lines + (part.creases if joined else []))
     svg = f'<path d="{lines}" fill="none" stroke-width="{FINE}"/>' if lines else ""
     for ink in part.inked:
         if ink.whole:
-            name = inks.next()
+            name = ids.next()
             svg += (
                 f'<g fill="{ink.fill}"><g stroke-width="{2 * ink.width:g}"><path id="{name}" d="{ink.path}"/></g>'
                 f'<g stroke="none"><use href="#{name}"/></g></g>'
@@ -222,7 +226,7 @@ def _details(part: Part, joined: bool, inks: Inks) -> str:
 _MOVED, _MOVED_CM = 12.0, 6.0  # picture units, and cm: a limb that moves less has no ghost
 
 
-def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
+def ghost(camera: Camera, start: Body, end: Body, ids: PathIds) -> str:
     """The old position of the limbs that have moved, light and with a dashed outline."""
     before, after = body_parts(camera, start), body_parts(camera, end)
     least = max(_MOVED, _MOVED_CM * camera.zoom)
@@ -234,7 +238,7 @@ def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
     ]
     if not moved:
         return ""
-    name = inks.next()
+    name = ids.next()
     path = "".join("".join(part.solid or (shape for shape, _ in part.shapes)) for part in moved)
     path += "".join(ink.path for part in moved for ink in part.inked if ink.width == EDGE)
     return (
@@ -243,7 +247,18 @@ def ghost(camera: Camera, start: Body, end: Body, inks: Inks) -> str:
     )
 
 
-_SHARE = 0.3  # a ghost is left out if a smaller share of it is visible: it would only puzzle
+_SHADOW = (5.0, 3.0)  # picture units to the right and down
+
+
+def shadow(camera: Camera, body: Body, ids: PathIds) -> str:
+    """What the body casts on a wall right behind it: only so can be seen that it touches the wall."""
+    aside = replace(camera, x=camera.x + _SHADOW[0], y=camera.y + _SHADOW[1])
+    parts = body_parts(aside, body)
+    path = "".join("".join(part.solid or (shape for shape, _ in part.shapes)) for part in parts)
+    return f'<g fill="{palette.WALL_SIDE}" stroke="none"><path id="{ids.next()}" d="{path}"/></g>'
+
+
+_SHARE = 0.3  # a ghost is left out if a smaller share of it is visible: it would only confuse
 
 
 def _free(part: Part, over: list[Capsule]) -> float:

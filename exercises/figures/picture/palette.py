@@ -20,9 +20,13 @@ WOOD_LIGHT = "#EFDDBF"
 METAL_LIGHT = "#B4C1C8"
 TOY_LIGHT = "#BAD5EA"
 STRAP = "#7D6FA3"
+LIPS = "#D98B7A"
 WATER = "#CDE6F2"
 FLOOR = "#E6ECEE"
 SHADE = "#F3F6F7"
+LIPS, TONGUE = "#7A3B35", "#DE9A8E"  # a mouth that is open
+MUSCLE = "#9C4A3C"  # seen inside the body
+BONE = "#F6EFDD"  # seen through the body
 
 
 def between(one: str, two: str, share: float) -> str:

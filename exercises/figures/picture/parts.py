@@ -80,13 +80,11 @@ class Part:
     inked: list[Inked] = field(default_factory=list)  # each on top of those before it
     covers: list[Capsule] = field(default_factory=list)
     parent: str = ""  # the part that it is attached to
-    seam: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # path and fill that hide the outline where it joins its parent
+    # Path and fill that hide the outline where it joins its parent.
+    seam: list[tuple[str, str]] = field(default_factory=list)
     creases: list[str] = field(default_factory=list)  # drawn only when it is painted together with its parent
-    solid: list[str] = field(
-        default_factory=list
-    )  # the paths of its ghost, if these are not simply all shapes
+    # The paths of its ghost, if these are not simply all shapes.
+    solid: list[str] = field(default_factory=list)
     done: str = ""  # a prop: its finished SVG
     bias: float = 0.0  # counts as so many cm nearer to the viewer
 

@@ -1,13 +1,13 @@
-"""Signs on the picture: "feel it here", the hold, the magnifying glass."""
+"""The sign on the picture for “feel it here”."""
 
-from math import cos, hypot, pi, sin
+from math import hypot
 
 from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.picture import palette
-from exercises.figures.picture.camera import WIDTH, Camera
-from exercises.figures.picture.outline import Disc, line, ring
+from exercises.figures.picture.camera import Camera
+from exercises.figures.picture.outline import Disc, ring
 from exercises.figures.picture.parts import Capsule, Part
-from exercises.figures.pose.marks import SPOTS, Feel, Hold
+from exercises.figures.pose.marks import SPOTS, Feel
 from exercises.figures.vectors import Vec, across, add, between, cross, length, scale, sub, unit
 
 _SEEN = -0.45  # skin turned away from the viewer up to this much still shows, at the edge of the body
@@ -36,14 +36,14 @@ def feel(camera: Camera, body: Body, mark: Feel, parts: list[Part], name: str) -
 def _found(
     camera: Camera, body: Body, mark: Feel, parts: list[Part]
 ) -> tuple[Vec, Vec, Vec, tuple[float, float], bool]:
-    """The patch, and whether it is visible. It may slide a little along or around its part to become so."""
+    """The patch, and whether it is visible. It is moved a little along or around its part if that makes it visible."""
     at, normal, along, size = _patch(body, mark)
     depth = SPOTS[mark.spot].depth
     for tilt in (0.0, 0.35, 0.7):
         leaning = unit(across(add(normal, scale(camera.towards, tilt)), along)) if tilt else normal
         for slide in (0.0, 0.8, -0.8):
             moved = add(add(at, scale(sub(leaning, normal), depth)), scale(along, slide * size[0]))
-            if _is_seen(camera, moved, leaning, _before(mark, camera.facing(leaning), parts)):
+            if _is_seen(camera, moved, leaning, _that_may_hide(mark, camera.facing(leaning), parts)):
                 return moved, leaning, along, size, True
     return at, normal, along, size, False
 
@@ -64,7 +64,7 @@ def feel_is_seen(camera: Camera, body: Body, mark: Feel, parts: list[Part]) -> b
     return _found(camera, body, mark, parts)[-1]
 
 
-def _before(mark: Feel, turned: float, parts: list[Part]) -> list[Part]:
+def _that_may_hide(mark: Feel, turned: float, parts: list[Part]) -> list[Part]:
     """The parts that may hide the patch. A patch at the trunk's own edge is drawn on top of the trunk."""
     if SPOTS[mark.spot].frame in ("pelvis", "lumbar", "thorax") and abs(turned) < -_SEEN:
         return [part for part in parts if part.name != "trunk"]
@@ -89,7 +89,7 @@ def _depth(cover: Capsule, at: Vec) -> float:
 
 
 def _patch(body: Body, mark: Feel) -> tuple[Vec, Vec, Vec, tuple[float, float]]:
-    """Its middle, the direction it faces, the direction of its long side, and half its length and width."""
+    """The patch: its middle, the direction it faces, the direction of its long side, half its length and width."""
     spot = SPOTS[mark.spot]
     joints = body.joints
     side = Side(mark.side) if mark.side else None
@@ -147,46 +147,3 @@ def _limb(body: Body, joint: str, side: Side) -> tuple[Vec, Vec, Vec]:
     out = unit(out) if length(out) > 0.1 else unit(across(frame.front, up))
     front = cross(out, up) if side is Side.LEFT else cross(up, out)
     return up, front, out
-
-
-def hold(camera: Camera, body: Body, mark: Hold, covers: list[Capsule]) -> str:
-    """Two pairs of bars, one on each side of the contact, for force against force; and a clock."""
-    x, y, _ = camera.point(mark.at.on(body))
-    dx, dy = camera.flat(mark.towards)
-    size = hypot(dx, dy)
-    dx, dy = (dx / size, dy / size) if size > 0.2 * camera.zoom else (1.0, 0.0)
-    bars = ""
-    for hand in (1, -1):
-        for away, half in ((8.5, 6.0), (12.5, 4.0)):
-            mx, my = x + hand * dx * away, y + hand * dy * away
-            bars += line([(mx - dy * half, my + dx * half), (mx + dy * half, my - dx * half)])
-    marks = (
-        f'<path d="{bars}" fill="none" stroke="#fff" stroke-width="5"/>'
-        f'<path d="{bars}" fill="none" stroke="{palette.ACCENT}" stroke-width="2.6"/>'
-    )
-    return marks + _clock(*_free_place(x, y, 10.0, covers, camera.height))
-
-
-def _free_place(
-    x: float, y: float, radius: float, covers: list[Capsule], height: float
-) -> tuple[float, float]:
-    best, most = (x, y), -1e9
-    for far in (26, 32, 40, 50, 62, 76):
-        for turn in range(16):
-            px, py = x + far * cos(turn * pi / 8), y - far * sin(turn * pi / 8)
-            inside = min(px, WIDTH - px, py, height - py) - radius - 4
-            room = min((cover.distance(px, py) for cover in covers), default=99.0) - radius - 3
-            if room >= 0 and inside >= 0:
-                return px, py
-            if min(room, inside * 3) > most:
-                best, most = (px, py), min(room, inside * 3)
-    return best
-
-
-def _clock(x: float, y: float) -> str:
-    hands = line([(x, y - 5.2), (x, y), (x + 3.8, y + 2.2)])
-    knob = line([(x - 2.4, y - 13), (x + 2.4, y - 13)])
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9.4" fill="#fff" stroke="{palette.ACCENT}" stroke-width="2.2"/>'
-        f'<path d="{hands}{knob}" fill="none" stroke="{palette.ACCENT}" stroke-width="2.2"/>'
-    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from exercises.figures.body.anatomy import RADIUS, Body
 from exercises.figures.picture.camera import Camera
 from exercises.figures.picture.furniture import FURNITURE, chair_arm, ground
+from exercises.figures.picture.gym import RAIL, treadmill_rail
 from exercises.figures.picture.parts import Part
 from exercises.figures.picture.tools import TOOLS, held_pillow
 from exercises.figures.pose.model import Figure
@@ -27,6 +28,8 @@ def placed(camera: Camera, body: Body, props: list[Prop]) -> tuple[str, str, lis
             svg = FURNITURE[prop.kind](camera, body, prop)
             if prop.kind == "chair" and prop["arms"]:
                 front += chair_arm(camera, body, prop)
+            if prop.kind == "treadmill":
+                front += treadmill_rail(camera, body, prop)
         elif prop.kind in TOOLS:
             parts = TOOLS[prop.kind](camera, body, prop)
             if prop.layer == "auto":
@@ -43,6 +46,7 @@ def placed(camera: Camera, body: Body, props: list[Prop]) -> tuple[str, str, lis
 
 
 def floor(figure: Figure, camera: Camera, start: Body, end: Body) -> str:
+    """A patch of floor under all that is near the ground. Empty if a mat or a bed takes its place."""
     if any(prop.kind in _GROUNDED - {"floor"} for prop in figure.props):
         return ""
     low = [p for body in (start, end) for p in body.joints.values() if p[1] < 60]
@@ -76,6 +80,7 @@ def extent(figure: Figure, start: Body, end: Body) -> Iterable[tuple[Vec, float]
 
 
 def _held(prop: Prop, start: Body, end: Body) -> Iterable[Vec]:
+    """Points around a tool, in both frames, as it may move with the body."""
     places = [value for value in prop.fields.values() if isinstance(value, Place)]
     places += [
         p for value in prop.fields.values() if isinstance(value, tuple) for p in value if isinstance(p, Place)
@@ -123,4 +128,6 @@ def corners(prop: Prop, body: Body) -> list[Vec]:
         return [(x, y, z), (x + up[0] * run, y + prop["rise"] * prop["count"], z + up[2] * run)]
     if prop.kind == "bike":
         half, height = 52, 112
+    if prop.kind == "treadmill":
+        height = RAIL
     return [(x + i * half, y + j * height, z + k * deep) for i in (-1, 1) for j in (0, 1) for k in (-1, 1)]

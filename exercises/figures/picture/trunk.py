@@ -42,7 +42,9 @@ def trunk_part(camera: Camera, body: Body) -> Part:
     clothes = [(hull([crotch, hips]), palette.SHORTS), (hull([hips, belt]), palette.SHORTS)]
     tops = [(hull(discs), palette.SHIRT) for discs in shirt]
     # Where two tubes of cloth meet, the edge that shows belongs to the one nearer to the viewer.
-    part.shapes = tops + clothes if camera.facing(low.up) < 0 else clothes + tops
+    # Under both: in a bent trunk it fills the notch between shirt and shorts.
+    fold = [(hull([level(low, pelvis, -1, 14.6, 8.6, -0.6), loins]), palette.SHIRT)]
+    part.shapes = fold + (tops + clothes if camera.facing(low.up) < 0 else clothes + tops)
     hem = low.at(pelvis, up=7.0)
     part.lines.append(rim(camera, hem, scale(low.left, 14.2), scale(low.front, 9.2)))
     part.covers = _covers(camera, body)

@@ -27,14 +27,14 @@ from exercises.figures.pose import ends
 from exercises.figures.pose.directions import Direction, aim
 from exercises.figures.pose.model import Arm, Bend, FootKind, FootPose, Girdle, Leg, Pose
 from exercises.figures.pose.props import Prop
-from exercises.figures.pose.spots import Spot, find
+from exercises.figures.pose.spots import SLOPED, Spot, find
 from exercises.figures.vectors import UP, Frame, Vec, across, add, cross, length, scale, sub, unit
 
 Short = tuple[str, float]  # a limb, such as "arm_left", and by how many cm it fails to reach its target
 ARM_SIZES, LEG_SIZES = (UPPER_ARM, FOREARM), (THIGH, SHANK)
 KNEES_AHEAD: Direction = (("forward", 1.0),)
 ELBOWS_BACK: Direction = (("feet", 1.0), ("out", 0.45), ("back", 0.45))
-UNSAID_ARM, UNSAID_LEG = Arm(), Leg()
+DEFAULT_ARM, DEFAULT_LEG = Arm(), Leg()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ def body_at(
         joints[f"hip_{side}"] = pelvis.at(root, left=outwards * HIP_WIDTH, up=-2)
     limb = _Limbs(pose, base, legs_frame, frames, joints, props, before)
     for side in sorted(
-        Side, key=lambda side: _waits(pose.legs.get(side, UNSAID_LEG), side, "ankle knee foot")
+        Side, key=lambda side: _waits(pose.legs.get(side, DEFAULT_LEG), side, "ankle knee foot")
     ):
         limb.leg(side)
     for side in sorted(
-        Side, key=lambda side: _waits(pose.arms.get(side, UNSAID_ARM), side, "hand wrist elbow")
+        Side, key=lambda side: _waits(pose.arms.get(side, DEFAULT_ARM), side, "hand wrist elbow")
     ):
         limb.arm(side)
     return Solved(Body(joints, frames, limb.hands, limb.feet), base, tilted, tuple(limb.short))
@@ -97,14 +97,15 @@ def _bent(frame: Frame, bend: Bend) -> Frame:
 
 
 def _waits(limb: Arm | Leg, side: Side, own: str) -> bool:
-    """Whether the limb reaches for the one of the other side, which must be solved first."""
+    """Whether the limb reaches for the one on the other side. Then that one must be solved first."""
     named = limb.to.at if limb.to else ()
     return any(
-        name.endswith(("_other", f"_{side.other}")) and name.rpartition("_")[0] in _FELLOW for name in named
+        name.endswith(("_other", f"_{side.other}")) and name.rpartition("_")[0] in _ON_A_LIMB
+        for name in named
     )
 
 
-_FELLOW = frozenset(
+_ON_A_LIMB = frozenset(
     (
         *("elbow", "wrist", "hand", "fingertips", "forearm", "upper_arm"),
         *("knee", "ankle", "heel", "ball", "toe", "thigh", "shin", "foot"),
@@ -126,7 +127,7 @@ class _Limbs:
     short: list[Short] = field(default_factory=list)
 
     def leg(self, side: Side) -> None:
-        leg = self.pose.legs.get(side, UNSAID_LEG)
+        leg = self.pose.legs.get(side, DEFAULT_LEG)
         root, base = self.joints[f"hip_{side}"], self.base
         stays = self.before and not {"feet", f"foot_{side}"}.isdisjoint(self.pose.stays)
         grounded = leg.foot.kind is not FootKind.FREE
@@ -135,6 +136,8 @@ class _Limbs:
             bones, foot = self._kept_leg(leg, side, foot, self.before)
         elif leg.to:
             found = self._find(leg.to, side, base)
+            if foot and found.normal and SLOPED < found.normal[1] < 1:
+                foot = ends.grounded_foot(leg.foot, base, side, found.normal)
             ankle = self._over(found, leg.foot, foot)
             pole = aim(leg.knee_points or KNEES_AHEAD, base, side)
             bones = limbs.by_target(root, ankle, LEG_SIZES, pole, base.left, forwards=False)
@@ -180,7 +183,7 @@ class _Limbs:
         return add(found.point, scale(found.normal, ends.ANKLE_HEIGHT if foot else 7.0))
 
     def arm(self, side: Side) -> None:
-        arm = self.pose.arms.get(side, UNSAID_ARM)
+        arm = self.pose.arms.get(side, DEFAULT_ARM)
         root, frame = self.joints[f"shoulder_{side}"], self.frames["thorax"]
         palm: Vec | None = None
         fingers: Vec | None = None

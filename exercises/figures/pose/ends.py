@@ -24,6 +24,9 @@ CURL = {  # fingertips from the middle of the palm: along the fingers, towards t
     Grip.FLAT_FIST: (-1.2, 2.8),
     Grip.WIDE: (9.5, 0.0),
     Grip.CUP: (6.4, 5.4),
+    Grip.THUMB_OUT: (2.0, 3.4),
+    Grip.PINCH: (3.2, 6.2),  # where the thumb meets the finger
+    Grip.PINCH_LITTLE: (1.8, 5.3),
 }
 
 
@@ -81,6 +84,7 @@ def hand_points(wrist: Vec, hand: Hand) -> tuple[Vec, Vec]:
 
 
 def rests(pose: HandPose) -> float:
+    """Centimetres from the middle of the palm to a surface on which the hand rests."""
     return HAND_REST.get(pose.grip, FIST_REST)
 
 
@@ -92,7 +96,7 @@ def heading(frame: Frame) -> Vec:
 
 
 def grounded_foot(pose: FootPose, frame: Frame, side: Side, ground: Vec = UP) -> Foot:
-    """Flat on the ground or on its ball, whatever the shank does."""
+    """A foot flat on the ground or on its ball, whatever the direction of the shank."""
     outwards = 1 if side is Side.LEFT else -1
     way = aim(pose.toes_to, frame, side) if pose.toes_to else heading(frame)
     toes = rotate(square_to(way, ground, frame.front), ground, outwards * pose.toes_out)

@@ -1,6 +1,6 @@
 """The words of the pose language: how one value of a poses file is read.
 
-Each reader takes the value as TOML gives it and raises ValueError with how to mend it.
+Each reader takes the value as TOML gives it and raises ValueError that says how to correct it.
 """
 
 import re

@@ -96,9 +96,8 @@ def read_layer(data: Mapping[str, Any], *, end: bool) -> tuple[Layer, list[tuple
     layer: Layer = {"bends": {}, "girdles": {}, "arms": {}, "legs": {}}
     wrong: list[tuple[str, str]] = []
     plain = PLAIN | ONLY_END if end else PLAIN
-    for name in sorted(
-        data, key=lambda name: name not in PAIRS
-    ):  # fields for both sides first, so that those for one side win
+    # Fields for both sides come first, so that those for one side win.
+    for name in sorted(data, key=lambda name: name not in PAIRS):
         value = data[name]
         if name in plain:
             try:

@@ -17,17 +17,18 @@ class Motion(StrEnum):
     """What an arrow says."""
 
     MOVE = "move"  # along the path of `of`, from the start to the end position
+    PRESS = "press"  # a short arrow against a bar: something presses at `of`, in the direction `towards`
     PUSH = "push"  # a short, straight, broad arrow at `of` in the direction `towards`
     TURN = "turn"  # a ring around `of`, about the axis `towards`, right-handed
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """An arrow. Where it runs is found so that it crosses no limb; `via` overrules that.
+    """An arrow. Its way is chosen so that it crosses no limb, unless `via` gives the way.
 
-    `of` is the joint that moves. `both` gives it two heads: to and fro. `via` is a list of two or
-    more places which the arrow follows as they are. `on_top` allows an arrow over the body: a
-    push against a part of the body itself, say.
+    `of` is the joint that moves. `both` gives it two heads: there and back. `via` is a list of two or
+    more places which the arrow follows exactly. `on_top` allows an arrow over the body, such as a
+    push against a part of the body itself.
     """
 
     of: Place | None = None
@@ -40,13 +41,13 @@ class Arrow:
     frame: str = "end"  # the frame that it is drawn on: "start" or "end"
 
     def shown(self, frame: str, *, held: bool) -> bool:
-        """Whether it is on that frame; a position that is `held` has all arrows on both."""
+        """Whether it is drawn on that frame. A position that is `held` has all its arrows on both frames."""
         return held or self.frame == frame
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """An isometric hold: bars at the contact and a small clock. `towards` is where the force goes."""
+    """An isometric hold: the sign of a press at the contact, and a clock. `towards` is where the force goes."""
 
     at: Place
     towards: Vec
@@ -113,6 +114,7 @@ SPOTS: dict[str, Patch] = {
     "belly": Patch("pelvis", "waist", 0.7, "lumbar", FRONT, 9.5, 6, 7),
     "side_of_trunk": Patch("pelvis", "waist", 1.1, "lumbar", OUT, 13, 7, 4),
     "back_of_hip": Patch("pelvis", "", 0, "pelvis", BACK, 9.5, 5, 5, 8),
+    "buttock": _limb("hip", "knee", 0.04, BACK, 8.5, 5, 4.5),
     "side_of_hip": Patch("hip", "", 0, "pelvis", (1, 0.2, -0.1), 8, 5, 4.5),
     "front_of_hip": Patch("hip", "", 0, "pelvis", (0.2, 0.3, 1), 7.5, 3.5, 4),
     "shoulder_cap": _limb("shoulder", "elbow", 0.15, OUT, 5.2, 4.5, 4),
@@ -165,7 +167,7 @@ def arrow(data: Mapping[str, Any]) -> Arrow:
     if not found.via and found.of is None:
         raise ValueError("of: an arrow needs the joint that it is for, or `via`.")
     if found.motion is not Motion.MOVE and found.towards == NOWHERE:
-        raise ValueError("towards: a push or a turn needs a direction.")
+        raise ValueError("towards: a push, a press or a turn needs a direction.")
     if len(found.via) == 1:
         raise ValueError("via: an arrow needs two places or more.")
     return found

@@ -5,7 +5,7 @@ from typing import Any
 
 from exercises.figures.pose.directions import Direction
 from exercises.figures.pose.marks import Arrow, Feel, Hold, Inset, Motion
-from exercises.figures.pose.model import Arm, Bend, Contact, Figure, HandPose, Leg, Pose, View
+from exercises.figures.pose.model import Arm, Bend, Contact, Figure, HandPose, Leg, Pose, Step, View
 from exercises.figures.pose.places import Place
 from exercises.figures.pose.props import Prop
 from exercises.figures.pose.spots import Spot
@@ -24,15 +24,31 @@ def mirror(figure: Figure) -> Figure:
         camera=_camera(figure.camera),
         props=tuple(_prop(prop) for prop in figure.props),
         arrows=tuple(_arrow(arrow) for arrow in figure.arrows),
-        hold=Hold(_place(figure.hold.at), _flip(figure.hold.towards)) if figure.hold else None,
+        hold=_hold(figure.hold) if figure.hold else None,
         feel=tuple(Feel(feel.spot, _OTHER.get(feel.side, ""), feel.size) for feel in figure.feel),
         inset=_inset(figure.inset) if figure.inset else None,
         contacts=tuple(
             Contact(_name(touch.part), _name(touch.touches), touch.frame) for touch in figure.contacts
         ),
         order={_name(limb): much for limb, much in figure.order.items()},
+        then=tuple(_step(step) for step in figure.then),
         mirrored=not figure.mirrored,
     )
+
+
+def _step(step: Step) -> Step:
+    return Step(
+        _pose(step.pose),
+        tuple(_arrow(arrow) for arrow in step.arrows),
+        _hold(step.hold) if step.hold else None,
+        tuple(_prop(prop) for prop in step.props),
+        _inset(step.inset) if step.inset else None,
+        step.clock,
+    )
+
+
+def _hold(hold: Hold) -> Hold:
+    return Hold(_place(hold.at), _flip(hold.towards))
 
 
 def _camera(view: View) -> View:
@@ -139,9 +155,7 @@ def _field(value: Any) -> Any:
 
 def _arrow(arrow: Arrow) -> Arrow:
     towards = _flip(arrow.towards)
-    if (
-        arrow.motion is Motion.TURN
-    ):  # `towards` is an axis here: in a mirror the turn goes the other way round
+    if arrow.motion is Motion.TURN:  # `towards` is an axis here: in a mirror it turns the other way
         x, y, z = towards
         towards = (-x or 0.0, -y or 0.0, -z or 0.0)
     of = _place(arrow.of) if arrow.of else None

@@ -27,6 +27,8 @@ class Bend:
 
 @dataclass(frozen=True, slots=True)
 class Girdle:
+    """How far a shoulder is lifted and moved forward on the chest, in centimetres."""
+
     lift: float = 0
     forward: float = 0
 
@@ -128,6 +130,18 @@ class Contact:
     frame: str = "both"
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A further position after the end, drawn beside it: with its own arrows, and what is there only then."""
+
+    pose: Pose
+    arrows: tuple[Arrow, ...] = ()
+    hold: Hold | None = None
+    props: tuple[Prop, ...] = ()
+    inset: Inset | None = None
+    clock: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     slug: str
@@ -142,5 +156,7 @@ class Figure:
     inset: Inset | None = None
     contacts: tuple[Contact, ...] = ()
     order: Mapping[str, float] = field(default_factory=dict)  # limb, "arm_left": cm nearer to the viewer
+    clock: bool = False  # the end position is kept for a while
+    then: tuple[Step, ...] = ()
     ghost: bool = True  # the end frame shows where the limbs came from
     mirrored: bool = False

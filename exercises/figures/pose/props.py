@@ -104,6 +104,12 @@ KINDS: dict[str, dict[str, Field]] = {
         "width": _cm(80, "of the opening"),
         "height": _cm(205, "of the opening"),
     },
+    "door": {  # shut
+        "at": _at("middle of its foot, on the floor"),
+        "faces": _faces("near", "where its surface looks"),
+        "width": _cm(76, "of it"),
+        "height": _cm(200, "of it"),
+    },
     "mat": {
         "at": Field(place, "middle, on the floor", place([0, 0, 0])),
         "length": _cm(190, "along x"),
@@ -115,6 +121,7 @@ KINDS: dict[str, dict[str, Field]] = {
         "seat": _cm(45, "height of the seat"),
         "back": Field(_flag, "whether it has a back", True),
         "arms": Field(_flag, "whether it has arms", False),
+        "heavy": Field(_flag, "whether it is an armchair that cannot slide", False),
     },
     "table": {
         "at": _FLOOR_POINT,
@@ -136,6 +143,12 @@ KINDS: dict[str, dict[str, Field]] = {
         "width": _cm(80, "along z"),
         "height": _cm(50, "of its top"),
     },
+    "couch": {
+        "at": _FLOOR_POINT,
+        "length": _cm(56, "along x"),
+        "width": _cm(100, "along z"),
+        "height": _cm(40, "of its seat; its feet are 13 high"),
+    },
     "step": {
         "at": _FLOOR_POINT,
         "length": _cm(40, "along x"),
@@ -154,6 +167,20 @@ KINDS: dict[str, dict[str, Field]] = {
         "tread": _cm(28, "depth of a step"),
         "width": _cm(70, "across"),
     },
+    "slope": {
+        "at": _FLOOR_POINT,
+        "faces": _faces("left", "to its lower side"),
+        "length": _cm(36, "from the lower side to the higher"),
+        "width": _cm(44, "across"),
+        "height": _cm(16, "of its higher side"),
+    },
+    "treadmill": {
+        "at": _FLOOR_POINT,
+        "faces": _faces("right", "where the walker looks"),
+        "length": _cm(150, "of its deck"),
+        "width": _cm(62, "across"),
+        "height": _cm(14, "of the belt"),
+    },
     "stick": {
         "a": _at("one point on it"),
         "b": _at("another"),
@@ -169,6 +196,9 @@ KINDS: dict[str, dict[str, Field]] = {
         "anchored": Field(_flag, "whether the first place is a fixing", False),
         "sag": _cm(0, "how far it hangs down in the middle of each length"),
     },
+    "elastic": {  # a rubber band
+        "through": Field(_places, "its places one after another; it comes back to the first", needed=True),
+    },
     "loop_band": {
         "a": _at("the middle of the one limb that it goes round"),
         "b": _at("that of the other"),
@@ -177,6 +207,7 @@ KINDS: dict[str, dict[str, Field]] = {
     "strap": {
         "through": Field(_places, "its places one after another", needed=True),
         "loop": Field(_flag, "whether its last place is wrapped round, as a foot in a sling", True),
+        "cloth": Field(_flag, "whether it is a towel", False),
     },
     "pillow": {
         "at": _at("its middle"),
@@ -186,7 +217,7 @@ KINDS: dict[str, dict[str, Field]] = {
     },
     "towel": {
         "at": _at("its middle"),
-        "shape": Field(_one_of("roll", "folded", "flat"), "how it lies", "roll"),
+        "shape": Field(_one_of("roll", "folded", "flat", "bunched"), "how it lies", "roll"),
         "along": _faces("near", "the axis of a roll, the long side of the others"),
         "radius": _cm(5, "of a roll"),
         "length": _cm(34, "its long side"),
@@ -213,6 +244,7 @@ KINDS: dict[str, dict[str, Field]] = {
         "at": _at("where its foot stands"),
         "height": _cm(12, "of its knob"),
         "up": _faces("up", "where the knob points"),
+        "foot": _cm(14, "length of its foot"),
     },
     "dumbbell": {"at": _HELD, "along": _ALONG, "length": _cm(17, "end to end")},
     "kettlebell": {"at": _HELD},
@@ -221,6 +253,24 @@ KINDS: dict[str, dict[str, Field]] = {
         "along": Field(place, "a place further along the limb", needed=True),
         "radius": _cm(4.6, "of the limb there"),
     },
+    "bandage": {
+        "at": _at("the middle of the limb there"),
+        "along": Field(place, "a place further along the limb", needed=True),
+        "radius": _cm(6.2, "of the limb there"),
+        "length": _cm(11, "along the limb"),
+    },
+    "kneecap": {
+        "at": _at("its middle, on the skin"),
+        "along": Field(place, "a place further along the limb", needed=True),
+        "radius": _cm(3.2, "of it"),
+        "ghost": Field(_flag, "whether it is only where it came from", False),
+    },
+    "neck_bones": {},  # the row of bones down the back of the neck, seen through the skin
+    "bowl": {
+        "at": _at("under its middle"),
+        "radius": _cm(8, "of its rim"),
+        "height": _cm(7, "of its rim"),
+    },
     "bottle": {"at": _HELD, "along": _faces("up", "from its foot to its cap")},
     "hammer": {"at": _HELD, "along": _faces("up", "from the hand to the head")},
     "flexbar": {
@@ -228,7 +278,40 @@ KINDS: dict[str, dict[str, Field]] = {
         "b": _at("the other"),
         "bend": _cm(0, "how far it is bent"),
         "towards": _faces("up", "to which side it is bent"),
+        "twisted": Field(_flag, "whether the hands have twisted it", False),
     },
+    "shoes": {},  # on both feet
+    "lips": {
+        "shape": Field(_one_of("closed", "pursed"), "a closed mouth, or narrow lips that blow", "closed")
+    },
+    "pulley": {
+        "at": _at("the middle of its wheel"),
+        "a": _at("the hand at one end of the rope"),
+        "b": _at("the hand at the other"),
+    },
+    "face": {  # what eyes and mouth do, where it matters
+        "look": Field(place, "what the eyes look at"),
+        "line": Field(_flag, "whether a dotted line goes there", True),
+        "eyes": Field(_one_of("open", "shut", "none"), "the eyes", "open"),
+        "mouth": Field(_one_of("none", "shut", "round", "open"), "the mouth", "none"),
+        "open": _cm(2, "how far an open mouth is open"),
+        "tongue": Field(_flag, "whether the tip of the tongue touches the roof of an open mouth", False),
+    },
+    "card": {
+        "at": _at("its middle"),
+        "faces": _faces("near", "where its picture looks"),
+        "size": _cm(10, "each way"),
+    },
+    "pelvic_floor": {  # a window in the pelvis; seen from the side
+        "lift": _cm(0, "how far its middle is drawn up"),
+        "was": Field(_number, "the lift that it had before, which is then dashed"),
+    },
+    "breath": {  # the mist of a long breath out, as on a mirror
+        "at": _at("where it leaves the mouth"),
+        "towards": _faces("right", "where it goes"),
+        "length": _cm(26, "how far it goes"),
+    },
+    "low_back_bones": {},  # spine, lowest ribs and hip bones, seen through the body
     "cushion": {
         "at": _at("middle, underneath"),
         "shape": Field(_one_of("foam", "disc"), "a foam pad or an air cushion", "foam"),

@@ -11,7 +11,7 @@ from exercises.figures.body.anatomy import LIMB_JOINTS, Side
 from exercises.figures.pose import language as say
 from exercises.figures.pose import marks, props
 from exercises.figures.pose.layers import PARTS, Layer, build, merge, read_layer
-from exercises.figures.pose.model import Contact, Figure, View
+from exercises.figures.pose.model import Contact, Figure, Step, View
 from exercises.figures.pose.places import place
 from exercises.figures.pose.spots import surface_of
 from exercises.figures.problems import FigureError, Problem, below, did_you_mean
@@ -19,21 +19,9 @@ from exercises.figures.problems import FigureError, Problem, below, did_you_mean
 POSES = Path(__file__).parents[2] / "library" / "poses"
 POSTURES = Path(__file__).parent / "postures.toml"
 FIELDS = (
-    *(
-        "side",
-        "camera",
-        "start",
-        "end",
-        "props",
-        "arrows",
-        "hold",
-        "feel",
-        "inset",
-        "contacts",
-        "order",
-        "ghost",
-    ),
-)
+    "side", "camera", "start", "end", "props", "arrows", "hold", "feel", "inset", "contacts", "order", "ghost",
+    "clock", "then",
+)  # fmt: skip
 LIMBS = frozenset(("head", "torso", *(f"{limb}_{side}" for limb in ("arm", "leg") for side in Side)))
 
 
@@ -96,6 +84,8 @@ def read_figure(slug: str, data: Mapping[str, Any]) -> Figure:
         wrong.append(("side", "Say which side of the body works: left, right or none."))
     start, end, about_poses = _poses(data)
     wrong += about_poses
+    then, about_steps = _steps(data, start)
+    wrong += about_steps
     fields = {
         "side": one("side", _side, None),
         "camera": one("camera", lambda value: View(**say.table(_CAMERA, "The camera")(value)), View()),
@@ -106,6 +96,8 @@ def read_figure(slug: str, data: Mapping[str, Any]) -> Figure:
         "inset": one("inset", marks.inset, None),
         "contacts": many("contacts", _contact),
         "ghost": one("ghost", _flag, True),
+        "clock": one("clock", _flag, False),
+        "then": then,
         "order": one("order", say.table(dict.fromkeys(sorted(LIMBS), say.number), "The order"), {}),
     }
     for name, layer in (("start", start), ("end", end)):
@@ -152,6 +144,45 @@ def _poses(data: Mapping[str, Any]) -> tuple[Layer | None, Layer | None, list[tu
             name: start[name] for name in ("head_to", "chest_to", "place") if name in start
         }
     return start, merge(base, changes), wrong
+
+
+_STEP = ("pose", "arrows", "hold", "props", "inset", "clock")
+
+
+def _steps(data: Mapping[str, Any], start: Layer | None) -> tuple[tuple[Step, ...], list[tuple[str, str]]]:
+    """The positions after the end. Each pose is written as changes to the start, as the end is."""
+    found: list[Step] = []
+    wrong: list[tuple[str, str]] = []
+    for number, item in enumerate(_list(data.get("then", [])), start=1):
+        where = f"then.{number}"
+        if start is None or "end" not in data:
+            return (), [("then", "Positions can follow only where there are a start and an end.")]
+        if not isinstance(item, dict) or not isinstance(item.get("pose"), dict):
+            wrong.append((where, "Give a table with pose, which says what changes from the start."))
+            continue
+        wrong += [(below(where, name), "There is no such field.") for name in item if name not in _STEP]
+        changes, more = read_layer(item["pose"], end=True)
+        wrong += [(below(f"{where}.pose", field), what) for field, what in more]
+        base = start
+        other = changes.get("posture", "")
+        if other in postures():
+            base = postures()[other] | {
+                name: start[name] for name in ("head_to", "chest_to", "place") if name in start
+            }
+        try:
+            found.append(
+                Step(
+                    build(merge(base, changes)),
+                    tuple(marks.arrow(arrow) for arrow in item.get("arrows", [])),
+                    marks.hold(item["hold"]) if "hold" in item else None,
+                    tuple(props.prop(prop) for prop in item.get("props", [])),
+                    marks.inset(item["inset"]) if "inset" in item else None,
+                    _flag(item.get("clock", False)),
+                )
+            )
+        except (ValueError, TypeError) as error:
+            wrong.append((where, str(error)))
+    return tuple(found), wrong
 
 
 def _surfaces(layer: Layer, known: tuple[props.Prop, ...]) -> Iterator[tuple[str, str]]:

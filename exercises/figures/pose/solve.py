@@ -61,6 +61,7 @@ _ROOM = Frame((0, 1, 0), (0, 0, 1))
 
 
 def _anchored(pose: Pose, body: Body, before: Body, root: Vec) -> Vec:
+    """Where the pelvis must be, so that the joints of `anchor` stay where they were on average."""
     gap = (0.0, 0.0, 0.0)
     for joint in pose.anchor:
         gap = add(gap, sub(before.joints[joint], body.joints[joint]))
@@ -70,6 +71,7 @@ def _anchored(pose: Pose, body: Body, before: Body, root: Vec) -> Vec:
 def _settled(
     pose: Pose, solved: Solved, level: float, height: float, at: Callable[[float, float, Vec], Solved]
 ) -> Solved:
+    """The body moved down or up until it rests on `level`. If two parts must rest there, it is tilted as well."""
     if len(pose.settle) < 2:
         part = pose.settle[0] if pose.settle else "trunk and limbs"
         for _ in range(4):
@@ -140,6 +142,7 @@ def radius(joint: str) -> float:
 
 
 def lowest(body: Body, part: str) -> float:
+    """How high the lowest point of the part is above the floor, in centimetres."""
     joints = joints_of(part) if part != "trunk and limbs" else body.joints
     points = body.joints
     return min(points[joint][1] - radius(joint) for joint in joints if joint not in _INSIDE)

@@ -8,7 +8,9 @@ from exercises.figures.body.landmarks import Found, Frames, Joints, landmark
 from exercises.figures.pose.directions import Direction, aim
 from exercises.figures.pose.places import Place
 from exercises.figures.pose.props import Prop
-from exercises.figures.vectors import NOWHERE, UP, Frame, Vec, add, between, dot, scale, sub
+from exercises.figures.vectors import NOWHERE, UP, Frame, Vec, add, between, dot, scale, sub, unit
+
+SLOPED = 0.6  # a surface that looks up as much as this is stood on: a slope, not a wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,11 @@ def find(
     point = add(point, aim(spot.plus, frame, side))
     if spot.on:
         surface = surface_of(spot.on, props)
-        gap = dot(sub(point, surface.point), surface.normal or UP)
-        return Found(add(point, scale(surface.normal or UP, -gap)), surface.normal)
+        normal = surface.normal or UP
+        gap = dot(sub(point, surface.point), normal)
+        if normal[1] > SLOPED:  # straight down, as one steps onto it
+            return Found(add(point, scale(UP, -gap / normal[1])), surface.normal)
+        return Found(add(point, scale(normal, -gap)), surface.normal)
     return Found(point, normal)
 
 
@@ -64,6 +69,7 @@ def surface_of(name: str, props: Sequence[Prop]) -> Found:
     if kind in ("wall", "corner", "door_frame"):
         return Found(at.offset, prop["faces"])
     tops = {"chair": "seat", "table": "height", "counter": "height", "bed": "height", "step": "height"}
+    tops["treadmill"] = "height"
     if kind in tops:
         return Found(add(at.offset, (0, prop[tops[kind]], 0)), UP)
     if kind in ("pillow", "ball", "roller", "cushion"):
@@ -75,4 +81,7 @@ def surface_of(name: str, props: Sequence[Prop]) -> Found:
             else prop["radius"]
         )
         return Found(add(at.offset, (0, half, 0)), UP)
+    if kind == "slope":
+        normal = unit(add((0.0, prop["length"], 0.0), scale(prop["faces"], prop["height"])))
+        return Found(add(at.offset, (0, prop["height"] / 2, 0)), normal)
     raise ValueError(f"A {kind} has no surface to reach to.")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from exercises.figures.body.anatomy import Body, Grip, Side
 from exercises.figures.body.angles import angles
 from exercises.figures.vectors import Frame, dot, length, sub, unit
-from exercises.figures.words.attitude import Attitude, Kind
-from exercises.figures.words.facts import Fact, Seen, Show, from_line, out_of
+from exercises.figures.words.facts import Fact, Seen, Show, from_line, outwards
+from exercises.figures.words.stance import Kind, Stance
 from exercises.figures.words.touch import touches
 
 BENDS = 25.0  # degrees: an elbow that bends less is not mentioned while the hand stays
@@ -18,26 +18,29 @@ GRIPS = {
     Grip.TABLETOP: "fingers straight and bent at the big knuckles",
     Grip.FLAT_FIST: "fingertips flat on the palm",
     Grip.WIDE: "fingers spread",
-    Grip.CUP: "hand round a ball",
+    Grip.CUP: "fingers curved",
+    Grip.THUMB_OUT: "fingers closed and the thumb straight",
+    Grip.PINCH: "thumb on the tip of the index finger",
+    Grip.PINCH_LITTLE: "thumb on the tip of the little finger",
 }
 
 
-def arms(seen: Seen, stance: Attitude) -> Iterator[Fact]:
+def arms(seen: Seen, stance: Stance) -> Iterator[Fact]:
     if _palms_together(seen):
         yield Fact("palms", "palms together", rank=13)
     for side in Side:
-        told = side in stance.arms_told
-        touched = "" if told else touches(seen, side)
+        said = side in stance.arms_said
+        touched = "" if said else touches(seen, side)
         near = seen.figure.camera.at is not None
-        resting = told or (" on the " in touched and "{other} hand" not in touched)
+        resting = said or (" on the " in touched and "{other} hand" not in touched)
         if words := "" if resting and not near else _hand(seen, side, near=near and not resting):
             yield Fact("hand", words, "", side, rank=3)
-        if told:
-            yield Fact("arm", "hand on the floor", "", side, show=Show.TOLD)
+        if said:
+            yield Fact("arm", "hand on the floor", "", side, show=Show.NEVER)
             continue
         if touched:
             if _helps(seen, side):
-                yield Fact("arm", touched, "", side, show=Show.TOLD)
+                yield Fact("arm", touched, "", side, show=Show.NEVER)
                 continue
             working = side is seen.figure.side or "{other}" in touched
             yield Fact("arm", touched, "", side, rank=16 if working else 22)
@@ -48,7 +51,7 @@ def arms(seen: Seen, stance: Attitude) -> Iterator[Fact]:
         if words.startswith("elbow") and seen.of("strap", "hook", "flexbar") and show is Show.ALWAYS:
             show = Show.CHANGED if seen.of("strap") else show
         if words == "arm by the side" and seen.figure.side is side.other and seen.frame == "start":
-            show = Show.TOLD
+            show = Show.NEVER
         idle = "by the side" in words or (stance.kind is Kind.SIDE and seen.figure.side is side.other)
         yield Fact("arm", words, "", side, rank=44 if idle else 13, show=show)
 
@@ -64,11 +67,7 @@ def _palms_together(seen: Seen) -> bool:
 
 def _elbow(seen: Seen, side: Side, touched: str) -> str:
     """What the elbow does while the hand stays where it is."""
-    if (
-        touches(seen.turned_round(), side) != touched
-        or " wall" not in touched
-        or touched.startswith("forearm")
-    ):
+    if touches(seen.exchanged(), side) != touched or " wall" not in touched or touched.startswith("forearm"):
         return ""
     now, was = seen.bent[side].elbow, angles(seen.other, side).elbow
     if abs(now - was) < BENDS / 2:
@@ -86,11 +85,11 @@ def _hand(seen: Seen, side: Side, *, near: bool) -> str:
     if seen.figure.side is side.other and seen.gap(f"hand_{side}", f"hand_{side.other}") < 11:
         return ""  # it helps the other hand and is mentioned together with it
     still = seen.moved(f"elbow_{side}") < 8 and seen.moved(f"wrist_{side}") < 8
-    told = []
+    phrases = []
     if hand.grip is not before.grip and hand.grip in GRIPS and still:
-        told.append(GRIPS[hand.grip])
+        phrases.append(GRIPS[hand.grip])
     elif still and hand.grip is not before.grip and before.grip in GRIPS:
-        told.append("fingers straight" if hand.grip is Grip.FLAT else "hand open")
+        phrases.append("fingers straight" if hand.grip is Grip.FLAT else "hand open")
     bent, was = seen.bent[side].wrist, angles(seen.other, side).wrist
     helped = _helps(seen, side.other)
     if bent > 35 and (near or (still and abs(bent - was) > WRIST)):
@@ -98,13 +97,13 @@ def _hand(seen: Seen, side: Side, *, near: bool) -> str:
         way = "back" if dot(fore, hand.palm) > 0 else "towards the palm"
         pulled = f" by the {side.other} hand" if helped else ""
         down = " and fingers down" if hand.fingers[1] < -0.8 and not pulled else ""
-        told.append(f"wrist bent {way}{pulled}{down}")
+        phrases.append(f"wrist bent {way}{pulled}{down}")
     elif near and abs(bent - was) > 35 and bent < 25 and side is not (seen.figure.side or side).other:
-        told.append("wrist straight")
+        phrases.append("wrist straight")
     turned = dot(hand.palm, before.palm) < 0.7 and dot(hand.fingers, before.fingers) > 0.85
-    if still and turned and not told:
-        told.append(_palm(hand.palm[1]))
-    return " and ".join(told)
+    if still and turned and not phrases:
+        phrases.append(_palm(hand.palm[1]))
+    return " and ".join(phrases)
 
 
 def _helps(seen: Seen, side: Side) -> bool:
@@ -116,7 +115,7 @@ def _helps(seen: Seen, side: Side) -> bool:
 
 def _let_go(seen: Seen, side: Side) -> tuple[str, Show] | None:
     """A hand that has just moved away from what it rested on."""
-    before = touches(seen.turned_round(), side)
+    before = touches(seen.exchanged(), side)
     if " on the " not in before or seen.moved(f"hand_{side}") > 20 or seen.frame == "start":
         return None
     what = before.partition(" on the ")[2]
@@ -131,13 +130,13 @@ def _palm(up: float) -> str:
 # --- In the air -----------------------------------------------------------------------------------
 
 
-def _in_the_air(seen: Seen, stance: Attitude, side: Side) -> tuple[str, Show]:
+def _in_the_air(seen: Seen, stance: Stance, side: Side) -> tuple[str, Show]:
     body, bent = seen.body, seen.bent[side]
     thorax: Frame = body.frames["thorax"]
     upper = unit(sub(body.joints[f"elbow_{side}"], body.joints[f"shoulder_{side}"]))
     straight = bent.elbow < 38
     up, ahead = dot(upper, thorax.up), dot(upper, thorax.front)
-    out = dot(upper, out_of(thorax.left, side))
+    out = dot(upper, outwards(thorax.left, side))
     if straight:
         return _straight_arm(body, stance, side, (up, ahead, out))
     hand = _hand_of_bent(body, side, stance)
@@ -159,7 +158,7 @@ def _in_the_air(seen: Seen, stance: Attitude, side: Side) -> tuple[str, Show]:
 
 
 def _straight_arm(
-    body: Body, stance: Attitude, side: Side, way: tuple[float, float, float]
+    body: Body, stance: Stance, side: Side, way: tuple[float, float, float]
 ) -> tuple[str, Show]:
     up, ahead, out = way
     upper = unit(sub(body.joints[f"elbow_{side}"], body.joints[f"shoulder_{side}"]))
@@ -183,9 +182,11 @@ def _straight_arm(
     if out < -0.4:
         return "arm across the chest", Show.ALWAYS
     if out > 0.62:
-        return "arm out to the side", Show.ALWAYS
+        forward = " and a little forward" if ahead > 0.4 and stance.kind is Kind.STANDING else ""
+        return f"arm out to the side{forward}", Show.ALWAYS
     if ahead > 0.75:
-        return "arm straight forward", Show.ALWAYS
+        lies = stance.kind is Kind.FRONT and upper[1] < -0.75
+        return ("arm hanging down" if lies else "arm straight forward"), Show.ALWAYS
     if ahead > 0.35:
         walks = stance.kind is Kind.STANDING
         return f"arm {'swung' if walks else 'reaching'} forward", Show.ALWAYS
@@ -203,7 +204,7 @@ def _under_the_head(body: Body, side: Side) -> bool:
     return gap < 18 and joints[f"elbow_{side}"][1] < joints["cranium"][1]
 
 
-def _hand_of_bent(body: Body, side: Side, stance: Attitude) -> str:
+def _hand_of_bent(body: Body, side: Side, stance: Stance) -> str:
     """Where the forearm points when the elbow is bent."""
     palm = body.joints[f"hand_{side}"]
     if stance.kind is Kind.FRONT:
@@ -216,7 +217,7 @@ def _hand_of_bent(body: Body, side: Side, stance: Attitude) -> str:
         high = fore[1]
         words = "up" if high > 0.8 else "half way up" if high > 0.25 else "level" if high > -0.35 else "down"
         return f" with the hand {words}"
-    out = dot(fore, out_of(thorax.left, side))
+    out = dot(fore, outwards(thorax.left, side))
     up, ahead = dot(fore, thorax.up), dot(fore, thorax.front)
     if up > 0.7:
         return " with the hand up"

@@ -9,14 +9,15 @@ from exercises.figures.pose.model import Figure
 from exercises.figures.pose.solve import frames_of, lowest
 from exercises.figures.vectors import Vec
 from exercises.figures.words.arms import arms
-from exercises.figures.words.attitude import Attitude, attitude
 from exercises.figures.words.facts import Fact, Seen, clauses
 from exercises.figures.words.legs import legs
 from exercises.figures.words.moved import moved
 from exercises.figures.words.props import lowered, props
+from exercises.figures.words.stance import Stance, stance_of
 from exercises.figures.words.trunk import trunk
 
 MOST = 200  # characters of an alt text
+MOST_TOGETHER = 280  # of one that describes several positions
 
 
 def read_back(figure: Figure, frame: str) -> str:
@@ -36,6 +37,37 @@ def alt(figure: Figure, frame: str) -> str:
     return _sentence(kept)
 
 
+def several_alt(positions: list[Figure], frame: str) -> str:
+    """The positions of one frame one after another, in 280 characters at most. Of the later ones only what is new."""
+    first = alt(positions[0], frame)
+    bodies = [frames_of(one)[1].body for one in positions]
+    news = [_news(one, before) for one, before in zip(positions[1:], bodies, strict=False)]
+    for most in (2, 1):
+        text = " ".join([first, *(_then(words[:most]) for words in news if words)])
+        if _size(text) <= MOST_TOGETHER:
+            break
+    return text
+
+
+def _then(news: list[str]) -> str:
+    return f"Then {', '.join(news).removeprefix('now ')}."
+
+
+def _news(figure: Figure, before: Body) -> list[str]:
+    """What is new at the end of this figure, compared with another body: two things at most."""
+    end = frames_of(figure)[1].body
+    shown = tuple(prop for prop in figure.props if prop.shown("end"))
+    here = Seen(figure, "end", end, before, {side: angles(end, side) for side in Side}, shown)
+    there = here.exchanged()
+    mine, theirs = stance_of(here), stance_of(there)
+    first = figure.side or (Side.RIGHT if figure.mirrored else Side.LEFT)
+    changed, _ = clauses(_facts(here, mine), _facts(there, theirs), (first, first.other), plain=True)
+    posture = [mine.posture] if mine.posture != theirs.posture else []
+    if posture == ["standing"] and "apart" in theirs.posture:
+        posture = ["feet back together"]
+    return [*posture, *(changed or ([] if posture else moved(here)))][:2]
+
+
 def _size(text: str) -> int:
     """The length of the text with every “left” as long as “right”, so that both sides are cut at the same place."""
     return len(text) + text.lower().count("left")
@@ -50,16 +82,16 @@ def describe(figure: Figure, frame: str) -> str:
             f"{name.replace('_', ' ')} {value:.0f}°" for name, value in asdict(angles(body, side)).items()
         )
         lines.append(f"{side.capitalize()}: {said}.")
-    lines += (f"{joint.replace('_', ' ')}: {_at(body.joints[joint])}" for joint in _TOLD)
+    lines += (f"{joint.replace('_', ' ')}: {_at(body.joints[joint])}" for joint in _PLACES)
     return "\n".join(lines)
 
 
-_TOLD = ("hand_left", "hand_right", "ankle_left", "ankle_right", "pelvis", "cranium")
-_FRAMES_TOLD = {"pelvis": "The body", "thorax": "The chest", "head": "The face"}
+_PLACES = ("hand_left", "hand_right", "ankle_left", "ankle_right", "pelvis", "cranium")
+_FACING = {"pelvis": "The body", "thorax": "The chest", "head": "The face"}
 
 
 def _facing(body: Body) -> Iterator[str]:
-    for part, name in _FRAMES_TOLD.items():
+    for part, name in _FACING.items():
         frame = body.frames[part]
         yield f"{name} faces {_where(frame.front)}, its top {_where(frame.up)}, its left {_where(frame.left)}."
 
@@ -73,15 +105,15 @@ def _at(point: Vec) -> str:
     return f"{point[0]:.0f} right, {point[1]:.0f} up, {point[2]:.0f} near"
 
 
-def _sentence(told: list[str]) -> str:
-    text = ", ".join(told)
+def _sentence(phrases: list[str]) -> str:
+    text = ", ".join(phrases)
     return f"{text[:1].upper()}{text[1:]}."
 
 
 def _clauses(figure: Figure, frame: str) -> list[str]:
     here = _seen(figure, frame)
-    there = here.turned_round()
-    mine, theirs = attitude(here), attitude(there)
+    there = here.exchanged()
+    mine, theirs = stance_of(here), stance_of(there)
     first = figure.side or (Side.RIGHT if figure.mirrored else Side.LEFT)
     stays = mine.posture == theirs.posture
     changed, same = clauses(
@@ -92,16 +124,26 @@ def _clauses(figure: Figure, frame: str) -> list[str]:
             changed = moved(here)
         if changed:
             changed[0] = f"now {changed[0]}"
-    told = dict.fromkeys((mine.posture, *changed, *same))
+    posture = _walking(mine.posture, theirs.posture)
+    phrases = dict.fromkeys((posture, *changed, *same))
     on_a_bed = here.figure is not figure
-    return [words.replace("the floor", "the bed") if on_a_bed else words for words in told]
+    return [words.replace("the floor", "the bed") if on_a_bed else words for words in phrases]
+
+
+def _walking(posture: str, other: str) -> str:
+    """Who has the other foot in front at the other time walks."""
+    swapped = posture.replace("left", "*").replace("right", "left").replace("*", "right")
+    if posture != other and swapped == other and "foot in front" in posture and "standing" in posture:
+        return posture.replace("standing", "walking").replace(" with the", ", the")
+    return posture
 
 
 def _seen(figure: Figure, frame: str) -> Seen:
     start, end = (solved.body for solved in frames_of(figure))
-    if bed := _bed_under(figure, start):
+    beds = (_bed_under(figure, start), _bed_under(figure, end))
+    if bed := beds[frame == "end"]:  # who sits on it in the other frame is not lowered
         figure = replace(figure, props=tuple(lowered(prop, bed) for prop in figure.props))
-        start, end = (_lowered(body, bed) for body in (start, end))
+    start, end = (_lowered(body, bed) if bed else body for body, bed in zip((start, end), beds, strict=True))
     body, other = (start, end) if frame == "start" else (end, start)
     shown = tuple(prop for prop in figure.props if prop.shown(frame))
     return Seen(figure, frame, body, other, {side: angles(body, side) for side in Side}, shown)
@@ -118,7 +160,7 @@ def _lowered(body: Body, by: float) -> Body:
     return replace(body, joints={name: (x, y - by, z) for name, (x, y, z) in body.joints.items()})
 
 
-def _facts(seen: Seen, stance: Attitude) -> list[Fact]:
+def _facts(seen: Seen, stance: Stance) -> list[Fact]:
     found = [*stance.facts, *trunk(seen, stance), *arms(seen, stance), *legs(seen, stance)]
     said = " ".join((stance.posture, *(fact.words for fact in found)))
     return [*found, *props(seen, said)]

@@ -18,7 +18,7 @@ from exercises.figures.vectors import Vec, dot, length, scale, sub
 class Show(StrEnum):
     ALWAYS = "always"
     CHANGED = "changed"  # only if the other frame says something else
-    TOLD = "told"  # never, because the posture already says it; kept to compare the frames
+    NEVER = "never"  # the posture already says it; the fact is only used to compare the frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Seen:
     def of(self, *kinds: str) -> tuple[Prop, ...]:
         return tuple(prop for prop in self.props if prop.kind in kinds)
 
-    def turned_round(self) -> "Seen":
+    def exchanged(self) -> "Seen":
         """The same with the two frames exchanged."""
         return replace(
             self,
@@ -68,7 +68,8 @@ class Seen:
         return length(sub(self.body.joints[joint], self.other.joints[joint]))
 
 
-def out_of(frame_left: Vec, side: Side) -> Vec:
+def outwards(frame_left: Vec, side: Side) -> Vec:
+    """The direction away from the middle of the body on this side."""
     return frame_left if side is Side.LEFT else scale(frame_left, -1)
 
 
@@ -104,7 +105,7 @@ def clauses(
         assert known
         changed = (fact.words if fact else "") != (before.words if before else "")
         words = fact.words if fact else before.plain if before and plain else ""
-        if fact and (fact.show is Show.TOLD or (fact.show is Show.CHANGED and not changed)):
+        if fact and (fact.show is Show.NEVER or (fact.show is Show.CHANGED and not changed)):
             words = ""
         if words:
             said[key] = _Said(known, words, changed)
@@ -120,20 +121,20 @@ def clauses(
 
 
 def _joined(ranked: list[_Said], *, changed: bool) -> list[str]:
-    told: list[str] = []
+    phrases: list[str] = []
     chosen = [one for one in ranked if one.changed is changed]
     for one in chosen:
         side = one.fact.side
         twin = next((each for each in chosen if _are_twins(one, each)), None)
         if side is None:
-            told.append(one.words)
+            phrases.append(one.words)
         elif twin and twin.words == one.words and "{other}" not in one.words:
-            told.append(both(one.words.replace("{own}", "")))
+            phrases.append(both(one.words.replace("{own}", "")))
         elif twin and _whole(twin) == _whole(one):
-            told.append(both(_whole(one), alike=False))
+            phrases.append(both(_whole(one), alike=False))
         else:
-            told.append(f"{side} {one.words}".replace("{other}", side.other).replace("{own}", ""))
-    return list(dict.fromkeys(told))
+            phrases.append(f"{side} {one.words}".replace("{other}", side.other).replace("{own}", ""))
+    return list(dict.fromkeys(phrases))
 
 
 def _are_twins(one: _Said, other: _Said) -> bool:
@@ -142,7 +143,7 @@ def _are_twins(one: _Said, other: _Said) -> bool:
 
 
 def _whole(one: _Said) -> str:
-    """The words with every side named, to find out whether both hands are on the same left shin."""
+    """The words with every side named. Only so can it be found that both hands are on the same shin."""
     side = one.fact.side
     assert side
     return one.words.replace("{own}", f"{side} ").replace("{other}", side.other)

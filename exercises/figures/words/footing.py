@@ -15,6 +15,7 @@ EDGE = 6.0  # cm beyond the edge of a step: still on the step
 class Footing:
     on: str  # "floor", "step", "cushion", "box" or nothing
     tiptoe: bool = False
+    toes_up: bool = False  # only the heel is down
     below: bool = False  # the heel is lower than the surface under the ball of the foot
 
 
@@ -26,9 +27,11 @@ def _foot(seen: Seen, side: Side) -> Footing:
     ball, heel = lowest(seen.body, f"ball_{side}"), lowest(seen.body, f"heel_{side}")
     for kind, top in _tops(seen, side):
         if abs(ball - top) < NEAR:
+            if kind == "slope":
+                return Footing(kind)
             return Footing(kind, tiptoe=heel - top > 4, below=heel - top < -2.5)
     if ball < NEAR or heel < NEAR:
-        return Footing("floor", tiptoe=heel - ball > 4)
+        return Footing("floor", tiptoe=heel - ball > 4, toes_up=ball - heel > 3.5)
     return Footing("")
 
 
@@ -36,7 +39,7 @@ def _tops(seen: Seen, side: Side) -> list[tuple[str, float]]:
     """The surfaces under the ball of the foot, and how high they are."""
     ball = seen.body.joints[f"ball_{side}"]
     tops = []
-    for prop in seen.of("step", "cushion", "box"):
+    for prop in seen.of("step", "cushion", "box", "treadmill"):
         if prop.kind == "box":
             low, high = prop["low"], prop["high"]
             middle = ((low[0] + high[0]) / 2, 0.0, (low[2] + high[2]) / 2)
@@ -46,6 +49,10 @@ def _tops(seen: Seen, side: Side) -> list[tuple[str, float]]:
         way = sub(ball, middle)
         if abs(way[0]) < size[0] / 2 + EDGE and abs(way[2]) < size[1] / 2 + EDGE:
             tops.append((prop.kind, top))
+    for prop in seen.of("slope"):
+        down = dot(sub(ball, prop["at"].on(seen.body)), prop["faces"]) / prop["length"]
+        if abs(down) < 0.5:
+            tops.append(("slope", prop["height"] * (0.5 - down)))
     for prop in seen.of("stairs"):
         along = dot(sub(ball, prop["at"].on(seen.body)), prop["up"])
         tops += [

@@ -1,20 +1,21 @@
-"""What each leg does and where its foot is, in words that depend on the attitude of the body."""
+"""What each leg does and where its foot is, in words that depend on the stance of the body."""
 
 from collections.abc import Iterator
 
 from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.body.angles import angles
 from exercises.figures.pose.solve import lowest
-from exercises.figures.vectors import cross, dot, length, sub, unit
-from exercises.figures.words.attitude import Attitude, Kind
+from exercises.figures.pose.spots import surface_of
+from exercises.figures.vectors import UP, cross, dot, length, sub, unit
 from exercises.figures.words.facts import Fact, Seen, Show, from_line
 from exercises.figures.words.footing import footing
+from exercises.figures.words.stance import Kind, Stance
 
 ANKLE = 12.0  # degrees: an ankle that bends less is not mentioned
 STILL = 8.0  # cm: only if knee and ankle move less than this is the foot's own movement mentioned
 
 
-def legs(seen: Seen, stance: Attitude) -> Iterator[Fact]:
+def legs(seen: Seen, stance: Stance) -> Iterator[Fact]:
     if stance.kind is Kind.FLOOR and _soles_together(seen):
         yield Fact("soles", "soles of the feet together", rank=8)
         yield Fact("out", "knees out to the sides", rank=9)
@@ -28,7 +29,7 @@ def legs(seen: Seen, stance: Attitude) -> Iterator[Fact]:
         yield from _leg(seen, stance, side)
 
 
-def _leg(seen: Seen, stance: Attitude, side: Side) -> Iterator[Fact]:
+def _leg(seen: Seen, stance: Stance, side: Side) -> Iterator[Fact]:
     if crossed := _crossed(seen, side):
         yield Fact("leg", crossed, "foot on the floor", side, rank=14)
         return
@@ -43,10 +44,10 @@ def _leg(seen: Seen, stance: Attitude, side: Side) -> Iterator[Fact]:
         Kind.FRONT: _on_the_front,
     }[stance.kind]
     words, show = say(seen, side)
-    told = "legs straight" in stance.posture or "knees bent and feet flat" in stance.posture
+    said = "legs straight" in stance.posture or "knees bent and feet flat" in stance.posture
     if words:
         rank = 20 if words.endswith("foot flat") or words == "leg straight" else 14
-        yield Fact("leg", words, "", side, rank=rank, show=Show.TOLD if told else show)
+        yield Fact("leg", words, "", side, rank=rank, show=Show.NEVER if said else show)
 
 
 def _soles_together(seen: Seen) -> bool:
@@ -70,6 +71,8 @@ def _standing(seen: Seen, side: Side) -> Iterator[Fact]:
     if foot.on:
         if foot.below:
             yield Fact("heel", "heel lower than the step", "heel level with the step", side, rank=5)
+        elif all(each.toes_up for each in under.values()):
+            yield Fact("toes", "foot with the toes lifted", "foot flat", side, rank=5)
         elif foot.tiptoe and not all(each.tiptoe for each in under.values() if each.on):
             yield Fact("heel", "heel lifted", side=side, rank=8)
         words = "knee bent" if bent.knee > 50 else "knee bent a little" if bent.knee > 27 else ""
@@ -104,7 +107,8 @@ def _sitting(seen: Seen, side: Side) -> tuple[str, Show]:
         return f"foot on the {'upper' if higher else 'lower'} pedal", Show.ALWAYS
     if lowest(seen.body, f"foot_{side}") < 8:
         bent = seen.bent[side].knee
-        return f"foot on the floor{' in front' if bent < 55 else ''}", Show.CHANGED
+        where = " in front" if bent < 55 else " under the seat" if bent > 104 else ""
+        return f"foot on the floor{where}", Show.CHANGED
     knee = seen.bent[side].knee
     if knee < 25:
         return "leg lifted and straight", Show.ALWAYS
@@ -120,6 +124,8 @@ def _on_the_floor(seen: Seen, side: Side) -> tuple[str, Show]:
 
 def _on_the_back(seen: Seen, side: Side) -> tuple[str, Show]:
     bent, low = seen.bent[side], lowest(seen.body, f"foot_{side}")
+    if _on_the_wall(seen, side):
+        return "foot on the wall with the knee bent", Show.ALWAYS
     if bent.knee > 45 and low < 3.5:
         return "knee bent with the foot flat", Show.ALWAYS
     if bent.knee > 25:
@@ -137,6 +143,17 @@ def _on_the_back(seen: Seen, side: Side) -> tuple[str, Show]:
         return "leg straight up", Show.ALWAYS
     high = thigh[1] > 0.35 or lowest(seen.body, "pelvis") > 6
     return f"leg straight {'and lifted' if high else 'and just off the floor'}", Show.ALWAYS
+
+
+def _on_the_wall(seen: Seen, side: Side) -> bool:
+    if not seen.of("wall"):
+        return False
+    surface = surface_of("wall", seen.props)
+    gaps = (
+        dot(sub(seen.body.joints[f"{joint}_{side}"], surface.point), surface.normal or UP)
+        for joint in ("heel", "ball")
+    )
+    return max(gaps) < 8 and seen.bent[side].knee > 15
 
 
 def _on_a_roll(seen: Seen, side: Side) -> bool:
@@ -158,7 +175,7 @@ def _on_the_front(seen: Seen, side: Side) -> tuple[str, Show]:
     if seen.bent[side].knee > 30:
         return "knee bent", Show.ALWAYS
     up = lowest(seen.body, f"knee_{side}") > 6 and lowest(seen.body, f"foot_{side}") > 8
-    return ("leg lifted with the knee straight", Show.ALWAYS) if up else ("legs straight", Show.TOLD)
+    return ("leg lifted with the knee straight", Show.ALWAYS) if up else ("legs straight", Show.NEVER)
 
 
 # --- Feet -----------------------------------------------------------------------------------------

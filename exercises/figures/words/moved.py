@@ -6,6 +6,8 @@ from exercises.figures.words.facts import Seen, both
 
 PARTS = {"hand": "hand", "elbow": "elbow", "knee": "knee", "ankle": "foot"}
 LEAST = 1.0  # cm
+_PLURAL = {"hand": "hands", "elbow": "elbows", "knee": "knees", "ankle": "feet"}
+_ASIDE = ("further to the left", "further to the right")
 
 
 def moved(seen: Seen) -> list[str]:
@@ -25,6 +27,10 @@ def moved(seen: Seen) -> list[str]:
             else f"head {_way(seen, 'cranium')}"
         ]
     way = _way(seen, f"{part}_{side}")
+    together = {_way(seen, f"{part}_{each}") for each in Side}
+    if together == set(_ASIDE) and abs(limbs[part, side.other] - most) < 2:
+        wider = _ASIDE.index(_way(seen, f"{part}_{Side.LEFT}")) == 0
+        return [f"{_PLURAL[part]} {'further apart' if wider else 'closer together'}"]
     if abs(limbs[part, side.other] - most) < 2 and _way(seen, f"{part}_{side.other}") == way:
         return [both(f"{PARTS[part]} {way}")]
     return [f"{side} {PARTS[part]} {way}"]

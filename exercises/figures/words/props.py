@@ -1,4 +1,4 @@
-"""What is held, stood on or lain on, in words, and where it is."""
+"""The things that a person holds, stands on or lies on, in words, and where they are."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -9,22 +9,29 @@ from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.body.landmarks import landmark
 from exercises.figures.pose.places import Place
 from exercises.figures.pose.props import Prop
-from exercises.figures.vectors import Vec, between, length, sub
+from exercises.figures.vectors import Vec, between, dot, length, sub, unit
 from exercises.figures.words.facts import Fact, Seen, Show, from_line
 from exercises.figures.words.touch import is_rail, line_of
 
-SAID = {  # furniture: said only if nothing has mentioned it yet
+FURNITURE = {  # named only if nothing has mentioned it yet
     "bed": "on a bed",
     "step": "at a step",
     "stairs": "on stairs",
+    "slope": "on a slope",
+    "treadmill": "on a treadmill",
+    "couch": "feet under a sofa",
     "cushion": "on a cushion",
     "board": "on a balance board",
     "door_frame": "in a doorway",
     "corner": "in a corner",
+    "door": "at a door",
+    "pulley": "a rope over a pulley, an end in each hand",
+    "card": "a card to look at",
+    "elastic": "a rubber band round the fingers",
     "table": "at a table",
     "counter": "beside a counter",
 }
-MENTIONS = {
+MENTIONS = {  # words in the text about the body that already name the thing
     "ball": "therapy ball",
     "bed": "on a bed",
     "door_frame": "door frame",
@@ -39,12 +46,14 @@ HELD = {
     "bottle": "a bottle",
     "hammer": "a hammer",
 }
-LIES = {  # with the field that says where
+PLACED = {  # things that are described by the nearest part of the body; the field says where they are
     "hook": ("a massage hook", "tip"),
     "pressing_tool": ("a massage tool", "at"),
     "ball": ("a ball", "at"),
     "roller": ("a foam roller", "at"),
     "towel": ("a towel", "at"),
+    "bandage": ("a bandage", "at"),
+    "bowl": ("a bowl", "at"),
     "pillow": ("a pillow", "at"),
 }
 NEAR = {
@@ -60,7 +69,8 @@ NEAR = {
         for part in ("hand", "knee", "ankle", "elbow", "thigh", "shin", "forearm", "foot")
     },
 }
-FAR = 20.0  # cm: a thing that is further from every part of the body is said without a place
+MARBLE = 2.0  # cm: a ball of a smaller radius is one of several marbles
+FAR = 20.0  # cm: a thing that is further from every part of the body is named without a place
 ROUND = {"thigh": "thighs", "knee": "knees", "shin": "shins", "ankle": "ankles", "foot": "feet"}
 
 
@@ -73,13 +83,14 @@ def props(seen: Seen, said: str) -> Iterator[Fact]:
     for name, hands in found.items():
         where = "in each hand" if len(set(hands)) > 1 else f"in the {hands[0]} hand"
         yield Fact(f"held {name}", f"{name} {where}", rank=15, show=Show.ALWAYS)
-    told = dict.fromkeys(
+    phrases = dict.fromkeys(
         prop_words(prop, _body_for(prop, seen)) for prop in seen.props if _is_new(prop, said)
     )
-    if len(seen.of("ball")) == 2 and len([words for words in told if words.startswith("a ball")]) == 1:
-        told = dict.fromkeys(words.replace("a ball", "two balls") for words in told)
-    for words in _one_each([words for words in told if words]):
+    if len(seen.of("ball")) == 2 and len([words for words in phrases if words.startswith("a ball")]) == 1:
+        phrases = dict.fromkeys(words.replace("a ball", "two balls") for words in phrases)
+    for words in _one_each([words for words in phrases if words]):
         rank = 32 if words.startswith(("at ", "beside ", "in ", "on ")) else 17
+        rank = 3 if words.startswith(("mouth", "lips")) else rank
         if words.startswith(("a pillow under the head", "a towel under the head")):
             rank = 45
         if "hand on the wall" in said or "fist on the wall" in said:
@@ -94,19 +105,21 @@ def _body_for(prop: Prop, seen: Seen) -> Body:
     return seen.body if held or prop.frame != "both" else start
 
 
-def _one_each(told: list[str]) -> list[str]:
+def _one_each(phrases: list[str]) -> list[str]:
     """Things that are drawn as two but are one: a partly rolled towel, a strap with two ends."""
     twice = re.compile(r"(.*), held in the (?:left|right) hand")
-    whole = [found[1] for words in told if (found := twice.fullmatch(words))]
-    told = [
+    whole = [found[1] for words in phrases if (found := twice.fullmatch(words))]
+    phrases = [
         f"{found[1]}, held in both hands"
         if (found := twice.fullmatch(words)) and whole.count(found[1]) > 1
         else words
-        for words in told
+        for words in phrases
     ]
-    told = list(dict.fromkeys(told))
-    flat = any(words.startswith("a towel") for words in told)
-    return [words for words in told if not (flat and words.startswith("a rolled towel"))]
+    phrases = list(dict.fromkeys(phrases))
+    if any(words.startswith("marbles ") for words in phrases):
+        phrases = [words for words in phrases if words != "with marbles"]
+    flat = any(words.startswith("a towel") for words in phrases)
+    return [words for words in phrases if not (flat and words.startswith("a rolled towel"))]
 
 
 def lowered(prop: Prop, by: float) -> Prop:
@@ -125,16 +138,22 @@ def _is_new(prop: Prop, said: str) -> bool:
 
 
 def prop_words(prop: Prop, body: Body) -> str:
-    """Empty for things that say nothing about the position, such as a mat."""
+    """The words for a thing. Empty if it says nothing about the position, as a mat does."""
     if prop.kind in WAYS:
         return WAYS[prop.kind](prop, body)
-    if prop.kind not in LIES:
-        return SAID.get(prop.kind, "")
-    name, field = LIES[prop.kind]
+    if prop.kind not in PLACED:
+        return FURNITURE.get(prop.kind, "")
+    name, field = PLACED[prop.kind]
+    if prop.kind == "towel" and prop["shape"] == "bunched":
+        return ""  # it is the rest of one that lies flat
     if prop.kind == "towel" and prop["shape"] == "roll":
         name = "a rolled towel"
+    if prop.kind == "ball" and prop["radius"] < MARBLE:
+        name = "marbles"
     point = prop[field].on(body)
     where, above = _nearest(point, body)
+    if prop.kind in ("hook", "pressing_tool") and where:
+        where = _on_its_side(where, point, body)
     if prop.kind == "hook":
         return f"{name} pressing on {where}" if where else name
     if prop.kind == "towel" and prop["shape"] == "flat" and (side := _stood_on(prop, point, body)):
@@ -148,6 +167,17 @@ def prop_words(prop: Prop, body: Body) -> str:
         if prop.kind == "ball" and length(sub(body.joints[f"hand_{side}"], point)) < 9:
             return f"a ball in the {side} hand"
     return f"{name} {'under' if above else 'at'} {where}" if where else f"with {name}"
+
+
+def _on_its_side(where: str, point: Vec, body: Body) -> str:
+    """`the lower back` as “the left side of the lower back”, if the point is beside the spine."""
+    frame, root = ("lumbar", "waist") if "lower back" in where else ("neck", "neck_base")
+    if not where.startswith(("the lower back", "the back of the neck", "the upper back")):
+        return where
+    aside = dot(sub(point, body.joints[root]), body.frames[frame].left)
+    if abs(aside) < 2:
+        return where
+    return f"the {'left' if aside > 0 else 'right'} side of {where}"
 
 
 def _stood_on(prop: Prop, point: Vec, body: Body) -> Side | None:
@@ -185,7 +215,7 @@ def _palm_at(palm: Vec, ends: tuple[Vec, Vec]) -> bool:
 
 
 def _flexbar(prop: Prop, body: Body) -> str:
-    return f"holding a {'twisted' if prop['bend'] else ''} twist bar with both hands".replace("a  ", "a ")
+    return f"holding a {'twisted' if prop['bend'] or prop['twisted'] else 'twist'} bar with both hands"
 
 
 def _loop_band(prop: Prop, body: Body) -> str:
@@ -237,6 +267,8 @@ def _is_foot(place: Place, side: Side) -> bool:
 
 def _strap(prop: Prop, body: Body) -> str:
     through = prop["through"]
+    if len(through) == 2 and not prop["loop"]:
+        return f"{'a towel' if prop['cloth'] else 'a strap'} from hand to hand"
     where = _nearest(through[len(through) // 2].on(body), body)[0] or "a limb"
     where = where.replace("the back of ", "")
     verb = "behind" if any(part in where for part in ("neck", "thigh", "knee")) else "round"
@@ -250,6 +282,33 @@ def _ankle_weight(prop: Prop, body: Body) -> str:
     return f"a weight round the {side} {part}"
 
 
+def _face(prop: Prop, body: Body) -> str:
+    if prop["eyes"] == "shut":
+        return "eyes shut"
+    if prop["mouth"] in ("open", "round"):
+        return "mouth open"
+    return "eyes on one place" if prop["look"] else ""
+
+
+def _pelvic_floor(prop: Prop, body: Body) -> str:
+    lift = prop["lift"]
+    return f"pelvic floor {'drawn up' if lift > 1 else 'let down' if lift < -0.5 else 'at rest'}"
+
+
+def _kneecap(prop: Prop, body: Body) -> str:
+    """Where a hand has shifted it to. The limb's own directions decide, so that it reads the same on both sides."""
+    at = prop["at"].on(body)
+    side = min(Side, key=lambda side: length(sub(body.joints[f"knee_{side}"], at)))
+    knee = body.joints[f"knee_{side}"]
+    down = dot(sub(at, knee), unit(sub(body.joints[f"ankle_{side}"], knee)))
+    inwards = dot(sub(at, knee), unit(sub(body.joints[f"hip_{side.other}"], body.joints[f"hip_{side}"])))
+    if prop["ghost"] or max(abs(down), abs(inwards)) < 1:
+        return ""
+    if abs(down) > abs(inwards):
+        return f"the {side} kneecap pushed {'towards the foot' if down > 0 else 'towards the hip'}"
+    return f"the {side} kneecap pushed to the {'inner' if inwards > 0 else 'outer'} side"
+
+
 WAYS: dict[str, Callable[[Prop, Body], str]] = {
     "stick": _line,
     "pole": _line,
@@ -258,6 +317,14 @@ WAYS: dict[str, Callable[[Prop, Body], str]] = {
     "band": _band,
     "strap": _strap,
     "ankle_weight": _ankle_weight,
+    "face": _face,
+    "pelvic_floor": _pelvic_floor,
+    "kneecap": _kneecap,
+    "shoes": lambda prop, body: "wearing shoes",
+    "breath": lambda prop, body: "a long breath like mist from the open mouth",
+    "lips": lambda prop, body: (
+        "mouth closed" if prop["shape"] == "closed" else "lips pushed forward and narrow"
+    ),
 }
 
 

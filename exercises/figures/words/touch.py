@@ -15,7 +15,7 @@ HIGH = 16.0  # cm above the head: from here on a hand is “high on the wall”
 
 
 def touches(seen: Seen, side: Side) -> str:
-    """Empty for a hand in the air."""
+    """What the hand touches, such as “hand on the wall”. Empty for a hand in the air."""
     lying = seen.body.frames["pelvis"].front[1] > 0.5
     furniture = _on_furniture(seen, side)
     if lying and furniture == "hand on the floor":
@@ -181,7 +181,7 @@ def _on_the_other_arm(seen: Seen, side: Side) -> str:
     body, other = seen.body, side.other
     joints, palm = body.joints, body.joints[f"hand_{side}"]
     if length(sub(palm, joints[f"hand_{other}"])) < 9.5:
-        return "hand on the {other} hand" if _comes(seen, side) else ""
+        return "hand on the {other} hand" if _helps_the_other(seen, side) else ""
     if from_line(palm, joints[f"wrist_{other}"], joints[f"fingertips_{other}"])[0] < 8:
         return "hand on the {other} hand"
     gap, share = from_line(palm, joints[f"elbow_{other}"], joints[f"wrist_{other}"])
@@ -191,8 +191,8 @@ def _on_the_other_arm(seen: Seen, side: Side) -> str:
     return "hand on the {other} arm" if gap < 9 and share > 0.3 else ""
 
 
-def _comes(seen: Seen, side: Side) -> bool:
-    """Whether this hand helps the other one, if the two are together; false if both hold one thing."""
+def _helps_the_other(seen: Seen, side: Side) -> bool:
+    """Whether this hand, which is at the other one, helps it. False if both hold the same thing."""
     if all(bent.elbow < 38 for bent in seen.bent.values()) and seen.bent[side.other].wrist < 35:
         return False
     return seen.figure.side is side.other and not seen.of("band", "strap", "stick", "pole", "hook")

@@ -7,17 +7,18 @@ from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.pose.solve import lowest
 from exercises.figures.pose.spots import surface_of
 from exercises.figures.vectors import Frame, Vec, dot, sub
-from exercises.figures.words.attitude import Attitude, Kind, head_rests
 from exercises.figures.words.facts import Fact, Seen, Show
+from exercises.figures.words.stance import Kind, Stance, head_rests
 
 GLIDES = 1.8  # cm: a head that moves less on the neck is not mentioned
 SHIFTS = 2.2  # cm: a shoulder that moves less on the chest is not mentioned
 AWAY = 1.2  # cm: a shoulder nearer to its place at rest counts as at rest
 LEVEL = 11.3  # cm: how far a shoulder at rest is above the middle of the chest
+POKED = 5.0  # cm: how far in front of the neck's root a head is that is poked forward
 NODS = 4.0  # degrees: a lying head that turns less does not nod
 
 
-def trunk(seen: Seen, stance: Attitude) -> Iterator[Fact]:
+def trunk(seen: Seen, stance: Stance) -> Iterator[Fact]:
     yield from _at_the_wall(seen)
     yield from _lower_back(seen)
     yield from _bends(seen, stance)
@@ -55,15 +56,20 @@ def _over_a_roller(seen: Seen) -> Iterator[Fact]:
         )
 
 
-def _bends(seen: Seen, stance: Attitude) -> Iterator[Fact]:
+def _bends(seen: Seen, stance: Stance) -> Iterator[Fact]:
     pelvis, thorax = seen.body.frames["pelvis"], seen.body.frames["thorax"]
     flex, side, turn = _between(pelvis, thorax)
-    if abs(side) > 12 and stance.kind is not Kind.SIDE:
-        yield Fact("side", f"trunk bent to the {_way(side)}", "trunk straight", rank=10)
+    hikes = (
+        stance.kind is Kind.STANDING and abs(thorax.left[1]) < 0.12
+    )  # the pelvis tilts under an upright chest
+    if abs(side) > 12 and stance.kind is not Kind.SIDE and not hikes:
+        yield Fact("side", f"trunk bent to the {_left_or_right(side)}", "trunk straight", rank=10)
     if abs(turn) > 12:
         rolled = any(fact.topic == "rolled" for fact in stance.facts)
-        show = Show.TOLD if rolled else Show.ALWAYS
-        yield Fact("turn", f"chest turned to the {_way(turn)}", "chest facing forward", rank=11, show=show)
+        show = Show.NEVER if rolled else Show.ALWAYS
+        yield Fact(
+            "turn", f"chest turned to the {_left_or_right(turn)}", "chest facing forward", rank=11, show=show
+        )
     if stance.kind is Kind.BACK and any(prop["at"].on(seen.body)[1] < 12 for prop in seen.of("roller")):
         yield from _over_a_roller(seen)
     elif (flex > 18 or flex < -12) and not list(_lower_back(seen)):
@@ -71,12 +77,12 @@ def _bends(seen: Seen, stance: Attitude) -> Iterator[Fact]:
         words = "back rounded" if flex > 0 else "back arched"
         upright = stance.kind is Kind.STANDING and flex < 0
         words = "trunk bent backwards" if upright else words
-        # In lying, a bend that is the same in both frames comes from pillows and supports and is ignored.
-        show = Show.TOLD if said else Show.CHANGED if stance.kind in (Kind.SIDE, Kind.BACK) else Show.ALWAYS
+        # In a lying person, a bend that is the same in both frames comes from pillows and supports and is ignored.
+        show = Show.NEVER if said else Show.CHANGED if stance.kind in (Kind.SIDE, Kind.BACK) else Show.ALWAYS
         yield Fact("flex", words, "trunk upright" if upright else "back straight", rank=11, show=show)
 
 
-def _way(much: float) -> str:
+def _left_or_right(much: float) -> str:
     return "left" if much > 0 else "right"
 
 
@@ -104,13 +110,13 @@ def _on_chest(body: Body, side: Side) -> tuple[float, float]:
 # --- Head -----------------------------------------------------------------------------------------
 
 
-def _head(seen: Seen, stance: Attitude) -> Iterator[Fact]:
+def _head(seen: Seen, stance: Stance) -> Iterator[Fact]:
     thorax, head = seen.body.frames["thorax"], seen.body.frames["head"]
     flex, side, turn = _between(thorax, head)
     if abs(turn) > 12:
-        yield Fact("head turn", f"head turned to the {_way(turn)}", "head to the front", rank=7)
+        yield Fact("head turn", f"head turned to the {_left_or_right(turn)}", "head to the front", rank=7)
     if abs(side) > 10 and stance.kind is not Kind.SIDE:
-        yield Fact("head side", f"head tilted to the {_way(side)}", "head upright", rank=7)
+        yield Fact("head side", f"head tilted to the {_left_or_right(side)}", "head upright", rank=7)
     lies = stance.kind in (Kind.BACK, Kind.SIDE)
     if lies and (seen.moved("cranium") < 4 or (_low(seen.body) and _low(seen.other))):
         if seen.moved("pelvis") < 2 and not list(_lower_back(seen)):
@@ -142,7 +148,7 @@ def _low(body: Body) -> bool:
 
 def _nod(seen: Seen) -> Iterator[Fact]:
     """A resting head that nods. It is measured against the room, because the chest may move as well."""
-    now, was = (degrees(asin(_one(one.frames["head"].front[1]))) for one in (seen.body, seen.other))
+    now, was = (degrees(asin(_clamped(one.frames["head"].front[1]))) for one in (seen.body, seen.other))
     ways = [one.frames["head"].front for one in (seen.body, seen.other)]
     feet = sub(seen.body.joints["pelvis"], seen.body.joints["cranium"])
     if abs(now - was) > NODS / 2 or dot(ways[0], ways[1]) < 0.997:
@@ -165,18 +171,23 @@ def _glide(seen: Seen) -> str:
         return ""
     nod = [dot(one.frames["head"].front, one.frames["thorax"].up) for one in (seen.body, seen.other)]
     if abs(now - was) > GLIDES and abs(nod[0] - nod[1]) < 0.14:
-        return "head poked forward" if now > was else "head drawn back"
+        if now < was:
+            return "head drawn back"
+        return "head poked forward" if now > POKED else "head level"
     return ""
 
 
-def _one(much: float) -> float:
+def _clamped(much: float) -> float:
     return max(-1.0, min(1.0, much))
 
 
 def _between(lower: Frame, upper: Frame) -> tuple[float, float, float]:
-    """Roughly how far, in degrees, the upper part is bent forwards, bent sideways and turned against the lower."""
+    """How far the upper part is bent forwards, bent to the left and turned to the left against the lower.
+
+    In degrees, and only roughly.
+    """
 
     def angle(a: Vec, b: Vec) -> float:
-        return degrees(asin(_one(dot(a, b))))
+        return degrees(asin(_clamped(dot(a, b))))
 
     return angle(upper.up, lower.front), angle(upper.up, lower.left), angle(upper.front, lower.left)

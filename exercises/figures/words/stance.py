@@ -1,4 +1,4 @@
-"""The attitude of the whole body: lying, kneeling, sitting or standing, and what it rests on."""
+"""The stance of the whole body: lying, kneeling, sitting or standing, and what it rests on."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,16 +28,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attitude:
+class Stance:
     """`posture` begins the text. What it already says about legs and arms is not repeated."""
 
     posture: str
     kind: Kind
     facts: tuple[Fact, ...] = ()
-    arms_told: frozenset[Side] = NONE
+    arms_said: frozenset[Side] = NONE
 
 
-def attitude(seen: Seen) -> Attitude:
+def stance_of(seen: Seen) -> Stance:
     body = seen.body
     trunk = unit(sub(body.joints["neck_base"], body.joints["pelvis"]))
     pelvis = body.frames["pelvis"]
@@ -71,6 +71,15 @@ def _knees_down(seen: Seen) -> frozenset[Side]:
     return frozenset(found)
 
 
+def _leans(body: Body) -> bool:
+    """Whether a person on both knees leans forward from there, thighs and trunk in one line."""
+    joints = body.joints
+    thigh, trunk = sub(joints["hip_left"], joints["knee_left"]), sub(joints["neck_base"], joints["pelvis"])
+    front = body.frames["pelvis"].front
+    ahead = dot(sub(thigh, (0.0, thigh[1], 0.0)), (front[0], 0.0, front[2]))
+    return ahead > 0.5 * thigh[1] and trunk[1] < 0.9 * length(trunk)
+
+
 def _names(sides: frozenset[Side], one: str, many: str) -> str:
     return f"both {many}" if sides == BOTH else f"the {min(sides)} {one}"
 
@@ -78,23 +87,24 @@ def _names(sides: frozenset[Side], one: str, many: str) -> str:
 # --- Upright --------------------------------------------------------------------------------------
 
 
-def _upright(seen: Seen) -> Attitude:
+def _upright(seen: Seen) -> Stance:
     body = seen.body
     knees, feet = _knees_down(seen), _downs(body, "foot")
     low = lowest(body, "seat")
     if low < 8 and not knees - feet and all(bent.knee < 60 for bent in seen.bent.values()):
-        return Attitude("sitting on the floor with legs straight", Kind.FLOOR)
+        return Stance("sitting on the floor with legs straight", Kind.FLOOR)
     if knees == BOTH:
         folded = all(bent.knee > 125 for bent in seen.bent.values())
-        return Attitude("sitting on the heels" if folded else "kneeling upright", Kind.KNEELING)
+        posture = "kneeling and leaning forward in one line" if _leans(body) else "kneeling upright"
+        return Stance("sitting on the heels" if folded else posture, Kind.KNEELING)
     if knees and low > 20:
         (side,) = knees
-        return Attitude(f"half kneeling on the {side} knee, {side.other} foot in front", Kind.KNEELING)
+        return Stance(f"half kneeling on the {side} knee, {side.other} foot in front", Kind.KNEELING)
     if low < 14:
-        return Attitude("sitting on the floor", Kind.FLOOR)
+        return Stance("sitting on the floor", Kind.FLOOR)
     seat = _seat(seen, low)
     if seat:
-        return Attitude(f"sitting on {seat}", Kind.SITTING, _lean_of_a_sitter(seen))
+        return Stance(f"sitting on {seat}", Kind.SITTING, _lean_of_a_sitter(seen))
     return _standing(seen)
 
 
@@ -140,7 +150,7 @@ def _lean_of_a_sitter(seen: Seen) -> tuple[Fact, ...]:
     return (Fact("lean", "leaning back", "upright", rank=12),) if ahead < -0.3 else ()
 
 
-def _standing(seen: Seen) -> Attitude:
+def _standing(seen: Seen) -> Stance:
     under = footing(seen)
     body = seen.body
     posture = _on_what(seen, under)
@@ -154,15 +164,15 @@ def _standing(seen: Seen) -> Attitude:
         facts.append(Fact("lean", "bent forward at the hips", "upright", rank=12))
     elif dot(trunk, pelvis.front) > 0.3 or (trunk[1] < 0.92 and pelvis.front[1] < -0.2):
         facts.append(Fact("lean", "leaning forward from the hips", "upright", rank=12))
-    return Attitude(posture, Kind.STANDING, tuple(facts))
+    return Stance(posture, Kind.STANDING, tuple(facts))
 
 
 def _on_what(seen: Seen, under: dict[Side, Footing]) -> str:
-    borne = [side for side, foot in under.items() if foot.on]
+    standing = [side for side, foot in under.items() if foot.on]
     steps = [side for side, foot in under.items() if foot.on == "step"]
-    tiptoe = "on tiptoe " if borne and all(under[side].tiptoe for side in borne) else ""
-    if len(borne) == 1:
-        (side,) = borne
+    tiptoe = "on tiptoe " if standing and all(under[side].tiptoe for side in standing) else ""
+    if len(standing) == 1:
+        (side,) = standing
         where = "on a step " if steps else ""
         return f"standing {where}{tiptoe}on the {side} leg"
     if len(steps) == 1:
@@ -183,7 +193,7 @@ def _on_what(seen: Seen, under: dict[Side, Footing]) -> str:
 # --- Lying ----------------------------------------------------------------------------------------
 
 
-def _on_the_side(seen: Seen, side: Side) -> Attitude:
+def _on_the_side(seen: Seen, side: Side) -> Stance:
     body = seen.body
     high = lowest(body, f"shoulder_{side}")
     elbow = side in _downs(body, "elbow") and high > 12
@@ -195,17 +205,20 @@ def _on_the_side(seen: Seen, side: Side) -> Attitude:
     if lowest(body, f"hip_{side}") > 8:
         knee = side in _downs(body, "knee")
         facts.append(Fact("hips", "hips lifted off the floor", "hips on the floor", rank=2))
-        facts.append(Fact("weight", f"weight on the {side} {'knee' if knee else 'foot'}", rank=4))
+        if knee or lowest(body, f"ankle_{side}") < 12:
+            facts.append(Fact("weight", f"weight on the {side} {'knee' if knee else 'foot'}", rank=4))
+        elif seen.of("chair"):
+            facts.append(Fact("weight", f"{side.other} foot on a chair", rank=4))
         if _straight(body) and not knee:
             facts.append(Fact("line", "body in a straight line", rank=3))
     elif elbow or hand:
         facts.append(Fact("hips", "hips on the floor", rank=2))
     facts += _stacked_legs(seen, side)
-    return Attitude(posture, Kind.SIDE, tuple(facts), frozenset((side,)) if elbow or hand else NONE)
+    return Stance(posture, Kind.SIDE, tuple(facts), frozenset((side,)) if elbow or hand else NONE)
 
 
 def _stacked_legs(seen: Seen, side: Side) -> list[Fact]:
-    """What to say of two bent legs that lie one on top of the other."""
+    """Facts about two bent legs that lie one on top of the other."""
     knees = [bent.knee for bent in seen.bent.values()]
     if min(knees) < 40 or abs(knees[0] - knees[1]) > 15:
         return []
@@ -225,7 +238,7 @@ def _straight(body: Body) -> bool:
     return dot(down, up) < -0.96
 
 
-def _on_the_back(seen: Seen) -> Attitude:
+def _on_the_back(seen: Seen) -> Stance:
     body = seen.body
     flat = [side for side in _downs(body, "foot") if seen.bent[side].knee > 45]
     posture = "lying on the back" + (" with knees bent and feet flat" if len(flat) == 2 else "")
@@ -241,12 +254,14 @@ def _on_the_back(seen: Seen) -> Attitude:
     if min(abs(each) for each in rolled) > 14 and rolled[0] * rolled[1] > 0:
         way = "left" if rolled[0] > 0 else "right"
         facts.append(Fact("rolled", f"both knees to the {way}", "knees in the middle", rank=2))
-    return Attitude(posture, Kind.BACK, tuple(facts))
+    return Stance(posture, Kind.BACK, tuple(facts))
 
 
 def head_rests(seen: Seen) -> bool:
-    """Whether the head lies on a pillow, a towel or balls, or is held over a roller. A thing whose place moves
-    with the head counts as under it."""
+    """Whether the head lies on a pillow, a towel or balls, or is held over a roller.
+
+    A thing whose place moves with the head counts as under it.
+    """
     x, _, z = seen.body.joints["cranium"]
     low = lowest(seen.body, "cranium")
     for prop in seen.of("pillow", "towel", "ball"):
@@ -257,17 +272,17 @@ def head_rests(seen: Seen) -> bool:
     return any(prop["at"].on(seen.body)[1] < 12 for prop in seen.of("roller"))
 
 
-def _face_down(seen: Seen) -> Attitude:
+def _face_down(seen: Seen) -> Stance:
     body = seen.body
     hands, knees, elbows = (_downs(body, part) for part in ("hand", "knee", "elbow"))
     if lowest(body, "seat") < 12:
         return _on_the_front(seen)
     if knees and all(seen.bent[side].knee > 125 for side in knees):
-        return Attitude("kneeling folded forward with the hips back on the heels", Kind.KNEELING)
+        return Stance("kneeling folded forward with the hips back on the heels", Kind.KNEELING)
     if knees and (hands or elbows):
         if knees == BOTH and BOTH in (hands, elbows):
             where = "forearms" if elbows else "hands"
-            return Attitude(f"on {where} and knees", Kind.KNEELING, arms_told=BOTH)
+            return Stance(f"on {where} and knees", Kind.KNEELING, arms_said=BOTH)
         held = _names(elbows or hands, "forearm" if elbows else "hand", "forearms" if elbows else "hands")
         facts = tuple(
             Fact(
@@ -279,22 +294,22 @@ def _face_down(seen: Seen) -> Attitude:
             for side in BOTH - knees
         )
         posture = f"on {held} and {_names(knees, 'knee', 'knees')}"
-        return Attitude(posture, Kind.KNEELING, facts, elbows or hands)
+        return Stance(posture, Kind.KNEELING, facts, elbows or hands)
     if _downs(body, "foot") and (hands or elbows):
         held = "forearms" if elbows else "hands"
         line = (Fact("line", "body in a straight line", rank=3),) if _straight(body) else ()
-        return Attitude(f"face down on {held} and toes", Kind.PLANK, line, BOTH)
+        return Stance(f"face down on {held} and toes", Kind.PLANK, line, BOTH)
     if _downs(body, "foot"):
-        return Attitude("standing bent forward at the hips", Kind.STANDING)
-    return Attitude("face down", Kind.FRONT)
+        return Stance("standing bent forward at the hips", Kind.STANDING)
+    return Stance("face down", Kind.FRONT)
 
 
-def _on_the_front(seen: Seen) -> Attitude:
+def _on_the_front(seen: Seen) -> Stance:
     elbows, hands = _downs(seen.body, "elbow"), _downs(seen.body, "hand")
     raised = lowest(seen.body, "chest") > 8
     if raised and elbows == BOTH:
-        return Attitude("lying on the front, propped on the forearms", Kind.FRONT, arms_told=BOTH)
+        return Stance("lying on the front, propped on the forearms", Kind.FRONT, arms_said=BOTH)
     if raised and hands == BOTH:
         up = Fact("chest", "chest pushed up on straight arms", rank=2)
-        return Attitude("lying on the front", Kind.FRONT, (up,), BOTH)
-    return Attitude("lying on the front", Kind.FRONT)
+        return Stance("lying on the front", Kind.FRONT, (up,), BOTH)
+    return Stance("lying on the front", Kind.FRONT)
