@@ -1,143 +1,31 @@
-"""The library in the administration panel: the clinic's own records to edit, the starter library to read."""
+"""The library in the administration. Exercises and plan templates are edited on their own pages, articles here."""
 
-from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clinic.admin_scope import STAFF, ScopedAdmin, ScopedForm, ScopedInline
+from clinic.admin_scope import NOBODY, STAFF, ArchivedFilter, ScopedAdmin, ScopedForm, WhetherFilter
 from clinic.forms import LinesField
-from exercises.fields import ARTICLE, EXERCISE, Check
-from exercises.media import MOST_BYTES, read_photo
-from exercises.models import (
-    DOSE_FIELDS,
-    Article,
-    Exercise,
-    ExercisePicture,
-    ExerciseTag,
-    Picture,
-    Progression,
-)
-from exercises.services import photos_first
-from exercises.vocabulary import Region
+from exercises.article_text import sections_from, text_of
+from exercises.fields import ARTICLE
+from exercises.models import Article, Exercise, ExerciseTag, PlanTemplate
+from exercises.own import free_slug
+from exercises.own_said import in_one_line, references_in
+from exercises.vocabulary import Muscle, Region
 
-MOST_TOLD = 5  # of what is wrong with one JSON text
-ORIGIN = ("language", "author", "licence", "references")
+LANGUAGES = [("en", _("English")), *settings.HANDOUT_LANGUAGES[1:]]
 
 
-class CheckedJSONField(forms.JSONField):
-    """JSON in the shape that the library's files must have."""
-
-    def __init__(self, *, check: Check, empty: Any, **options: Any) -> None:
-        self.check, self.empty = check, empty
-        super().__init__(required=False, **options)
-
-    def clean(self, value: Any) -> Any:
-        data = super().clean(value)
-        if data is None:
-            return self.empty()
-        found = islice(self.check(data), MOST_TOLD)
-        if problems := [f"{where}: {what}" if where else what for where, what in found]:
-            raise ValidationError(problems)
-        return data
-
-
-class LibraryForm(ScopedForm):
-    references = CheckedJSONField(label=_("References"), check=EXERCISE["references"], empty=list)
-
-
-class ExerciseForm(LibraryForm):
-    aliases = LinesField(label=_("Other names"), required=False)
-    instructions = LinesField(label=_("Steps"), required=False)
-    feel = LinesField(label=_("What you should feel"), required=False)
-    avoid = LinesField(label=_("What to avoid"), required=False)
-    adjustments = LinesField(label=_("Adjustments"), required=False)
-    comfort = LinesField(label=_("Comfort changes"), required=False)
-    precautions = LinesField(label=_("Precautions"), required=False)
-    usual_range = CheckedJSONField(
-        label=_("Usual range"),
-        check=EXERCISE["usual_range"],
-        empty=dict,
-        help_text=_('The lowest and the highest, such as {"sets": [2, 4]}.'),
-    )
-
-
-class ArticleForm(LibraryForm):
-    regions = CheckedJSONField(label=_("Regions"), check=ARTICLE["regions"], empty=list)
-    muscles = CheckedJSONField(label=_("Muscles"), check=ARTICLE["muscles"], empty=list)
-    sections = CheckedJSONField(label=_("Sections"), check=ARTICLE["sections"], empty=list)
-
-
-class TagForm(forms.ModelForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        words = ExerciseTag.VOCABULARY[cleaned["facet"]].values if "facet" in cleaned else ()
-        if words and cleaned.get("slug") not in words:
-            known = {"words": ", ".join(words)}
-            self.add_error("slug", ValidationError(_("Use one of: %(words)s."), params=known))
-        return cleaned
-
-
-class TagInline(ScopedInline, admin.TabularInline):
-    model = ExerciseTag
-    form = TagForm
-    fields = ("facet", "slug", "position")
-
-
-class ProgressionInline(ScopedInline, admin.TabularInline):
-    model = Progression
-    fk_name = "exercise"
-    max_num = 20
-    fields = ("direction", "target", "text", "order")
-    autocomplete_fields = ("target",)
-
-
-class PictureForm(forms.ModelForm):
-    """For a new photo of the clinic, which is made safe and stored, or for the words about an existing picture."""
-
-    photo = forms.FileField(
-        label=_("Photo"),
-        required=False,
-        help_text=_("JPEG, PNG or WebP, up to 10 MB. We remove where, when and with what it was taken."),
-    )
-
-    def clean_photo(self) -> bytes | None:
-        sent = self.cleaned_data["photo"]
-        if sent is None:
-            if self.instance.picture_id is None:
-                raise ValidationError(_("Choose a photo."))
-            return None
-        return read_photo(sent.read(MOST_BYTES + 1))
-
-    def save(self, commit: bool = True) -> Any:
-        if photo := self.cleaned_data["photo"]:
-            self.instance.picture = Picture.objects.store(photo, media_type=Picture.MediaType.JPEG)
-        return super().save(commit)
-
-
-class PictureInline(ScopedInline, admin.TabularInline):
-    """A picture is shown and can be uploaded as a photo. It is never chosen from a list of hashes."""
-
-    model = ExercisePicture
-    form = PictureForm
-    max_num = 12
-    fields = ("preview", "photo", "moment", "alt", "order")
-    readonly_fields = ("preview",)
-
-    @admin.display(description=_("picture"))
-    def preview(self, use: ExercisePicture) -> str:
-        if not use.picture_id:
-            return "–"
-        source = reverse("exercises:picture", args=[use.picture.sha256])
-        return format_html('<img src="{}" alt="{}" width="96">', source, use.alt)
+def words_for(vocabulary: Any, slugs: list[str]) -> str:
+    return ", ".join(str(vocabulary(slug).label) for slug in slugs if slug in vocabulary.values) or "-"
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -151,23 +39,42 @@ class RegionFilter(admin.SimpleListFilter):
         return queryset.tagged(ExerciseTag.Facet.REGION, self.value()) if self.value() else queryset
 
 
-class LibraryAdmin(ScopedAdmin):
-    """What exercises and articles have in common in the panel."""
+class WhoseFilter(WhetherFilter):
+    asks = _("whose")
+    words = _("Starter library"), _("Your practice")
 
-    may_add = may_change = STAFF
+
+FILTERS = ("clinic", WhoseFilter), ("archived_at", ArchivedFilter)
+
+
+class LibraryAdmin(ScopedAdmin):
+    """What exercises, articles and templates have in common in the panel."""
+
+    may_change = STAFF
+    is_read_here: ClassVar[bool] = False  # its own pages edit it; here it is read, archived and taken back
 
     actions = ("archive", "restore")
     list_select_related = ("clinic",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        own = obj is None or (obj.clinic_id is not None and obj.clinic_id == request.user.clinic_id)  # type: ignore[union-attr]
+        if obj is not None and (self.is_read_here or obj.clinic_id is None):
+            return False
+        own = obj is None or obj.clinic_id == request.user.clinic_id  # type: ignore[union-attr]
         return own and super().has_change_permission(request, obj)
 
-    @admin.display(description=_("own"), boolean=True, ordering="clinic")
-    def is_own(self, record: Any) -> bool:
-        return record.clinic_id is not None
+    @admin.display(description=_("whose"), ordering="clinic")
+    def whose(self, record: Any) -> Any:
+        return _("Starter library") if record.clinic_id is None else _("Your practice")
 
-    @admin.action(description=_("Archive: offer it no longer"), permissions=["change"])
+    @admin.display(description=_("sources"))
+    def sources(self, record: Any) -> str:
+        return "\n".join(map(in_one_line, record.references)) or "-"
+
+    @admin.display(description=_("language"))
+    def language_in_words(self, record: Any) -> Any:
+        return dict(LANGUAGES).get(record.language, record.language)
+
+    @admin.action(description=_("Archive: no longer offer it"), permissions=["change"])
     def archive(self, request: HttpRequest, records: QuerySet[Any]) -> None:
         self._set(request, records, timezone.now())
 
@@ -183,58 +90,192 @@ class LibraryAdmin(ScopedAdmin):
 
 @admin.register(Exercise)
 class ExerciseAdmin(LibraryAdmin):
-    form = ExerciseForm
-    inlines = (TagInline, ProgressionInline, PictureInline)
-    list_display = ("name", "is_own", "position", "measured_by", "dose_in_short", "archived_at")
-    list_filter = (
-        ("clinic", admin.EmptyFieldListFilter),
-        RegionFilter,
-        "position",
-        "measured_by",
-        ("archived_at", admin.EmptyFieldListFilter),
-    )
-    search_fields = ("name", "slug")
-    prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("archived_at",)
-    fieldsets = (
-        (None, {"fields": ("name", "slug", "aliases", "purpose", "is_internal", "archived_at")}),
-        (
-            _("How to do it"),
-            {"fields": ("position", "start_position", "instructions", "laterality", "video")},
-        ),
-        (
-            _("Cues and safety"),
-            {"fields": ("feel", "avoid", "adjustments", "comfort", "precautions", "stop_rule")},
-        ),
-        (
-            _("Usual dose"),
-            {"fields": ("measured_by", *DOSE_FIELDS, "usual_range", "dose_basis", "dose_basis_note")},
-        ),
-        (_("Where it comes from"), {"fields": ORIGIN}),
-    )
+    """To read and to archive: the library's pages make and edit exercises."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        photos_first(exercise=form.instance)
+    is_read_here = True
+    opens = _("Open the exercise to see or edit all of it")
+    new_elsewhere = ("exercises:new", _("New exercise"))
+
+    list_display = ("name", "whose", "position", "measured_by", "dose_in_short", "archived_at")
+    list_filter = (FILTERS[0], RegionFilter, "position", "measured_by", FILTERS[1])
+    search_fields = ("name",)
+    fields = readonly_fields = (
+        "name",
+        "other_names",
+        "purpose",
+        "body_parts",
+        "position",
+        "dose_in_full",
+        "whose",
+        "language_in_words",
+        "author",
+        "licence",
+        "sources",
+        "is_internal",
+        "updated_by",
+        "archived_at",
+    )
 
     @admin.display(description=_("dose"))
     def dose_in_short(self, exercise: Exercise) -> str:
         return exercise.dose_in_short
 
+    @admin.display(description=_("usual dose"))
+    def dose_in_full(self, exercise: Exercise) -> str:
+        return exercise.dose_in_words or "-"
+
+    @admin.display(description=_("other names"))
+    def other_names(self, exercise: Exercise) -> str:
+        return ", ".join(exercise.aliases) or "-"
+
+    @admin.display(description=_("body parts"))
+    def body_parts(self, exercise: Exercise) -> str:
+        return words_for(Region, exercise.tagged_with(ExerciseTag.Facet.REGION))
+
+
+class ArticleForm(ScopedForm):
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, initial="en")
+    regions = forms.MultipleChoiceField(
+        label=_("Body parts"), choices=Region.choices, widget=forms.CheckboxSelectMultiple
+    )
+    muscles = forms.MultipleChoiceField(
+        label=_("Muscles"), choices=Muscle.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    references = LinesField(
+        label=_("Sources"),
+        required=False,
+        help_text=_("One on each line, with a web address if there is one."),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        widget=forms.Textarea(attrs={"rows": 20}),
+        help_text=_("Begin each heading with # on a line of its own. Leave a line empty between paragraphs."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["references"] = [in_one_line(each) for each in self.instance.references]
+        self.initial["text"] = text_of(self.instance.sections)
+
+    def clean_regions(self) -> list[str]:
+        return self._in_order("regions")
+
+    def clean_muscles(self) -> list[str]:
+        return self._in_order("muscles")
+
+    def _in_order(self, name: str) -> list[str]:
+        """The first stays the main one. New ones come last."""
+        before, chosen = getattr(self.instance, name), self.cleaned_data[name]
+        return sorted(chosen, key=lambda slug: before.index(slug) if slug in before else len(before))
+
+    def clean_references(self) -> list[dict[str, Any]]:
+        return references_in(self.cleaned_data["references"], self.instance.references)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if "text" in self.changed_data:
+            sections = sections_from(text)
+            if wrong := list(ARTICLE["sections"](sections)):
+                raise ValidationError([what for _where, what in wrong[:1]])
+            self.instance.sections = sections
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        article = self.instance
+        if article._state.adding and article.clinic and (title := cleaned.get("title")):
+            article.slug = free_slug(title, article.clinic, Article)
+        return cleaned
+
 
 @admin.register(Article)
 class ArticleAdmin(LibraryAdmin):
+    may_add = STAFF
+    opens = _("Open the article")
+
     form = ArticleForm
-    list_display = ("title", "is_own", "archived_at")
-    list_filter = (
-        ("clinic", admin.EmptyFieldListFilter),
-        ("archived_at", admin.EmptyFieldListFilter),
-    )
+    list_display = ("title", "whose", "archived_at")
+    list_filter = FILTERS
     search_fields = ("title", "summary")
-    prepopulated_fields = {"slug": ("title",)}
     readonly_fields = ("archived_at",)
     fieldsets = (
-        (None, {"fields": ("title", "slug", "summary", "sections", "is_internal", "archived_at")}),
+        (None, {"fields": ("title", "summary", "text", "is_internal", "archived_at")}),
         (_("What it is about"), {"fields": ("regions", "muscles", "exercises")}),
-        (_("Where it comes from"), {"fields": ORIGIN}),
+        (_("Where it comes from"), {"fields": ("language", "author", "licence", "references")}),
     )
+    to_read = (
+        "title",
+        "summary",
+        "in_full",
+        "body_parts",
+        "muscles_in_words",
+        "language_in_words",
+        "author",
+        "licence",
+        "sources",
+        "archived_at",
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None or self.has_change_permission(request, obj):
+            return super().get_fieldsets(request, obj)
+        return [(None, {"fields": self.to_read})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        is_read = obj is not None and not self.has_change_permission(request, obj)
+        return self.to_read if is_read else super().get_readonly_fields(request, obj)
+
+    @admin.display(description=_("text"))
+    def in_full(self, article: Article) -> str:
+        return text_of(article.sections, mark="")
+
+    @admin.display(description=_("body parts"))
+    def body_parts(self, article: Article) -> str:
+        return words_for(Region, article.regions)
+
+    @admin.display(description=_("muscles"))
+    def muscles_in_words(self, article: Article) -> str:
+        return words_for(Muscle, article.muscles)
+
+
+@admin.register(PlanTemplate)
+class PlanTemplateAdmin(LibraryAdmin):
+    """To read and to archive: the pages save and edit them."""
+
+    may_add = NOBODY
+    is_read_here = True
+    opens = _("Open the template")
+
+    list_display = ("name", "whose", "owner", "archived_at")
+    list_filter = FILTERS
+    search_fields = ("name",)
+    fields = readonly_fields = (
+        "name",
+        "owner",
+        "short_names",
+        "body_parts",
+        "exercise_count",
+        "basis",
+        "language_in_words",
+        "author",
+        "licence",
+        "archived_at",
+    )
+
+    def view_on_site(self, obj: PlanTemplate) -> str:
+        return reverse("patients:template", args=[obj.public_id])
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("clinic", "owner")
+
+    @admin.display(description=_("short names"))
+    def short_names(self, template: PlanTemplate) -> str:
+        return ", ".join(template.shortcuts) or "-"
+
+    @admin.display(description=_("body parts"))
+    def body_parts(self, template: PlanTemplate) -> str:
+        return words_for(Region, template.regions)
+
+    @admin.display(description=_("exercises"))
+    def exercise_count(self, template: PlanTemplate) -> int:
+        return len(template.state.get("rows", ()))

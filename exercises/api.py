@@ -1,20 +1,22 @@
-"""The library in the API: read-only, the starter library and the clinic's own exercises."""
+"""The library in the API: the starter library to read, the clinic's own exercises to write as well."""
 
 from difflib import get_close_matches
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_200_OK, HTTP_201_CREATED, HTTP_409_CONFLICT
 from rest_framework.viewsets import GenericViewSet
 
 from clinic.api import PUBLIC_ID, asked
-from exercises.dose import PARTS, Dose
-from exercises.dose.parts import Measure
+from exercises.api_doses import DoseField
 from exercises.models import (
     Exercise,
     ExercisePicture,
@@ -22,37 +24,13 @@ from exercises.models import (
     ExerciseTag,
     Progression,
 )
+from exercises.own import StaleExercise, set_archived
+from exercises.own_api import WriteExerciseSerializer, changed, conflict, created, staff
 from exercises.search import search
 from exercises.vocabulary import Equipment, Kind, Muscle, Position, Region
 
 MOST_FOUND = 100
 LONGEST_WORD = 60
-
-# --- Doses ----------------------------------------------------------------------------------------
-
-
-@extend_schema_field(
-    {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {name: kind.schema() for name, kind in PARTS.items()},
-        "description": "Only the parts that are stated. Writing a dose replaces all of it.",
-    }
-)
-class DoseField(serializers.Field):
-    def to_representation(self, value: Dose) -> dict[str, Any]:
-        return value.as_dict()
-
-    def to_internal_value(self, data: Any) -> Dose:
-        if not isinstance(data, dict):
-            raise serializers.ValidationError(_("A dose must be an object with named parts."))
-        decimals = {
-            name: str(data[name])
-            for name, kind in PARTS.items()
-            if isinstance(kind, Measure) and isinstance(data.get(name), float)
-        }  # 2.5 in JSON is a float; a load is a decimal
-        return Dose.from_dict(data | decimals)
-
 
 # --- What an exercise is in the API ---------------------------------------------------------------
 
@@ -70,6 +48,7 @@ class ExerciseSummarySerializer(serializers.ModelSerializer):
     kinds = serializers.SerializerMethodField()
     muscles = serializers.SerializerMethodField()
     equipment = serializers.SerializerMethodField()
+    position = serializers.ChoiceField(choices=Position.choices, allow_blank=True, read_only=True)
     dose = DoseField(read_only=True)
     dose_in_words = serializers.CharField(read_only=True)
 
@@ -141,6 +120,10 @@ class ExerciseSerializer(ExerciseSummarySerializer):
     easier = ProgressionSerializer(many=True, read_only=True)
     harder = ProgressionSerializer(many=True, read_only=True)
     pictures = PictureSerializer(many=True, read_only=True)
+    key_steps = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    copied_from = serializers.CharField(
+        source="copied_from.public_id", default=None, read_only=True, allow_null=True
+    )
 
     class Meta(ExerciseSummarySerializer.Meta):
         fields = [
@@ -153,6 +136,8 @@ class ExerciseSerializer(ExerciseSummarySerializer):
             "comfort",
             "precautions",
             "stop_rule",
+            "stop_rule_short",
+            "key_steps",
             "usual_range",
             "dose_basis",
             "dose_basis_note",
@@ -164,11 +149,14 @@ class ExerciseSerializer(ExerciseSummarySerializer):
             "author",
             "licence",
             "archived_at",
+            "is_for_one_plan",
+            "copied_from",
+            "version",
         ]
 
 
 class WordField(serializers.ChoiceField):
-    """A word of a vocabulary. One that is not there is answered with the nearest, or with all that are."""
+    """A word of a vocabulary. The message about an unknown word names the nearest one, or all there are."""
 
     def to_internal_value(self, data: Any) -> Any:
         try:
@@ -190,7 +178,7 @@ def word_field(vocabulary: type[models.TextChoices], help_text: str) -> WordFiel
 
 
 class LibraryParameters(serializers.Serializer):
-    """All that are given must hold."""
+    """Filters of the list. An exercise must fit all that are given."""
 
     q = serializers.CharField(
         required=False,
@@ -218,11 +206,12 @@ class ExerciseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
     lookup_value_regex = PUBLIC_ID
 
     def get_queryset(self) -> Any:
-        visible = Exercise.objects.visible_to(self.request.user)
-        return visible.with_details() if self.action == "retrieve" else visible.current()
+        if self.action == "list":
+            return Exercise.objects.offered_to(self.request.user)
+        return Exercise.objects.visible_to(self.request.user).with_details().select_related("copied_from")
 
     def get_serializer_class(self) -> type[ExerciseSummarySerializer]:
-        return ExerciseSerializer if self.action == "retrieve" else ExerciseSummarySerializer
+        return ExerciseSummarySerializer if self.action == "list" else ExerciseSerializer
 
     @extend_schema(parameters=[LibraryParameters])
     def list(self, request: Request) -> Response:
@@ -234,9 +223,62 @@ class ExerciseViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet):
         page = self.paginate_queryset(found)
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
+    # --- The clinic's own -----------------------------------------------------------------------------
+
+    @extend_schema(
+        request=WriteExerciseSerializer, responses={201: ExerciseSerializer, 200: ExerciseSerializer}
+    )
+    def create(self, request: Request) -> Response:
+        """A new exercise of the clinic's own, or with `copied_from` a copy. 200 for one that was sent before."""
+        made, is_new = created(request)
+        return self.shown(made, status=HTTP_201_CREATED if is_new else HTTP_200_OK)
+
+    @extend_schema(
+        request=WriteExerciseSerializer,
+        responses={200: ExerciseSerializer, 409: conflict(ExerciseSerializer)},
+    )
+    def partial_update(self, request: Request, public_id: str) -> Response:
+        """A change of the clinic's own exercise. What was issued to patients stays as it is."""
+        return self.shown(changed(request, self.get_own()))
+
+    @extend_schema(request=None, responses={200: ExerciseSerializer})
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Request, public_id: str) -> Response:
+        """No list offers it any more. Plans that have it keep it."""
+        own = self.get_own()
+        set_archived(exercise=own, by=staff(request), archived=True)
+        return self.shown(own)
+
+    @extend_schema(request=None, responses={200: ExerciseSerializer})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, public_id: str) -> Response:
+        """Back from the archive."""
+        own = self.get_own()
+        set_archived(exercise=own, by=staff(request), archived=False)
+        return self.shown(own)
+
+    def get_own(self) -> Exercise:
+        found: Exercise = self.get_object()
+        if found.clinic_id is None:
+            raise PermissionDenied(
+                _("The library that comes with Reprise cannot be changed. Copy the exercise.")
+            )
+        return found
+
+    def shown(self, exercise: Exercise, *, status: int = HTTP_200_OK) -> Response:
+        fresh = self.get_queryset().get(pk=exercise.pk)
+        return Response(ExerciseSerializer(fresh, context=self.get_serializer_context()).data, status=status)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, StaleExercise):
+            now = self.shown(self.get_object()).data
+            detail = _("Someone else changed the exercise since. Nothing was done.")
+            return Response({"detail": detail, "exercise": now}, status=HTTP_409_CONFLICT)
+        return super().handle_exception(exc)
+
 
 def narrowed(exercises: ExerciseQuerySet, wanted: dict[str, Any]) -> ExerciseQuerySet:
-    """Those that are all that is wanted, by the names of `LibraryParameters`."""
+    """The exercises that fit these parameters, which have the names of `LibraryParameters`."""
     for name, value in wanted.items():
         if name == "without_equipment":
             free = exercises.without_equipment()

@@ -1,5 +1,6 @@
 """The columns that hold a dose in a table. The value itself is `exercises.dose.Dose`."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -107,6 +108,12 @@ def in_bounds(name: str, kind: Count | Measure) -> models.CheckConstraint:
     )
 
 
+@lru_cache(maxsize=4096, typed=True)
+def dose_of(*parts: Any) -> Dose:
+    """Remembered, because a page asks each of its rows a dozen times, and each time all bounds would be checked."""
+    return Dose(**dict(zip(PARTS, parts, strict=True)))
+
+
 class Dosed(models.Model):
     """One column for each part of a `Dose`. Read and write them together, through the property `dose`."""
 
@@ -119,7 +126,7 @@ class Dosed(models.Model):
     @property
     def dose(self) -> Dose:
         """The columns as a value. Raises ValidationError if they contradict each other."""
-        return Dose(**{name: kind.from_column(getattr(self, name)) for name, kind in PARTS.items()})
+        return dose_of(*(kind.from_column(getattr(self, name)) for name, kind in PARTS.items()))
 
     @dose.setter
     def dose(self, dose: Dose) -> None:

@@ -93,6 +93,10 @@ class LibraryForm(forms.Form):
         return any(self.cleaned_data.values())
 
     @property
+    def shows_unreviewed(self) -> bool:
+        return self.cleaned_data.get("show") == NOT_REVIEWED
+
+    @property
     def uses_more(self) -> bool:
         """Whether a filter is set that is hidden at first."""
         return any(self.cleaned_data.get(name) for name in ("muscle", "show", "home"))
@@ -141,8 +145,7 @@ class LibraryForm(forms.Form):
         if self.clinic and self.cleaned_data.get("show") == OWN:
             exercises = exercises.filter(clinic=self.clinic)
         if self.clinic and self.cleaned_data.get("show") == NOT_REVIEWED:
-            reviewed = self.exercises.reviewed_in(self.clinic).values_list("pk", flat=True)
-            exercises = exercises.exclude(pk__in=list(reviewed.order_by()))
+            exercises = exercises.exclude(pk__in=self.exercises.keys_reviewed_in(self.clinic))
         return exercises
 
     def _narrowed(self, *, but: str = "") -> ExerciseQuerySet:

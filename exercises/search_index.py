@@ -1,30 +1,38 @@
 """The index that ranks exercises: which words lead to which exercises, and with what weight."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
-from math import log
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from exercises.models import Exercise, ExerciseTag
-from exercises.synonyms import NO_EQUIPMENT, Words, labels_of, meanings, tag_word, words_of
-from exercises.vocabulary import HOUSEHOLD
+from exercises.synonyms import (
+    BESIDE,
+    MOVEMENTS,
+    Query,
+    Words,
+    descriptors,
+    is_manner,
+    is_of_body,
+    meanings,
+    things,
+)
 
-NAME, ALIAS, PURPOSE = 10.0, 8.0, 1.5
-LONG_TITLE = 0.6  # weight of a word in a very long title, where a title of one word has 1
-WEIGHTS = {"region": 5.0, "muscle": 5.0, "kind": 4.0, "equipment": 3.0, "position": 2.0}
-WHOLE_TAG = 1.5  # weight of a tag if its whole meaning is typed, where one word of its label has 1
-LESSER_TAG = 0.7  # weight of a facet's tags after the first
 UNFINISHED, MISSPELT, INFLECTED = 0.8, 0.75, 0.85  # MISSPELT is applied once for each wrong letter
 SAME_TITLE, SAME_START = 1.5, 1.2
+AGREEING = 0.1  # share of a lesser reason that adds to a better one: a name and a tag count more than a name
+WHOLE_TITLE = 0.3  # what a whole name among the words adds, if it is all of them
+INNER = 0.6  # weight of what a word means by itself in a phrase that means something
 LONGEST_SYNONYM = 4  # words
+LONGEST_NAME = 12
+SHORT = 4  # letters of a word that, misspelt, may be many others
+CLOSE = 0.3  # of the letters may be wrong
+LITTLE = 0.25  # weight of a word that says nothing by itself, as part of a phrase that does
 FORMS, FEWER_FORMS = 40, 12  # completions of the word being typed, and of words before it
-NO_TAGS: dict[str, list[str]] = {"equipment": []}
+FEW_LETTERS = 2  # these may be the beginning of anything
 ENDINGS = ("ing", "ed", "er", "es")
 
 Scores = dict[int, float]  # by the exercise's place in the index
@@ -37,24 +45,84 @@ class Index:
     version: str | None
     keys: list[int]  # of the exercises, ordered by name; postings refer to places in this list
     postings: dict[str, Scores]
+    bags: dict[str, list[int]]  # by the plain words of a name or alias, in the order of the alphabet
     titles: list[tuple[str, int, bool]]  # the words of every name and alias, sorted; True for a name
     words: list[str]  # sorted: all words that typed letters may be completed or corrected to
     known: frozenset[str]
+    said: frozenset[str]  # those of names, and of the vocabulary: not of purposes
+    names: list[str]  # the same, sorted
+    own: frozenset[str]  # of those, the ones of no clinic: of the vocabulary and the library's own exercises
+    shared: list[str]  # the same, sorted
 
-    def rank(self, words: Words, most: int | None = None) -> Ranking:
+    def rank(self, query: Query, most: int | None = None) -> Ranking:
         """The best matches, or all without a limit. Matches with the same score are ordered by name."""
-        words = tuple(part for word in words for part in self._parts(word))
-        last = len(words) - 1
-        forms = [self._forms(word, last=place == last) for place, word in enumerate(words)]
+        query = tuple((part, weight) for word, weight in query for part in self._parts(word))
+        words = tuple(word for word, _weight in query)
+        forms = [self._forms(word, last=place == len(words) - 1) for place, word in enumerate(words)]
         by_word: list[Scores] = [{} for _word in words]
-        for scores, stands_for in zip(by_word, forms, strict=True):
-            for form, weight in stands_for:
-                _keep_best(scores, self.postings.get(form, {}), weight)
-        for start, end, meaning, weight in _meant(forms):
-            found = self._mean(meaning)
-            for scores in by_word[start:end]:
-                _keep_best(scores, found, weight)
-        return self._sorted(self._total(by_word, " ".join(words)), most)
+        for scores, stands_for, (_word, weight) in zip(by_word, forms, query, strict=True):
+            for form, sureness in stands_for if weight else ():
+                _keep_best(scores, self.postings.get(form, {}), sureness)
+        body: set[int] = set()  # places of words that name a part of it
+        phrased: set[int] = set()  # places of words that say more together than alone
+        meant = _meant(forms)
+        whole = {(start, end) for start, end, _meaning in meant if words[start:end] in meanings()}
+        for (start, end, meaning), weight in meant.items():
+            is_whole = (start, end) in whole
+            if any(first <= start and end <= last and (first, last) != (start, end) for first, last in whole):
+                weight *= INNER
+            for place in range(start, end):
+                _keep_best(by_word[place], self._mean(meaning), weight, AGREEING if is_whole else 0.0)
+            if is_whole and is_of_body(meaning):
+                body.update(range(start, end))
+            elif is_whole and end > start + 1 and not is_manner(meaning):
+                phrased.update(range(start, end))
+        self._drop_lone_guesses(words, forms, by_word)
+        return self._sorted(*self._total(query, by_word, body, phrased), most)
+
+    # Names in a line.
+
+    def named(self, words: Words) -> Iterator[tuple[int, int]]:
+        """The names that the words begin with, longest first: the key of an exercise, how many words its name has."""
+        return ((self.keys[place], length) for place, length in self._named(words))
+
+    def unfinished(self, words: Words) -> Iterator[int]:
+        """The keys of exercises with a name that begins with the words and goes on."""
+        typed = " ".join(words)
+        return (self.keys[place] for title, place, _is_name in self._titles_from(typed) if title != typed)
+
+    def typed(self, words: Words) -> dict[int, int]:
+        """The keys of exercises with a name that was typed: 2 for a whole one, 1 for its first words."""
+        typed, found = " ".join(words), dict[int, int]()
+        for title, place, _is_name in self._titles_from(typed) if words else ():
+            if title == typed or title.startswith(f"{typed} "):
+                found[self.keys[place]] = max(found.get(self.keys[place], 0), 2 if title == typed else 1)
+        return found
+
+    def using(self, word: str) -> Iterator[int]:
+        """The keys of exercises that the word leads to: as it is, unfinished or with another ending."""
+        forms = (word, *self._starting_with(word, FEWER_FORMS), *_stems(word))
+        return (self.keys[place] for form in forms for place in self.postings.get(form, ()))
+
+    def is_shared(self, word: str) -> bool:
+        """Whether the word may be one of a name of the library's own exercises, or of the search's vocabulary."""
+        place = bisect_left(self.shared, word)
+        begins = place < len(self.shared) and self.shared[place].startswith(word)
+        return begins or bool(_close(word, self.shared))
+
+    def _named(self, words: Words) -> Iterator[tuple[int, int]]:
+        for length in range(min(len(words), LONGEST_NAME), 0, -1):
+            typed = " ".join(words[:length])
+            for title, place, _is_name in self._titles_from(typed):  # the same title comes first
+                if title != typed:
+                    break
+                yield place, length
+
+    def _titles_from(self, typed: str) -> Iterator[tuple[str, int, bool]]:
+        for place in range(bisect_left(self.titles, (typed, 0, False)), len(self.titles)):
+            if not self.titles[place][0].startswith(typed):
+                return
+            yield self.titles[place]
 
     # What a word may stand for.
 
@@ -73,7 +141,8 @@ class Index:
         """
         forms = [(word, 1.0)]
         if word not in self.known:
-            forms += [(longer, UNFINISHED) for longer in self._starting_with(word, FORMS)]
+            most = FORMS if len(word) > FEW_LETTERS else FEWER_FORMS
+            forms += [(longer, UNFINISHED) for longer in self._starting_with(word, most)]
         elif last or len(word) > 2:
             forms += [
                 (longer, UNFINISHED * len(word) / len(longer))
@@ -81,26 +150,13 @@ class Index:
             ]
         forms += [(stem, INFLECTED) for stem in _stems(word) if stem in self.known]
         if len(forms) == 1 and word not in self.known:
-            forms += self._close_to(word)
+            forms += _close(word, self.names)
         return forms
 
     def _starting_with(self, word: str, most: int) -> list[str]:
         start = bisect_left(self.words, word)
         ahead = self.words[start : start + most + 1]
         return [longer for longer in ahead if longer.startswith(word) and longer != word]
-
-    def _close_to(self, word: str) -> Forms:
-        """What a misspelt word may mean. The first letter is usually right."""
-        if len(word) < 3:
-            return []
-        most = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
-        close = process.extract(word, self.words, scorer=OSA.distance, score_cutoff=most, limit=10)
-        likely = [
-            (other, distance)
-            for other, distance, _place in close
-            if other[0] == word[0] or (distance == 1 and len(word) > 4)
-        ]
-        return [(other, MISSPELT**distance) for other, distance in likely[:5] if distance == likely[0][1]]
 
     # How well exercises match.
 
@@ -114,45 +170,136 @@ class Index:
             scores = {place: score + other[place] for place, score in scores.items() if place in other}
         return {place: score / len(words) for place, score in scores.items()}
 
-    def _total(self, by_word: list[Scores], typed: str) -> Scores:
-        """The total scores. Exercises that match more of the words, or a whole title, are preferred.
+    def _drop_lone_guesses(self, words: Words, forms: list[Forms], by_word: list[Scores]) -> None:
+        """A misspelt word that may be many words counts only where another word leads as well."""
+        for place, word in enumerate(words):
+            guesses = [form for form, _weight in forms[place][1:]]
+            if word in self.known or any(self._is_likely(guess, word) for guess in guesses):
+                continue
+            others = [
+                by_word[other] for other in range(len(words)) if other != place and self._tells(words[other])
+            ]
+            by_word[place] = {
+                exercise: score
+                for exercise, score in by_word[place].items()
+                if any(exercise in scores for scores in others)
+            }
 
-        Words without any match are ignored, because people type whole sentences.
+    @staticmethod
+    def _is_likely(guess: str, word: str) -> bool:
+        """Whether a word that is typed alone means this: a long one does, and a short one that lacks a letter."""
+        if guess.startswith(word) or word.startswith(guess):
+            return True
+        return guess[0] == word[0] and (len(word) > SHORT or len(guess) > len(word))
+
+    def _total(
+        self, query: Query, by_word: list[Scores], body: set[int], phrased: set[int]
+    ) -> tuple[Scores, Callable[[int], bool]]:
+        """The total scores, and whether an exercise is meant at all.
+
+        Exercises that match more of the words, or a whole title, are preferred. Words without any match are ignored,
+        because people type whole sentences; but what matches half of the others, or of them only how it is done, or
+        another part of the body, is noise.
         """
-        total = _sum([scores for scores in by_word if scores])
+        words = tuple(word for word, _weight in query)
+        found = [
+            place for place, scores in enumerate(by_word) if scores and words[place] not in words[:place]
+        ]
+        weighed = {place: (by_word[place], query[place][1] or LITTLE) for place in found}
+        telling = [place for place in found if place in phrased or self._tells(words[place])]
+        sure = [place for place in telling if words[place] in self.own and words[place] not in things()]
+        unknown = {place for place, (_word, weight) in enumerate(query) if weight and not by_word[place]}
+        named = self._named_among(words)
+        total = _sum([weighed[place] for place in found])
+        if len(unknown) > len(telling):
+            total = {place: total[place] for place in named.keys() & total.keys()}
+        self._prefer_titles(total, words, named)
+        least = sum(weighed[place][1] for place in sure) / 2
+        tellers = [weighed[place] for place in telling] if unknown or len(sure) > 1 else []
+        parts = [by_word[place] for place in body if by_word[place] and query[place][1] != BESIDE]
+        musts = [by_word[place] for place, word in enumerate(words) if word in MOVEMENTS]
+
+        def is_meant(place: int) -> bool:
+            length = named.get(place, 0)
+            told = sum(weight for scores, weight in tellers if place in scores) if not length else 0.0
+            if (unknown or tellers) and not length and told <= least:
+                return False
+            if parts and length < 2 and not any(place in scores for scores in parts):
+                return False
+            return all(place in scores for scores in musts)
+
+        return total, is_meant
+
+    def _prefer_titles(self, total: Scores, words: Words, named: dict[int, int]) -> None:
+        for place in named.keys() & total.keys():
+            total[place] *= 1 + WHOLE_TITLE * named[place] / len(words)
+        typed = " ".join(words)
         best: Scores = {}
-        for place in range(bisect_left(self.titles, (typed, 0, False)), len(self.titles)):
-            title, exercise, is_name = self.titles[place]
-            if not title.startswith(typed):
-                break
-            liking = SAME_TITLE if title == typed else SAME_START if is_name else 1.0
-            best[exercise] = max(best.get(exercise, 1.0), liking)
+        for title, exercise, is_name in self._titles_from(typed):
+            if is_name or len(title) == len(typed):
+                liking = SAME_TITLE if len(title) == len(typed) else SAME_START
+                best[exercise] = max(best.get(exercise, 1.0), liking)
         for exercise in best.keys() & total.keys():
             total[exercise] *= best[exercise]
-        return total
 
-    def _sorted(self, total: Scores, most: int | None) -> Ranking:
+    def _tells(self, word: str) -> bool:
+        """Whether the word says which exercise is meant: not "prone", and not "pain", which only purposes have."""
+        return word not in descriptors() and (word in self.said or word not in self.known)
+
+    def _named_among(self, words: Words) -> dict[int, int]:
+        """The exercises with a whole name among the words, in any order, and how many words the longest has."""
+        stems = [plain(word) for word in words]
+        named: dict[int, int] = {}
+        for length in range(1, min(len(words), LONGEST_NAME) + 1):
+            for start in range(len(words) - length + 1):
+                for exercise in self.bags.get(" ".join(sorted(stems[start : start + length])), ()):
+                    named[exercise] = length
+        return named
+
+    def _sorted(self, total: Scores, is_meant: Callable[[int], bool], most: int | None) -> Ranking:
         # Score and place are packed into one whole number, which sorts several times faster than a pair.
         size = len(self.keys) + 1
         codes = [int(score * 1e6) * size - place for place, score in total.items()]
         codes.sort(reverse=True)
-        ranking = []
-        for code in codes[:most]:
+        ranking: Ranking = []
+        for code in codes:
             place = -code % size
-            ranking.append((self.keys[place], (code + place) / size / 1e6))
+            if is_meant(place):
+                ranking.append((self.keys[place], (code + place) / size / 1e6))
+                if len(ranking) == most:
+                    break
         return ranking
 
 
-def _meant(forms: list[Forms]) -> Iterator[tuple[int, int, Words, float]]:
-    """The synonyms in the query: the range of their words, what they mean, and the weight of that."""
+def _meant(forms: list[Forms]) -> dict[tuple[int, int, Words], float]:
+    """The synonyms in the query: the range of their words and what they mean, with the weight of that."""
     known = meanings()
+    meant: dict[tuple[int, int, Words], float] = {}
     for start in range(len(forms)):
         for end in range(start + 1, min(len(forms), start + LONGEST_SYNONYM) + 1):
-            several = FORMS if end == start + 1 else 4
+            several = FORMS if end == start + 1 and len(forms[start][0][0]) > FEW_LETTERS else 4
             for phrase in product(*(form[:several] for form in forms[start:end])):
                 sureness = min(weight for _word, weight in phrase)
                 for meaning, weight in known.get(tuple(word for word, _weight in phrase), {}).items():
-                    yield start, end, meaning, weight * sureness
+                    found = (start, end, meaning)
+                    meant[found] = max(meant.get(found, 0.0), weight * sureness)
+    return meant
+
+
+def _close(word: str, words: list[str]) -> Forms:
+    """What a misspelt word may mean. The first letter is usually right; short words have too many neighbours."""
+    if len(word) < SHORT:
+        return []
+    most = 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+    close = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=10)
+    likely = [
+        (other, distance)
+        for other, distance, _place in close
+        if (other[0] == word[0] or (distance == 1 and len(word) > SHORT))
+        and (len(other) >= SHORT or word.startswith(other))
+        and distance <= CLOSE * max(len(word), len(other))
+    ]
+    return [(other, MISSPELT**distance) for other, distance in likely[:5] if distance == likely[0][1]]
 
 
 def _stems(word: str) -> list[str]:
@@ -165,119 +312,49 @@ def _stems(word: str) -> list[str]:
     return stems
 
 
-def _keep_best(scores: Scores, others: Scores, weight: float) -> None:
+@lru_cache(maxsize=20_000)
+def plain(word: str) -> str:
+    """Without the ending of a verb: "rolling" and "roll" give roll, "squeezing" and "squeeze" give squeez."""
+    stem = word.removesuffix("ing") if len(word) > 5 else word
+    if stem != word and stem[-1] == stem[-2] and stem[-1] not in "ls":
+        stem = stem[:-1]
+    return stem.removesuffix("e")
+
+
+def _keep_best(scores: Scores, others: Scores, weight: float, agreeing: float = 0.0) -> None:
+    """The better score of each; `agreeing` is the share of the lesser that adds to it."""
     if not scores:
         scores.update(others if weight == 1 else {place: score * weight for place, score in others.items()})
         return
     best = scores.get
     for place, score in others.items():
-        weighed = score * weight
-        if weighed > best(place, 0.0):
-            scores[place] = weighed
+        weighed, held = score * weight, best(place, 0.0)
+        if weighed > held:
+            scores[place] = weighed + agreeing * held
+        elif agreeing:
+            scores[place] = held + agreeing * weighed
 
 
-def _sum(several: list[Scores]) -> Scores:
-    """The sums of the scores. An exercise that is missing in some is reduced by the square of its share."""
-    if not several:
-        return {}
-    total = dict(several[0])
-    matched = dict.fromkeys(total, 1)
-    for scores in several[1:]:
+def _sum(several: list[tuple[Scores, float]]) -> Scores:
+    """The weighted sums. An exercise that is missing in some is reduced by the square of the share that it has.
+
+    What stands beside, as the ball in "bridge with ball", adds to the sum and is not missed.
+    """
+    if len(several) < 2:
+        return dict(several[0][0]) if several else {}
+    total: Scores = {}
+    matched: Scores = {}
+    whole = 0.0
+    for scores, weight in several:
+        share = 0.0 if weight == BESIDE else weight
+        whole += share
         for place, score in scores.items():
             if place in total:
-                total[place] += score
-                matched[place] += 1
+                total[place] += score * weight
+                matched[place] += share
             else:
-                total[place] = score
-                matched[place] = 1
-    share = [(number / len(several)) ** 2 for number in range(len(several) + 1)]
-    return {place: score * share[matched[place]] for place, score in total.items()}
-
-
-# --- Building it ----------------------------------------------------------------------------------
-
-
-def build(version: str | None) -> Index:
-    postings: dict[str, Scores] = defaultdict(dict)
-    titles: list[tuple[str, int, bool]] = []
-    tags = _tags()
-    columns = ("pk", "name", "aliases", "purpose", "position")
-    rows = sorted(
-        Exercise.objects.order_by().values_list(*columns), key=lambda row: (row[1].casefold(), row[0])
-    )
-    for place, (key, name, aliases, purpose, position) in enumerate(rows):
-        own = dict.fromkeys(words_of(purpose), PURPOSE)
-        for words, weight, is_name in _titles(name, aliases):
-            titles.append((" ".join(words), place, is_name))
-            for word in words:
-                if weight > own.get(word, 0.0):
-                    own[word] = weight
-        for facet, slugs in (("position", (position,)), *tags.get(key, NO_TAGS).items()):
-            for word, weight in _words_of_tags(facet, tuple(slugs)):
-                own[word] = own.get(word, 0.0) + weight
-        for word, weight in own.items():
-            postings[word][place] = weight
-    for scores in postings.values():
-        rarity = log(1 + len(rows) / len(scores))
-        for place in scores:
-            scores[place] *= rarity
-    known = {word for word in postings if ":" not in word} | _vocabulary()
-    known |= {word for phrase in meanings() for word in phrase}
-    return Index(
-        version=version,
-        keys=[row[0] for row in rows],
-        postings=dict(postings),
-        titles=sorted(titles),
-        words=sorted(known),
-        known=frozenset(known),
-    )
-
-
-def _titles(name: str, aliases: list[str]) -> Iterator[tuple[Words, float, bool]]:
-    """The words of the name and of each alias, the weight of one word, and whether it is the name."""
-    for title, most in [(name, NAME), *((alias, ALIAS) for alias in aliases)]:
-        words = words_of(title)
-        yield words, most * (LONG_TITLE + (1 - LONG_TITLE) / (len(words) or 1)), title is name
-
-
-def _tags() -> dict[int, dict[str, list[str]]]:
-    """The tags of every exercise, with the main one of each facet first."""
-    found: dict[int, dict[str, list[str]]] = {}
-    rows = ExerciseTag.objects.order_by().values_list("exercise_id", "facet", "slug", "position")
-    for key, facet, slug, position in rows:
-        facets = found.setdefault(key, {"equipment": []})
-        if facet not in facets:
-            facets[facet] = [slug]
-        elif position:
-            facets[facet].append(slug)
-        else:
-            facets[facet].insert(0, slug)
-    return found
-
-
-@lru_cache(maxsize=10_000)
-def _words_of_tags(facet: str, slugs: Words) -> list[tuple[str, float]]:
-    """The weight of each word in the labels of an exercise's tags."""
-    words: dict[str, float] = {}
-    weight = WEIGHTS[facet]
-    for place, slug in enumerate(slugs):
-        for word in _words_of_label(facet, slug):
-            words.setdefault(word, weight * (LESSER_TAG if place else 1))
-        words[tag_word(facet, slug)] = WHOLE_TAG * weight * (LESSER_TAG if place else 1)
-    if facet == "equipment" and HOUSEHOLD.issuperset(slugs):
-        words[tag_word(facet, NO_EQUIPMENT)] = WHOLE_TAG * weight * (LESSER_TAG if slugs else 1)
-    return list(words.items())
-
-
-@cache
-def _words_of_label(facet: str, slug: str) -> Words:
-    labels = labels_of(facet).get(slug, {slug})
-    return tuple(word for label in labels for word in words_of(label))
-
-
-@cache
-def _vocabulary() -> frozenset[str]:
-    facets = (*ExerciseTag.VOCABULARY, "position")
-    return frozenset(
-        word for facet in facets for slug in labels_of(facet) for word in _words_of_label(facet, slug)
-    )
+                total[place] = score * weight
+                matched[place] = share
+    if not whole:
+        return total
+    return {place: score * (matched[place] / whole) ** 2 for place, score in total.items()}

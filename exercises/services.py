@@ -1,52 +1,54 @@
 """Acts on the library that write several rows."""
 
-from typing import Any
-
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
-from clinic.ids import new_public_id
-from clinic.models import Clinic
-from exercises.models import Exercise, ExercisePicture, ExerciseTag, Picture, Progression
+from clinic.models import User
+from exercises.models import Exercise, ExercisePicture, Review
+
+
+class Changed(Exception):  # noqa: N818 - a state of the world, not a programming error
+    """The exercise is no longer what was read."""
 
 
 @transaction.atomic
-def copy_exercise(*, exercise: Exercise, clinic: Clinic) -> Exercise:
-    """The clinic's own copy to edit, with tags, pictures, easier and harder ways, and articles.
+def sign_off(*, exercise: Exercise, content_hash: str, by: User) -> Review:
+    """Say for one's clinic that this content, which the page identified by its hash, is right and safe.
 
-    Author and licence stay the same: it is still their text.
+    Safe to repeat: the first one stays. Raises Changed if the exercise is now another one, and PermissionDenied for
+    somebody without a clinic.
     """
-    articles = list(exercise.articles.filter(clinic=clinic))
-    copy = Exercise.objects.get(pk=exercise.pk)
-    copy.pk, copy._state.adding = None, True
-    copy.public_id = new_public_id()
-    copy.clinic, copy.slug, copy.archived_at = clinic, _free_slug(exercise.slug, clinic), None
-    copy.full_clean()
-    copy.save()
-    models: list[Any] = [ExerciseTag, ExercisePicture, Progression]
-    for model in models:
-        rows = list(model.objects.filter(exercise=exercise))
-        for row in rows:
-            row.pk, row.exercise = None, copy
-        model.objects.bulk_create(rows)
-    copy.articles.set(articles)
-    return copy
+    if by.clinic is None:
+        raise PermissionDenied
+    content = exercise.content()
+    if content_hash != exercise.content_hash():
+        raise Changed
+    review, _new = Review.objects.get_or_create(
+        clinic=by.clinic,
+        exercise=exercise,
+        content_hash=content_hash,
+        withdrawn_at=None,
+        defaults={"by": by, "content": content},
+    )
+    return review
 
 
-def _free_slug(slug: str, clinic: Clinic) -> str:
-    own = Exercise.objects.filter(clinic=clinic, slug__startswith=slug[:70])
-    taken = set(own.values_list("slug", flat=True))
-    tried, number = slug, 1
-    while tried in taken:
-        number += 1
-        tried = f"{slug[:70]}-{number}"
-    return tried
+def withdraw_review(*, exercise: Exercise, by: User) -> int:
+    """The clinic's sign-off of the present content no longer counts; it stays on record. Returns how many: 0 or 1."""
+    standing = Review.objects.standing().filter(clinic=by.clinic_id, exercise=exercise)
+    present = standing.filter(content_hash=exercise.content_hash())
+    return present.update(withdrawn_at=timezone.now(), withdrawn_by=by)
 
 
 @transaction.atomic
-def photos_first(*, exercise: Exercise) -> None:
-    """Renumber the pictures so that a clinic's photos come before drawings. Otherwise their order stays."""
-    uses = list(exercise.pictures.select_related("picture").order_by("order", "pk"))
-    uses.sort(key=lambda use: use.picture.media_type == Picture.MediaType.SVG)
+def set_pictures(*, exercise: Exercise, uses: list[ExercisePicture]) -> None:
+    """Give the exercise these pictures, in this order, in place of those that it had."""
+    locked = Exercise.objects.select_for_update(no_key=True).get(
+        pk=exercise.pk
+    )  # two clicks, each picture once
+    locked.pictures.all().delete()
     for order, use in enumerate(uses):
-        use.order = order
-    ExercisePicture.objects.bulk_update(uses, ["order"])
+        use.pk, use.exercise, use.order = None, locked, order
+    ExercisePicture.objects.bulk_create(uses)
+    Exercise.objects.filter(pk=locked.pk).update(updated_at=timezone.now())

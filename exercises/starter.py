@@ -1,4 +1,4 @@
-"""The starter library: one TOML file for each exercise or article. All files are loaded, or none.
+"""The starter library: one TOML file for each exercise, article or plan template. All are loaded, or none.
 
 A file's name is its slug. The figure of an exercise stands beside it: `poses/<slug>.toml`.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -21,21 +21,33 @@ from exercises.fields import (
     ARTICLE_DEFAULTS,
     EXERCISE,
     EXERCISE_DEFAULTS,
+    PLAN_TEMPLATE,
+    PLAN_TEMPLATE_DEFAULTS,
     Check,
     another_way,
     list_of,
     one_of,
+    plan_template,
     read_dose,
     table,
 )
 from exercises.figures.body.anatomy import Side
-from exercises.figures.picture.scene import FrameName, draw
+from exercises.figures.picture.scene import draw_frames
 from exercises.figures.pose.mirror import mirror
 from exercises.figures.pose.model import Figure
 from exercises.figures.pose.reader import read_figure
 from exercises.figures.problems import FigureError, Problem
-from exercises.figures.words.describe import alt
-from exercises.models import Article, Exercise, ExercisePicture, ExerciseTag, Picture, Progression
+from exercises.models import (
+    Article,
+    Exercise,
+    ExercisePicture,
+    ExerciseTag,
+    Picture,
+    PlanTemplate,
+    Progression,
+)
+from exercises.records import FACETS
+from exercises.template_states import state_of
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -55,16 +67,18 @@ class Entry:
     slug: str
     data: dict[str, Any]
     pose: str = ""  # the TOML of its figure
+    folder: str = ""  # named where files of two kinds may have one name
 
     @property
     def file(self) -> str:
-        return f"{self.slug}.toml"
+        return f"{self.folder}{self.slug}.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     exercises: list[Entry]
     articles: list[Entry]
+    templates: list[Entry] = field(default_factory=list)
 
 
 def dose_of(entry: Entry) -> Dose:
@@ -76,45 +90,52 @@ def dose_of(entry: Entry) -> Dose:
 
 def read_library(folder: Path = LIBRARY) -> Library:
     """Reads every file of the folder. Raises LibraryError with all problems of all files."""
-    paths = sorted((folder / "exercises").glob("*.toml"))
+    paths, articles, templates = (
+        sorted((folder / kind).glob("*.toml")) for kind in ("exercises", "articles", "templates")
+    )
     if not paths:
         raise LibraryError([Problem(str(folder), "exercises", "There are no files to read.")])
     slugs = [path.stem for path in paths]
     ways = dict.fromkeys(("easier", "harder"), list_of(another_way(slugs)))
     mentioned = {"exercises": list_of(one_of(slugs, "exercise"))}
+    exercise = table(EXERCISE | ways, optional=EXERCISE_DEFAULTS)
+    article = table(ARTICLE | mentioned, optional=ARTICLE_DEFAULTS)
+    template = plan_template(slugs, [path.stem for path in articles])
     problems: list[Problem] = []
     library = Library(
-        exercises=_read(paths, EXERCISE | ways, EXERCISE_DEFAULTS, problems),
-        articles=_read(
-            sorted((folder / "articles").glob("*.toml")), ARTICLE | mentioned, ARTICLE_DEFAULTS, problems
-        ),
+        exercises=_read(paths, exercise, EXERCISE_DEFAULTS, problems),
+        articles=_read(articles, article, ARTICLE_DEFAULTS, problems),
+        templates=_read(templates, template, PLAN_TEMPLATE_DEFAULTS, problems, shown_in="templates/"),
     )
     problems += [problem for entry in library.exercises for problem in _wrong_with_figure(entry)]
     problems += _same_title(library.exercises, "name")
     problems += _same_title(library.articles, "title")
+    problems += _same_title(library.templates, "name")
+    problems += _same_shortcut(library.templates)
     if problems:
         raise LibraryError(sorted(problems, key=lambda problem: problem.file))
     return library
 
 
 def _read(
-    paths: list[Path], fields: dict[str, Check], defaults: dict[str, Any], problems: list[Problem]
+    paths: list[Path], check: Check, defaults: dict[str, Any], problems: list[Problem], *, shown_in: str = ""
 ) -> list[Entry]:
     """The files that can be used. The problems of the others are added to `problems`."""
     entries = []
-    check = table(fields, optional=defaults)
     for path in paths:
+        file = f"{shown_in}{path.name}"
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem) or len(path.stem) > 80:
-            problems.append(Problem(path.name, "file name", "Use small letters, digits and single dashes."))
+            problems.append(Problem(file, "file name", "Use small letters, digits and single dashes."))
             continue
         try:
             data = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
         except ValueError as error:  # also what is not UTF-8
-            problems.append(Problem(path.name, "TOML", str(error)))
+            problems.append(Problem(file, "TOML", str(error)))
             continue
-        found = [Problem(path.name, where, what) for where, what in check(data)]
+        found = [Problem(file, where, what) for where, what in check(data)]
         if not found:
-            entries.append(Entry(slug=path.stem, data=defaults | data, pose=_pose_beside(path)))
+            pose = _pose_beside(path) if path.parent.name == "exercises" else ""
+            entries.append(Entry(slug=path.stem, data=defaults | data, pose=pose, folder=shown_in))
         problems += found
     return entries
 
@@ -145,6 +166,15 @@ def _same_title(entries: list[Entry], name: str) -> Iterator[Problem]:
             yield Problem(entry.file, name, f"{earlier.file} is called the same.")
 
 
+def _same_shortcut(templates: list[Entry]) -> Iterator[Problem]:
+    first: dict[str, Entry] = {}
+    for entry in templates:
+        for shortcut in entry.data["shortcuts"]:
+            earlier = first.setdefault(shortcut.casefold(), entry)
+            if earlier is not entry:
+                yield Problem(entry.file, "shortcuts", f"{earlier.file} has “{shortcut}” too.")
+
+
 # --- Pictures -------------------------------------------------------------------------------------
 
 
@@ -165,11 +195,10 @@ def pictures_of(entry: Entry) -> tuple[Drawing, ...]:
 def _drawn(slug: str, title: str, pose: str) -> tuple[Drawing, ...]:
     """Start and end, for each side if the figure has sides. A hold without movement has one picture."""
     figure = read_figure(slug, tomllib.loads(pose))
-    moments: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
     return tuple(
-        Drawing(draw(shown, moment, title=title), alt(shown, moment), moment, shown.side or "")
+        Drawing(picture.svg, picture.alt, picture.frame, shown.side or "")
         for shown in _sides(figure)
-        for moment in moments
+        for picture in draw_frames(shown, title=title)
     )
 
 
@@ -198,8 +227,14 @@ class Tally:
         return f"{len(self.added)} added, {changed}, {len(self.unchanged)} unchanged, {archived}"
 
 
+class Loaded(NamedTuple):
+    exercises: Tally
+    articles: Tally
+    templates: Tally
+
+
 @transaction.atomic
-def load(library: Library) -> tuple[Tally, Tally]:
+def load(library: Library) -> Loaded:
     """Make the starter library in the database equal to the files. Unchanged rows are not written.
 
     Rows without a file are archived, never deleted: plans may refer to them.
@@ -211,10 +246,12 @@ def load(library: Library) -> tuple[Tally, Tally]:
     for slug in new:  # first, because links between exercises need their ids
         rows[slug].save()
     changed |= {entry.slug for entry in library.exercises if _relate(rows[entry.slug], entry, rows)}
-    return _finish(rows, stored, changed), _load_articles(library.articles, rows)
+    of_exercises = _finish(rows, stored, changed)
+    articles, of_articles = _load_articles(library.articles, rows)
+    return Loaded(of_exercises, of_articles, _load_templates(library.templates, rows, articles))
 
 
-def _load_articles(entries: list[Entry], exercises: dict[str, Exercise]) -> Tally:
+def _load_articles(entries: list[Entry], exercises: dict[str, Exercise]) -> tuple[dict[str, Article], Tally]:
     stored = {row.slug: row for row in Article.objects.filter(clinic=None).prefetch_related("exercises")}
     rows = {entry.slug: stored.get(entry.slug) or Article(slug=entry.slug) for entry in entries}
     changed = {entry.slug for entry in entries if _fill(rows[entry.slug], entry, ARTICLE)}
@@ -225,6 +262,26 @@ def _load_articles(entries: list[Entry], exercises: dict[str, Exercise]) -> Tall
         if {exercise.pk for exercise in row.exercises.all()} != wanted:
             row.exercises.set(wanted)
             changed.add(entry.slug)
+    return rows, _finish(rows, stored, changed)
+
+
+TEMPLATE_COLUMNS = [name for name in PLAN_TEMPLATE if hasattr(PlanTemplate, name)]
+
+
+def _load_templates(
+    entries: list[Entry], exercises: dict[str, Exercise], articles: dict[str, Article]
+) -> Tally:
+    stored = {row.slug: row for row in PlanTemplate.objects.filter(clinic=None, owner=None)}
+    rows = {entry.slug: stored.get(entry.slug) or PlanTemplate(slug=entry.slug) for entry in entries}
+    changed = set()
+    for entry in entries:
+        row, state = rows[entry.slug], state_of(entry.slug, entry.data, exercises, articles)
+        changed_state = row.state != state
+        row.state = state
+        if _fill(row, entry, TEMPLATE_COLUMNS) or changed_state:
+            changed.add(entry.slug)
+        if entry.slug not in stored:
+            row.save()
     return _finish(rows, stored, changed)
 
 
@@ -250,12 +307,6 @@ def _finish(rows: dict[str, Any], stored: dict[str, Any], changed: set[str]) -> 
 EXERCISE_COLUMNS = [
     name for name in EXERCISE if name not in ("regions", "kinds", "muscles", "equipment", "dose")
 ]
-FACETS = {
-    "regions": ExerciseTag.Facet.REGION,
-    "kinds": ExerciseTag.Facet.KIND,
-    "muscles": ExerciseTag.Facet.MUSCLE,
-    "equipment": ExerciseTag.Facet.EQUIPMENT,
-}
 
 
 def _fill_exercise(row: Exercise, entry: Entry) -> bool:

@@ -28,11 +28,70 @@ IRREGULAR = {
     "scapulae": "scapula",
     "biceps": "biceps",
     "triceps": "triceps",
+    "lie": "lying",
+    "ups": "up",
 }
 _SEPARATORS = re.compile(r"[\s!-/:-@\[-`{-~–—·×“”]+")
+_RUN = re.compile(r"[^\s!-&(-/:-@\[-`{-~–—·×“”]+")  # between separators; an apostrophe parts no words
 _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[^sui])s$")
 
+# Words that say nothing about which exercise is meant. In a name they count: "exercise bike", "Codman exercise".
+EMPTY = frozenset(
+    ("exercise", "movement", "physio", "physiotherapy", "workout", "please", "some", "any", "do")
+)
+EMPTY |= {
+    "want",
+    "need",
+    "good",
+    "best",
+    "easy",
+    "gentle",
+    "simple",
+    "basic",
+    "patient",
+    "me",
+    "we",
+    "it",
+    "this",
+}
+EMPTY |= {
+    "that",
+    "these",
+    "help",
+    "can",
+    "home",
+    "daily",
+    "about",
+    "after",
+    "before",
+    "during",
+    "against",
+    "between",
+}
+EMPTY |= {
+    "under",
+    "over",
+    "behind",
+    "around",
+    "beside",
+    "pain",
+    "painful",
+    "sore",
+    "ache",
+    "aching",
+    "hurt",
+    "problem",
+}
+# Terms of a movement. Who types one means no exercise with another movement of that joint.
+MOVEMENTS = frozenset(("flexion", "extension", "abduction", "adduction", "rotation", "internal", "external"))
+MOVEMENTS |= {"inversion", "eversion", "pronation", "supination", "dorsiflexion", "plantarflexion"}
+MOVEMENTS |= {"protraction", "retraction"}
+_BESIDE = re.compile(r"\b(?:with|using|while|without)\b|\bw/", re.IGNORECASE)
+BESIDE, FIGURE = 0.4, 0.5  # weights of words after "with", and of numbers
+_FOR_WHAT = re.compile(r"\bfor(?:\s+(?:the|my|your|a))?\s*$", re.IGNORECASE)
+
 Words = tuple[str, ...]
+Query = tuple[tuple[str, float], ...]  # words with their weights; 0 for a word that says nothing
 
 
 def words_of(text: str) -> Words:
@@ -40,6 +99,50 @@ def words_of(text: str) -> Words:
     plain = text.casefold() if text.isascii() else _without_accents(text)
     words = _SEPARATORS.split(plain.replace("'", ""))
     return tuple([_singular(word) for word in words if word and word not in EVERYDAY])
+
+
+def query_of(text: str) -> Query:
+    """The words that are searched for. "Stretch for" is not finished, so there is nothing to search for yet."""
+    if _FOR_WHAT.search(text) and set(words_of(text)) <= descriptors() | EMPTY:
+        return ()
+    beside = next(
+        (match.start() for match in _BESIDE.finditer(text) if words_of(text[: match.start()])), len(text)
+    )
+    main = [(word, 1.0) for word in words_of(text[:beside])]
+    query = [*main, *((word, BESIDE) for word in words_of(text[beside:]))]
+    return tuple((word, _weight(word, weight)) for word, weight in query)
+
+
+def _weight(word: str, weight: float) -> float:
+    if word in EMPTY:
+        return 0.0
+    return min(weight, FIGURE) if word.isdigit() else weight
+
+
+@cache
+def descriptors() -> frozenset[str]:
+    """Words that say how an exercise is done, and name no part of the body: "prone", "stretch"."""
+    return frozenset(
+        _single("position", "kind") - _single("region", "muscle") | {"lying", "side", "up", "down"}
+    )
+
+
+@cache
+def things() -> frozenset[str]:
+    """Words for equipment: "theraband"."""
+    return frozenset(_single("equipment") - _single("region", "muscle"))
+
+
+def _single(*facets: str) -> set[str]:
+    """The terms of one word."""
+    groups = tomllib.loads(FILE.read_text("utf-8"))
+    return {term[0] for facet in facets for term in _terms(facet, groups[facet]) if len(term) == 1}
+
+
+def places_of_words(text: str) -> list[tuple[Words, int, int]]:
+    """The words that matter as `words_of` gives them, and the start and end of each in the text."""
+    runs = ((words_of(match.group()), match.start(), match.end()) for match in _RUN.finditer(text))
+    return [run for run in runs if run[0]]
 
 
 def _without_accents(text: str) -> str:
@@ -88,9 +191,25 @@ def meanings() -> dict[Words, dict[Words, float]]:
     return dict(found)
 
 
+def longest_meaning(words: Words) -> int:
+    """How many words the longest phrase has that they begin with and that means something."""
+    known = meanings()
+    return next((length for length in range(len(words), 0, -1) if words[:length] in known), 0)
+
+
 def tag_word(facet: str, slug: str) -> str:
     """The word for a tag in the index. Nobody can type it, because `words_of` splits at the colon."""
     return f"{facet}:{slug}"
+
+
+def is_of_body(meaning: Words) -> bool:
+    """Whether the meaning is the tag of a region or muscle."""
+    return len(meaning) == 1 and meaning[0].startswith(("region:", "muscle:"))
+
+
+def is_manner(meaning: Words) -> bool:
+    """Whether the meaning is the tag of a position or kind."""
+    return len(meaning) == 1 and meaning[0].startswith(("position:", "kind:"))
 
 
 def _terms(facet: str, terms_of: dict[str, list[str]]) -> dict[Words, set[str]]:

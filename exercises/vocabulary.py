@@ -8,12 +8,14 @@ class Region(models.TextChoices):
     """Where in the body. An exercise's first region is its main one."""
 
     NECK = "neck", _("Neck")
+    JAW = "jaw", _("Jaw and face")
     SHOULDER = "shoulder", _("Shoulder")
     ELBOW = "elbow", _("Elbow and forearm")
     WRIST_HAND = "wrist_hand", _("Wrist and hand")
     THORACIC = "thoracic", _("Thoracic spine and ribs")
     LOWER_BACK = "lower_back", _("Lower back")
     CORE = "core", _("Core and abdomen")
+    PELVIC_FLOOR = "pelvic_floor", _("Pelvic floor")
     HIP = "hip", _("Hip, buttock and groin")
     KNEE = "knee", _("Knee and thigh")
     ANKLE_FOOT = "ankle_foot", _("Ankle, calf and foot")
@@ -35,6 +37,7 @@ class Kind(models.TextChoices):
     NEURAL_GLIDE = "neural_glide", _("Neural glide")
     AEROBIC = "aerobic", _("Aerobic")
     BREATHING = "breathing", _("Breathing")
+    VESTIBULAR = "vestibular", _("Dizziness (vestibular)")
 
 
 class Position(models.TextChoices):
@@ -96,13 +99,15 @@ class Equipment(models.TextChoices):
     SWISS_BALL = "swiss_ball", _("Exercise ball")
     FOAM_PAD = "foam_pad", _("Foam balance pad")
     BALANCE_BOARD = "balance_board", _("Balance board")
+    SLOPE_BOARD = "slope_board", _("Slope board or wedge")
     BIKE = "bike", _("Stationary bike")
     TREADMILL = "treadmill", _("Treadmill")
     SHOES = "shoes", _("Walking shoes")
+    PULLEY = "pulley", _("Over-door shoulder pulley")
 
 
-# What every home has in some form: a carpet will do as a mat, a bath towel as a strap. Not a step: many flats have
-# none. Nobody has to buy these, so anyone can do an exercise that needs nothing else.
+# What every home has in some form: a carpet can be the mat, a bath towel the strap. A step is not among them, because
+# many flats have none. Nobody has to buy these, so anyone can do an exercise that needs nothing else.
 HOUSEHOLD = frozenset(
     (
         Equipment.MAT,
@@ -122,6 +127,7 @@ HOUSEHOLD = frozenset(
 class Muscle(models.TextChoices):
     """What the exercise works on: muscles, but also nerves, fascia and tendons."""
 
+    JAW_MUSCLES = "jaw_muscles", _("Jaw muscles")
     STERNOCLEIDOMASTOID = "sternocleidomastoid", _("Sternocleidomastoid")
     DEEP_NECK_FLEXORS = "deep_neck_flexors", _("Deep neck flexors")
     LONGUS_COLLI = "longus_colli", _("Longus colli")

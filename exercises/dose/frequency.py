@@ -43,14 +43,14 @@ def plural_number(low: int, high: int) -> int:
 
 
 def counted(message: Any, low: int, high: int | None = None) -> str:
-    """A sentence with a number, or with a range such as "8 to 12"."""
+    """The message as a sentence with a number, or with a range such as "8 to 12"."""
     most = high or low
     count = str(low) if low == most else _("%(low)s to %(high)s") % {"low": low, "high": most}
     return str(message % {"count": count, "n": plural_number(low, most)})
 
 
 def counted_in_short(message: Any, low: int | None, high: int | None = None) -> str:
-    """A piece with a number, or with a range such as "8–12". Empty without a number."""
+    """The message as a short text with a number, or with a range such as "8–12". Empty without a number."""
     if low is None:
         return ""
     return str(message % {"count": figures(low, high), "n": plural_number(low, high or low)})
@@ -67,7 +67,7 @@ def figures(low: int, high: int | None = None) -> str:
 
 
 def often(dose: Dose) -> list[str]:
-    """["twice a day", "5 days a week"]: one thought each."""
+    """Short texts, each about one thing: ["twice a day", "5 days a week"]."""
     return [piece for piece in (times_a_day(dose), which_days(dose)) if piece]
 
 

@@ -25,12 +25,23 @@ class Group(Enum):
     LAST = "last"  # in sight, below all others
 
 
+class Theme(Enum):
+    """What the part says. A dose that was typed may take what it leaves unsaid of a theme from the usual dose."""
+
+    AMOUNT = "amount"  # how much, how heavy, how fast
+    REST = "rest"
+    SIDE = "side"
+    OFTEN = "often"
+    NOTE = "note"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One part of a dose. Subclasses say what its value may be."""
 
     label: Any
     group: Group = Group.MORE
+    theme: Theme = Theme.AMOUNT
 
     empty: Any = None
 
@@ -58,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count(Part):
-    """A whole number from `low` to `high`. `unit` is s for seconds."""
+    """A whole number from `low` to `high`."""
 
     low: int
     high: int
@@ -257,4 +268,4 @@ def part(kind: Part) -> Any:
 def most(label: Any, *, of: Any) -> Any:
     """Declares the upper end of the range that the field `of` begins."""
     base: Count = of.metadata["part"]
-    return part(Most(label=label, low=base.low, high=base.high))
+    return part(Most(label=label, low=base.low, high=base.high, theme=base.theme))

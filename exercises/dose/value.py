@@ -25,6 +25,7 @@ from exercises.dose.parts import (
     Part,
     SomeOf,
     Text,
+    Theme,
     is_count,
     most,
     part,
@@ -118,33 +119,40 @@ class Dose:
     )
     duration_seconds_max: int | None = most(gettext_lazy("Longest time in seconds"), of=duration_seconds)
     rest_seconds: int | None = part(
-        Count(label=gettext_lazy("Rest between sets in seconds"), low=0, high=900)
+        Count(label=gettext_lazy("Rest between sets in seconds"), low=0, high=900, theme=Theme.REST)
     )
     rest_between_reps_seconds: int | None = part(
-        Count(label=gettext_lazy("Rest between repetitions in seconds"), low=0, high=900)
+        Count(label=gettext_lazy("Rest between repetitions in seconds"), low=0, high=900, theme=Theme.REST)
     )
-    side: Side | None = part(OneOf(label=gettext_lazy("Side"), choices=Side, group=Group.FIRST))
+    side: Side | None = part(
+        OneOf(label=gettext_lazy("Side"), choices=Side, group=Group.FIRST, theme=Theme.SIDE)
+    )
     times_per_day: int | None = part(
-        Count(label=gettext_lazy("Times a day"), low=1, high=24, group=Group.FIRST)
+        Count(label=gettext_lazy("Times a day"), low=1, high=24, group=Group.FIRST, theme=Theme.OFTEN)
     )
     times_per_day_max: int | None = most(gettext_lazy("Most times a day"), of=times_per_day)
     times_of_day: tuple[TimeOfDay, ...] = part(
-        SomeOf(label=gettext_lazy("At these times of day"), choices=TimeOfDay, group=Group.ALONE)
+        SomeOf(
+            label=gettext_lazy("At these times of day"),
+            choices=TimeOfDay,
+            group=Group.ALONE,
+            theme=Theme.OFTEN,
+        )
     )
     days_per_week: int | None = part(
-        Count(label=gettext_lazy("Days a week"), low=1, high=7, group=Group.FIRST)
+        Count(label=gettext_lazy("Days a week"), low=1, high=7, group=Group.FIRST, theme=Theme.OFTEN)
     )
     days_per_week_max: int | None = most(gettext_lazy("Most days a week"), of=days_per_week)
     weekdays: tuple[int, ...] = part(
-        SomeOf(label=gettext_lazy("On these weekdays"), choices=Weekday, group=Group.ALONE)
+        SomeOf(label=gettext_lazy("On these weekdays"), choices=Weekday, group=Group.ALONE, theme=Theme.OFTEN)
     )
     every_n_days: int | None = part(
-        Count(label=gettext_lazy("Days from one session to the next"), low=1, high=31)
+        Count(label=gettext_lazy("Days from one session to the next"), low=1, high=31, theme=Theme.OFTEN)
     )
     every_n_hours: int | None = part(
-        Count(label=gettext_lazy("Hours from one session to the next"), low=1, high=24)
+        Count(label=gettext_lazy("Hours from one session to the next"), low=1, high=24, theme=Theme.OFTEN)
     )
-    as_needed: bool = part(Flag(label=gettext_lazy("When needed"), group=Group.ALONE))
+    as_needed: bool = part(Flag(label=gettext_lazy("When needed"), group=Group.ALONE, theme=Theme.OFTEN))
     load_value: Decimal | None = part(Measure(label=gettext_lazy("Load"), low=0, high=500, places=2))
     load_unit: LoadUnit | None = part(OneOf(label=gettext_lazy("Unit of the load"), choices=LoadUnit))
     tempo: str = part(Text(label=gettext_lazy("Tempo"), length=40))
@@ -152,7 +160,9 @@ class Dose:
         Measure(label=gettext_lazy("Effort, 0 to 10"), low=0, high=10, places=1)
     )
     to_fatigue: bool = part(Flag(label=gettext_lazy("Until tired"), group=Group.ALONE))
-    note: str = part(Text(label=gettext_lazy("Note to the dose"), length=NOTE_LENGTH, group=Group.LAST))
+    note: str = part(
+        Text(label=gettext_lazy("Note to the dose"), length=NOTE_LENGTH, group=Group.LAST, theme=Theme.NOTE)
+    )
 
     def __post_init__(self) -> None:
         errors: dict[str, list[str]] = {}
@@ -199,6 +209,7 @@ NUMBERS: dict[str, Count | Measure] = {
     name: kind for name, kind in PARTS.items() if isinstance(kind, Count | Measure)
 }
 RANGES = {name.removesuffix("_max"): name for name, kind in PARTS.items() if isinstance(kind, Most)}
+OFTEN = tuple(name for name, kind in PARTS.items() if kind.theme is Theme.OFTEN)  # what says how often
 BOUNDS = {name: (kind.low, kind.high) for name, kind in NUMBERS.items() if not isinstance(kind, Most)}
 
 Problem = tuple[str, str]  # field, how to correct it

@@ -6,8 +6,8 @@ or a range ("8 to 12"), `n` is the number that decides the plural.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -17,12 +17,6 @@ from django.utils.translation import gettext_lazy, ngettext_lazy, npgettext_lazy
 
 from exercises.dose.frequency import counted, counted_in_short, figures, how_often, often
 from exercises.dose.value import CountedIn, Dose, LoadUnit, MeasuredBy, Side
-
-REP_SECONDS = 3.0  # a plain repetition: up, down and a breath. The tempo overrides it.
-# Adults breathe 12 to 20 times a minute at rest, slower in an exercise; a walk in the home has about 100 steps
-# and 60 metres a minute.
-COUNT_SECONDS = {CountedIn.BREATHS: 5.0, CountedIn.STEPS: 0.6, CountedIn.METRES: 1.0}
-UNSTATED_REPS = 10  # "3 sets", "to fatigue"
 
 # Catalogues look up a plural by its singular. Where two messages have the same singular, a context separates them.
 DO_REPS: dict[Side | None, Any] = {
@@ -151,14 +145,14 @@ def describe(dose: Dose, measured_by: str | None = None) -> str:
 
 
 def short(dose: Dose) -> str:
-    """One line: "4 × 30 s each side · twice a day". A dose that is only a note gives the note."""
+    """One line: "4 × 30 s each side · twice a day". If the dose is nothing but a note, the note."""
     amount = " ".join(filter(None, [_amount(dose), _side_in_short(dose.side)]))
     pieces = filter(None, [amount, *often(dose), *_manner_in_short(dose)])
     return " · ".join(pieces) or dose.note
 
 
 def chips(dose: Dose) -> list[str]:
-    """Short pieces, one thought each: ["3 ×", "hold 20 s", "each side", "twice a day"]."""
+    """Short texts, each about one thing: ["3 ×", "hold 20 s", "each side", "twice a day"]."""
     pieces = [
         _count_chip(dose),
         _("hold %(time)s") % {"time": _time(dose, "hold_seconds")} if dose.hold_seconds else "",
@@ -170,48 +164,26 @@ def chips(dose: Dose) -> list[str]:
     return [piece for piece in pieces if piece]
 
 
-def minutes(dose: Dose, measured_by: str | None = None) -> float:
-    """How long one session of the exercise takes, in minutes. A dose without an amount takes 0.0.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """The chips of a dose by what they answer, for a table of doses. What is not said is empty."""
 
-    A repetition lasts its hold plus its tempo. Without both it lasts 3 seconds, or as long as a breath, step or metre.
-    A set lasts its repetitions and the rests between them, or its stated time. With `side` each, every set counts
-    twice; rests come after both sides. A range counts as its middle. "3 sets" or "to fatigue" without a number
-    counts as 10 repetitions a set, a hold without a number as one repetition.
-    """
-    seconds = _set_seconds(dose, measured_by)
-    if dose.side == Side.EACH:
-        seconds *= 2
-    sets = _middle(dose.sets, dose.sets_max) or len(dose.reps_per_set) or 1
-    if seconds and dose.rest_seconds and (dose.sets or dose.reps_per_set):
-        seconds += dose.rest_seconds * (sets - 1) / sets
-    return round(seconds * sets / 60, 2)
+    amount: str
+    hold: str
+    side: str
+    often: str
+    manner: str
 
 
-def _set_seconds(dose: Dose, measured_by: str | None) -> float:
-    if dose.duration_seconds:
-        return _middle(dose.duration_seconds, dose.duration_seconds_max)
-    if not (dose.reps or dose.reps_per_set or dose.hold_seconds or dose.sets or dose.to_fatigue):
-        return 0.0
-    hold = _middle(dose.hold_seconds, dose.hold_seconds_max)
-    unstated = 1 if hold or measured_by in (MeasuredBy.HOLD, MeasuredBy.DURATION) else UNSTATED_REPS
-    reps = _middle(dose.reps, dose.reps_max) or unstated
-    if dose.reps_per_set:
-        reps = sum(dose.reps_per_set) / len(dose.reps_per_set)
-    plain = COUNT_SECONDS.get(dose.counted_in, REP_SECONDS) if dose.counted_in else REP_SECONDS
-    repetition = (hold + _tempo_seconds(dose.tempo)) or plain
-    rest = dose.rest_between_reps_seconds
-    if rest is None and hold and not (dose.sets or dose.reps_per_set):
-        rest = dose.rest_seconds
-    return reps * repetition + (reps - 1) * (rest or 0)
-
-
-def _tempo_seconds(tempo: str) -> int:
-    figures = re.findall(r"\d{1,2}", tempo)
-    return sum(int(figure) for figure in figures)
-
-
-def _middle(low: int | None, high: int | None) -> float:
-    return ((low or 0) + (high or low or 0)) / 2
+def slots(dose: Dose) -> Slots:
+    """As `chips`, one text a column. A stated time stands with the amount; rests, load and tempo are the manner."""
+    return Slots(
+        amount=" ".join(filter(None, [_count_chip(dose), _time(dose, "duration_seconds")])),
+        hold=_("hold %(time)s") % {"time": _time(dose, "hold_seconds")} if dose.hold_seconds else "",
+        side=_side_in_short(dose.side),
+        often=", ".join(often(dose)),
+        manner=" · ".join(_manner_in_short(dose)),
+    )
 
 
 def _work(dose: Dose, measured_by: str | None) -> Iterator[str]:

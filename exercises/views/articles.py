@@ -24,7 +24,7 @@ def articles(request: SignedInRequest) -> HttpResponse:
 @staff_only
 def article(request: SignedInRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Article.objects.visible_to(request.user), public_id=public_id)
-    mentioned = Exercise.objects.visible_to(request.user).current().filter(articles=found)
+    mentioned = Exercise.objects.offered_to(request.user).filter(articles=found)
     return render(request, "exercises/article.html", page_of(found, mentioned))
 
 

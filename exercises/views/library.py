@@ -1,9 +1,8 @@
-"""Staff's pages of the library: the list, an exercise, its sign-off, a copy to edit."""
+"""Staff's pages of the library: the list, an exercise, its sign-off."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,17 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 from clinic.access import SignedInRequest, staff_only
 from exercises.dose import Dose, short
 from exercises.dose.value import PARTS, RANGES
+from exercises.film_shown import film_of
 from exercises.filters import LibraryForm
 from exercises.media import picture_response
 from exercises.models import Exercise, Picture, Review
 from exercises.related import related_to
-from exercises.services import copy_exercise
+from exercises.services import Changed, sign_off
 
 
 @require_safe
 @staff_only
 def library(request: SignedInRequest) -> HttpResponse:
-    exercises = Exercise.objects.visible_to(request.user).current()
+    exercises = Exercise.objects.offered_to(request.user)
     form = LibraryForm(request.GET, exercises=exercises, clinic=request.user.clinic)
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "exercises/_answer.html" if fragment else "exercises/library.html"
@@ -40,7 +40,7 @@ def library(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @staff_only
 def exercise(request: SignedInRequest, public_id: str) -> HttpResponse:
-    found = _get_exercise(request, public_id)
+    found = get_exercise(request, public_id)
     return render(request, "exercises/exercise.html", page_of(request, found))
 
 
@@ -48,29 +48,15 @@ def exercise(request: SignedInRequest, public_id: str) -> HttpResponse:
 @staff_only
 def review(request: SignedInRequest, public_id: str) -> HttpResponse:
     """Signs off exactly the content that the page showed, which the form identifies by its hash."""
-    found = _get_exercise(request, public_id)
-    present, clinic = found.content_hash(), request.user.clinic
-    if clinic is None:
-        raise PermissionDenied
-    if request.POST.get("content_hash") != present:
+    found = get_exercise(request, public_id)
+    try:
+        sign_off(exercise=found, content_hash=request.POST.get("content_hash", ""), by=request.user)
+    except Changed:
         context = page_of(request, found) | {"has_changed": True}
         return render(request, "exercises/exercise.html", context, status=409)
-    same = {"clinic": clinic, "exercise": found, "content_hash": present}
-    Review.objects.get_or_create(**same, defaults={"by": request.user})
     signed = _("Signed off. If the words or the dose change, we will ask again.")
     messages.success(request, signed, extra_tags="review")
     return redirect(f"{found.get_absolute_url()}#review")
-
-
-@require_POST
-@staff_only
-def copy(request: SignedInRequest, public_id: str) -> HttpResponse:
-    found, clinic = _get_exercise(request, public_id), request.user.clinic
-    if clinic is None:
-        raise PermissionDenied
-    made = copy_exercise(exercise=found, clinic=clinic)
-    messages.success(request, _("This copy is your clinic's own. Change what you like, and save."))
-    return redirect("admin:exercises_exercise_change", made.pk)
 
 
 @require_safe
@@ -78,31 +64,40 @@ def copy(request: SignedInRequest, public_id: str) -> HttpResponse:
 def picture(request: SignedInRequest, sha256: str) -> HttpResponse:
     exercises = Exercise.objects.visible_to(request.user)
     pictures = Picture.objects.filter(uses__exercise__in=exercises).distinct()
-    return picture_response(get_object_or_404(pictures, sha256=sha256))
+    return picture_response(get_object_or_404(pictures, sha256=sha256), width=request.GET.get("w", ""))
 
 
 # --- What the page shows --------------------------------------------------------------------------
 
 
-def _get_exercise(request: SignedInRequest, public_id: str) -> Exercise:
-    exercises = Exercise.objects.visible_to(request.user).with_details()
+def get_exercise(request: SignedInRequest, public_id: str) -> Exercise:
+    related = ("copied_from", "film__poster")
+    exercises = Exercise.objects.visible_to(request.user).with_details().select_related(*related)
     found: Exercise = get_object_or_404(exercises, public_id=public_id)
     return found
 
 
 def page_of(request: SignedInRequest, exercise: Exercise) -> dict[str, Any]:
-    others = Exercise.objects.visible_to(request.user).current()
-    reviews = Review.objects.filter(clinic=request.user.clinic_id, exercise=exercise).select_related("by")
+    others = Exercise.objects.offered_to(request.user)
+    found = Review.objects.filter(clinic=request.user.clinic_id, exercise=exercise)
+    all_reviews = [*found.select_related("by", "withdrawn_by")]
+    reviews = [each for each in all_reviews if not each.withdrawn_at]
+    withdrawn = {each.withdrawn_at: each for each in all_reviews if each.withdrawn_at}
     content_hash = exercise.content_hash()
     return {
         "exercise": exercise,
+        "places": {"own", "review", "film"},  # they show what was done there
+        "own_versions": [] if exercise.clinic_id else exercise.copies.visible_to(request.user).current(),
         "usual_range": usual_range_in_words(exercise),
         "articles": exercise.articles.visible_to(request.user).current(),
         "related": related_to(exercise, others),
+        "film": film_of(exercise),
+        "is_own": bool(exercise.clinic_id) and exercise.clinic_id == request.user.clinic_id,
         "library_url": reverse("exercises:library"),
         "content_hash": content_hash,
         "review": next((each for each in reviews if each.content_hash == content_hash), None),
         "last_review": next(iter(reviews), None),
+        "withdrawn_review": withdrawn[max(withdrawn)] if withdrawn else None,
     }
 
 

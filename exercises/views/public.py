@@ -16,9 +16,10 @@ from django.utils import translation
 from django.views.decorators.http import conditional_page, require_safe
 
 from clinic.models import Clinic
+from exercises.film_shown import film_of
 from exercises.filters import LibraryForm
 from exercises.media import picture_response
-from exercises.models import Article, Exercise, Picture
+from exercises.models import Article, Exercise, Picture, Review
 from exercises.related import related_to
 from exercises.share import HEIGHT, WIDTH, NoPicture, share_picture, share_version
 from exercises.views import articles as staff_articles
@@ -55,12 +56,15 @@ def library(request: HttpRequest, clinic: Clinic) -> HttpResponse:
 @of_clinic
 def exercise(request: HttpRequest, clinic: Clinic, public_id: str) -> HttpResponse:
     published = Exercise.objects.published_by(clinic)
-    found = get_object_or_404(published.with_details(), public_id=public_id)
+    found = get_object_or_404(published.with_details().select_related("film__poster"), public_id=public_id)
     names = {"public_id": public_id, "address": clinic.public_address}
     picture = reverse("exercises:public_share", kwargs=names)
     context = {
         "exercise": found,
         "usual_range": usual_range_in_words(found),
+        "film": film_of(found, str(clinic.public_address))
+        if found.film and is_reviewed(found, clinic)
+        else None,
         "articles": found.articles.published_by(clinic),
         "related": related_to(found, published),
         "open_keys": set(published.filter(pk__in=_named(found)).order_by().values_list("pk", flat=True)),
@@ -99,7 +103,8 @@ def article(request: HttpRequest, clinic: Clinic, public_id: str) -> HttpRespons
 @of_clinic
 def picture(request: HttpRequest, clinic: Clinic, sha256: str) -> HttpResponse:
     pictures = Picture.objects.filter(uses__exercise__in=Exercise.objects.published_by(clinic)).distinct()
-    return picture_response(get_object_or_404(pictures, sha256=sha256), is_public=True)
+    found = get_object_or_404(pictures, sha256=sha256)
+    return picture_response(found, is_public=True, width=request.GET.get("w", ""))
 
 
 @of_clinic
@@ -131,6 +136,11 @@ def _answer(request: HttpRequest, clinic: Clinic, page: str, context: dict[str, 
         "is_filtered": bool(request.GET),
     }
     return render(request, f"exercises/public/{page}.html", context | known)
+
+
+def is_reviewed(exercise: Exercise, clinic: Clinic) -> bool:
+    signed = Review.objects.filter(clinic=clinic, exercise=exercise, content_hash=exercise.content_hash())
+    return signed.exists()
 
 
 def _named(exercise: Exercise) -> list[int]:

@@ -1,6 +1,6 @@
 """The last check: every number that was typed is in a part of the dose or in the note.
 
-It asks nothing of the rules that read the line, so that a rule which drops a number is found out.
+It does not rely on the rules that read the line, so it finds out if one of them loses a number.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ NUMERIC = {"number", "range", "once", "ordinal"}
 
 
 def is_accounted_for(piece: Piece) -> bool:
-    """Whether each number of a phrase that is read stands in one of its parts."""
+    """Whether each number of a phrase is in one of the parts that were read from it."""
     known = {*map(Decimal, piece.scale), *_values(piece.parts)}
     return all(number in known for number in numbers(piece))
 
 
 def holds_all(piece: Piece, choice: Mapping[str, Any]) -> bool:
-    """Whether a reading of a phrase that is asked about loses no number: "12,5" may be one number or two."""
+    """Whether this choice holds each number of a phrase that is asked about. "12,5" may be one number or two."""
     known = {*map(Decimal, piece.scale), *map(Decimal, SCALES), *_values(choice)}
     figures = [Decimal(figure.replace(",", ".")) for figure in FIGURES.findall(piece.text)]
     return all(number in known for number in numbers(piece)) or all(number in known for number in figures)

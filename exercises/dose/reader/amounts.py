@@ -1,4 +1,4 @@
-"""How many and how long, where only the neighbours of a number say what it counts; and the tables of all amounts."""
+"""How many and how long: numbers whose neighbours show what they count, and the tables of rules for all amounts."""
 
 from __future__ import annotations
 
@@ -22,21 +22,13 @@ from exercises.dose.reader.products import (
 )
 from exercises.dose.value import MeasuredBy, Side
 
-LIKELY_REPS = 5  # "20 x 3/d" is twenty repetitions; "2 x 3/d" may be two sets
+LIKELY_REPS = 5  # from here on: "20 x 3/d" is twenty repetitions, but "2 x 3/d" may be two sets
+NOT_BEFORE_A_LABEL = ("number", "range", "x", "of", "second", "minute", "dash", "quote")
 LENGTHS = {"reps", "hold_seconds", "duration_seconds", "reps_per_set"}
 OFTEN = ("often", "x_often", "adjective", "at_time")
 NOT_BEFORE_A_COUNT = (
-    "x",
-    "number",
-    "range",
-    "void",
-    "fraction",
-    "odd",
-    "list",
-    "dash_list",
-    "clock",
-    "percent",
-)
+    "x", "number", "range", "void", "fraction", "odd", "list", "dash_list", "clock", "percent",
+)  # fmt: skip
 
 
 def read_repeat(found: Found) -> Piece | None:
@@ -80,7 +72,7 @@ def _bare_count(found: Found, number: Piece) -> Piece:
 
 
 def _likely(number: Piece, measured_by: str | None) -> list[Parts]:
-    """What a bare number counts, the likeliest first."""
+    """What a bare number may count, the likeliest first."""
     choices = [ranged("reps", number)]
     if measured_by == MeasuredBy.HOLD:
         choices.append(ranged("hold_seconds", number))
@@ -204,16 +196,7 @@ def read_labels(found: Found) -> Piece | None:
     """ "Sets: 3 Reps: 10", where the word comes before its number."""
     before = found.before()
     after = found.after()
-    if before is not None and before.kind in (
-        "number",
-        "range",
-        "x",
-        "of",
-        "second",
-        "minute",
-        "dash",
-        "quote",
-    ):
+    if before is not None and before.kind in NOT_BEFORE_A_LABEL:
         return None
     if after is not None and after.kind in ("sets", "reps", "times", "x", "kg", "lb", "day", "week"):
         return None
@@ -239,10 +222,10 @@ def read_labels(found: Found) -> Piece | None:
 
 
 def read_lone_time(found: Found) -> Piece | None:
-    """A time with no word beside it: a hold or a duration, unless the line already has an amount."""
+    """A time with no word beside it is a hold or a duration. If the line already has an amount, it is asked about."""
     time, measured_by = found.all("time")[0], found.line.measured_by
     text = {"text": found.text}
-    times, given = found.line.asked_of
+    times, given = found.line.ungoverned
     is_taken = bool(given & LENGTHS)
     hold, duration = time_parts("hold_seconds", time), time_parts("duration_seconds", time)
     if measured_by == MeasuredBy.HOLD and given & LENGTHS == {"reps"} and times == 1 and time.unit != "clock":
@@ -289,7 +272,7 @@ def read_lone_units(found: Found) -> Piece | None:
     return found.read(units.parts, "amount")
 
 
-F = (
+FACTOR = (
     "(?:number|range|list|dash_list|fraction|sets_n|reps_n|time|held|relaxed|rest_time|interval|rep_max|load"
     "|most_hold|units)"
 )
@@ -309,8 +292,8 @@ SIDED = (
     rule(f"{NUM} side", read_number_each_side),
 )
 RULES = (
-    rule(f"{F}(?: side? (?:x|of|times) {F}){{1,4}}", read_product),
-    rule(f"sets_n colon {F}", read_product),
+    rule(f"{FACTOR}(?: side? (?:x|of|times) {FACTOR}){{1,4}}", read_product),
+    rule(f"sets_n colon {FACTOR}", read_product),
     rule("sets_n colon? (?:list|dash_list) reps?|number (?:x|of) (?:list|dash_list) reps", read_pyramid),
     rule("(?:list|dash_list) reps?", read_pyramid),
     rule(f"sets_n a? {NUM}", read_sets_and_number),

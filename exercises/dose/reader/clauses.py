@@ -3,6 +3,8 @@
 A clause ends at a comma, a semicolon, a bracket, a dash with spaces, "then", and before a word that governs:
 "3x10 not on Fridays" is "3x10", which is read, and "not on Fridays", which is not. Where a clause has words that
 are not understood, only a complete amount at its edge is read: the "3x10" of "squats 3x10".
+
+In examples, "zib" stands for any word that the reader does not know.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from exercises.dose.value import MeasuredBy, Side
 FILLERS = {"filler", "for", "with", "of", "and", "the", "a", "often_label", "colon", "dot"}
 JOINING = {"a", "and", "for", "of", "the", "with"}
 ASKED = {"question", "rest_bare"}
+# The kinds of phrases that a clause may consist of to be read as a whole.
 READ = {
     "read", "often", "adjective", "load", "side", "held", "relaxed", "rest_time", "rest_between_sets", "sets_n",
     "reps_n", "amount", "tempo_read", "lone_time", "at_time", "kept", "load_range", "affected", "most_hold", "x_often",
@@ -24,83 +27,46 @@ READ = {
 CONDITIONS = {"condition", "until", "while"}
 # Complete in themselves: an unknown word beside them does not change them.
 CLOSED = {
-    "amount",
-    "often",
-    "read",
-    "reps_n",
-    "sets_n",
-    "kept",
-    "held",
-    "relaxed",
-    "rest_time",
-    "rest_between_sets",
-    "tempo_read",
-    "load_range",
-    "question",
-}
-# These make an end of the phrase before them uncertain: "10 reps / minute", "3x10%".
-# Left over before an amount, these say that it is not the whole dose: "run 1 min walk 2 min x 8".
+    "amount", "often", "read", "reps_n", "sets_n", "kept", "held", "relaxed", "rest_time", "rest_between_sets",
+    "tempo_read", "load_range", "question",
+}  # fmt: skip
+# If one of these is left over before an amount, the amount is not the whole dose: "run 1 min walk 2 min x 8".
 LOOSE = {
-    "number",
-    "range",
-    "odd",
-    "x",
-    "time",
-    "question",
-    "lone_time",
-    "held",
-    "reps_n",
-    "sets_n",
-    "fraction",
-    "list",
-}
-NAMING = {"unknown", "limb", "and", "to", "on", "in", "phase", "the", "squeeze", "activity"}  # of an exercise
+    "number", "range", "odd", "x", "time", "question", "lone_time", "held", "reps_n", "sets_n", "fraction", "list",
+}  # fmt: skip
+# Words that may be in the name of an exercise.
+NAMING = {"unknown", "limb", "and", "to", "on", "in", "phase", "the", "squeeze", "activity"}
 JOINTS = {"and", "or", "slash"}  # what joins the items of a list
 LISTED = {
     "at_time", "often", "x_often", "adjective", "side", "affected", "time_of_day", "every_day_at", "weekday",
     "days", "left", "right", "l", "r", "code",
 }  # fmt: skip
 OPEN = {"side", "load", "adjective"}  # these may belong to what comes after them
+# After one of these it is unclear where the phrase before it ends: "10 reps / minute", "3x10%".
 BINDERS = {
-    "between",
-    "slash",
-    "x",
-    "per",
-    "percent",
-    "sign",
-    "less",
-    "dash",
-    "each",
-    "every",
-    "quote",
-    "hash",
-    "or",
-    "to",
-    "total",
-    "rm",
-}
-NO_NAME = {"within", "during", "over", "under", "every", "wait", "break"}  # before a time, not its exercise
-NUMBERED = BINDERS | {
-    "numbered",
-    "of_two",
-    "label",
-    "weight",
-    "rest",
-    "relax",
-    "pause",
-}  # "level 5 x 10 min", "rest 2x30s"
+    "between", "slash", "x", "per", "percent", "sign", "less", "dash", "each", "every", "quote", "hash", "or", "to",
+    "total", "rm",
+}  # fmt: skip
+# Before a time, these are not the name of an exercise.
+NO_NAME = {"within", "during", "over", "under", "every", "wait", "break"}
+# After one of these, a number is not how many times to do the exercise: "level 5 x 10 min", "rest 2x30s".
+NUMBERED = BINDERS | {"numbered", "of_two", "label", "weight", "rest", "relax", "pause"}
 UNIT_WORDS = {"second", "minute", "hour", "day", "week", "month", "other_unit"}
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Pieces that are read together, or kept together as the note. `negated`: a word such as "not" governs them."""
+    """Pieces that are read together, or kept together in the note.
+
+    `negated`: a word such as "not" governs them. `is_later`: they come after "then". `stretch`: the text from one sign
+    to the next that the clause is part of.
+    """
 
     pieces: tuple[Piece, ...]
     is_read: bool
     negated: bool = False
     is_later: bool = False
-    stretch: tuple[int, int] = (0, 0)  # from sign to sign: all that was said in one breath
+    stretch: tuple[int, int] = (0, 0)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -150,7 +116,7 @@ def _cut(pieces: Iterable[Piece]) -> Iterator[tuple[list[Piece], bool]]:
 
 
 def _stands_alone(pieces: tuple[Piece, ...]) -> bool:
-    """Whether a slash beside this phrase parts two thoughts, as in "10 reps / 5 s hold"."""
+    """Whether a slash beside this phrase separates it from another, as in "10 reps / 5 s hold"."""
     return bool(pieces) and pieces[0].kind in (
         "reps_n",
         "sets_n",
@@ -163,7 +129,7 @@ def _stands_alone(pieces: tuple[Piece, ...]) -> bool:
 
 
 def _later(clause: list[Piece]) -> list[Clause]:
-    """What comes after "then" is another exercise or another week, unless it repeats or rests."""
+    """What comes after "then" is another exercise or another week, unless it says to repeat or to rest."""
     then, rest = clause[0], clause[1:]
     if then.kind != "then":
         return _governed(clause)
@@ -180,13 +146,16 @@ def _later(clause: list[Piece]) -> list[Clause]:
 
 
 def _governed(clause: list[Piece]) -> list[Clause]:
+    """The clause, split before the first word that governs. What follows that word goes into the note."""
     place = next((index for index, piece in enumerate(clause) if piece.kind in GOVERNS), None)
     if place is None:
         return _judged(clause)
     left, right = clause[:place], clause[place:]
     if left and right[0].kind == "after" and left[-1].kind in ("rest_time", "rest_between_sets", "relaxed"):
         right.insert(0, left.pop())  # "rest 1 min after every second set"
-    while left and (is_filler(left[-1]) or (left[-1].kind in OPEN and not _is_worn(left, len(left)))):
+    while left and (
+        is_filler(left[-1]) or (left[-1].kind in OPEN and not _stays_with_the_dose(left, len(left)))
+    ):
         right.insert(0, left.pop())
     negated = any(piece.kind in ("negation", "no", "except") for piece in right)
     governed = Clause(tuple(right), is_read=False, negated=negated)
@@ -201,12 +170,15 @@ def _governed(clause: list[Piece]) -> list[Clause]:
 
 
 def is_listed(piece: Piece) -> bool:
-    """Whether the piece says one of several that are often listed: a time of day, a day, a side, how often."""
+    """Whether the piece may be an item of a list: a time of day, a day, a side, how often."""
     return piece.kind in LISTED and piece.parts.get("side") not in (Side.EACH, Side.ALTERNATING)
 
 
 def _without_half_a_list(clause: list[Piece], end: int) -> int:
-    """The start of a clause without the "2x/day" of "2x/day and zib": half of a list is not the list."""
+    """How many of the first `end` pieces to read, so that no list is read by half.
+
+    Of "2x/day and zib" that is none.
+    """
     place = end
     while place and clause[place - 1].kind in JOINTS:
         place -= 1
@@ -218,6 +190,7 @@ def _without_half_a_list(clause: list[Piece], end: int) -> int:
 
 
 def _judged(clause: list[Piece]) -> list[Clause]:
+    """A clause without governing words, split into what is read and what goes into the note."""
     if dangling := _dangling(clause):
         start, end = dangling
         rest = _judged(clause[start:end]) if start < end else []
@@ -236,7 +209,10 @@ def _judged(clause: list[Piece]) -> list[Clause]:
 
 
 def _dangling(clause: list[Piece]) -> tuple[int, int] | None:
-    """The clause without a joining word that joins nothing: the "A" of "A 3x10". Nothing may vanish unread."""
+    """Start and end of the clause without joining words at its edges, such as the "A" of "A 3x10". None if it has none.
+
+    Such words must go into the note: nothing typed may be lost.
+    """
     start, end = 0, len(clause)
     while end and clause[end - 1].kind in JOINING and clause[end - 1].text.isalpha():
         end -= 1
@@ -246,7 +222,7 @@ def _dangling(clause: list[Piece]) -> tuple[int, int] | None:
 
 
 def _tool_at_the_end(clause: list[Piece]) -> int:
-    """Where "with a strap" begins, with which the clause ends. It changes nothing of the dose before it."""
+    """Where words such as "with a strap" begin at the end of the clause. They do not change the dose before them."""
     place = len(clause)
     while place and clause[place - 1].kind in ("unknown", "a", "the", "limb"):
         place -= 1
@@ -267,7 +243,7 @@ def _closed_at_the_start(clause: list[Piece]) -> int:
     if end and _is_part_of_what_follows(clause, end):
         end = _drop_last_phrase(clause, end)
     end = _without_half_a_list(clause, end)
-    while end and (clause[end - 1].kind not in CLOSED and not _is_worn(clause, end)):
+    while end and (clause[end - 1].kind not in CLOSED and not _stays_with_the_dose(clause, end)):
         end -= 1
     if end and not any(piece.kind in CLOSED for piece in clause[:end]):
         return 0
@@ -305,8 +281,11 @@ def _is_part_of_what_follows(clause: list[Piece], end: int) -> bool:
     )
 
 
-def _is_worn(clause: list[Piece], end: int) -> bool:
-    """A band or weight with its place after it ("2 kg at the ankle"), or "daily" after an amount."""
+def _stays_with_the_dose(clause: list[Piece], end: int) -> bool:
+    """Whether the last piece before `end` belongs to the dose before it.
+
+    So do a band or weight with its place after it ("2 kg at the ankle"), and "daily" after an amount.
+    """
     piece = clause[end - 1]
     after = clause[end] if end < len(clause) else None
     if piece.kind == "load":
@@ -321,7 +300,7 @@ def _drop_last_phrase(clause: list[Piece], end: int) -> int:
 
 
 def _lasts(clause: list[Piece], place: int) -> bool:
-    """Whether a time is how long an exercise lasts that is measured by time: "ice 20 min 3x/day"."""
+    """Whether the piece is a time that says how long the exercise lasts: "ice 20 min 3x/day"."""
     piece, rest = clause[place], clause[place + 1 :]
     is_dose = piece.kind == "lone_time" and any(each.kind in ("often", "x_often") for each in rest)
     return is_dose and piece.unit in (MeasuredBy.HOLD, MeasuredBy.DURATION)
@@ -334,7 +313,7 @@ def _is_labelled(before: list[Piece], amount: Piece) -> bool:
 
 
 def _amount_at_the_end(clause: list[Piece], first: int) -> int:
-    """Where an amount begins with which the clause ends: "lie on L side 3x15"."""
+    """Where the amount at the end of the clause begins: the "3x15" of "lie on L side 3x15". Its end, if it has none."""
     end = len(clause)
     start = end
     while start > first and understood(clause[start - 1]):

@@ -1,6 +1,7 @@
-"""Where a line says two things: a total and its half, a dose for now and one for later, one for each side.
+"""Lines that say two things: a total and its half, a dose for now and one for later, a dose for each side.
 
-Neither is taken then: the therapist is asked.
+In most cases neither is used, and the therapist is asked. In examples, "zib" stands for any word that the reader does
+not know.
 """
 
 from __future__ import annotations
@@ -37,27 +38,11 @@ ITEMS = {  # what the words of a list say, where they stand alone
     **dict.fromkeys(("time_of_day", "every_day_at"), "times"), **dict.fromkeys(("weekday", "days"), "days"),
     **dict.fromkeys(("left", "right", "l", "r", "affected"), "side"),
 }  # fmt: skip
-FIGURES = {
-    "number",
-    "list",
-}  # with nothing but these, a clause goes on with the figures before it: "3x8, 10, 12"
+FIGURES = {"number", "list"}  # a clause of only these continues the figures before it: "3x8, 10, 12"
 IN_A_LIST = {
-    "unknown",
-    "and",
-    "or",
-    "slash",
-    "to",
-    "dash",
-    "filler",
-    "the",
-    "a",
-    "of",
-    "in",
-    "on",
-    "code",
-    "per",
-}
-SUBJECTS = {  # of what a negated clause speaks, by its words
+    "unknown", "and", "or", "slash", "to", "dash", "filler", "the", "a", "of", "in", "on", "code", "per",
+}  # fmt: skip
+SUBJECTS = {  # what a negated clause is about, by the kinds of its words
     "hold": "hold", "rest": "rest_seconds", "relax": "rest_between_reps_seconds", "band": "load", "weight": "load",
     "gear": "load", "fatigue": "to_fatigue", "weekday": "days", "days": "days", "daily": "days", "weekend": "days",
 }  # fmt: skip
@@ -87,7 +72,7 @@ def halve_totals(sheet: Sheet, found: Sequence[Clause]) -> None:
 
 
 def keep_sides_apart(sheet: Sheet, found: Sequence[Clause]) -> None:
-    """ "2 min L, 1 min R": what is said of one side is not said of the other, nor of both."""
+    """ "2 min L, 1 min R": a dose for one side must not be read for the other, or for both."""
     pieces = [piece for clause in found for piece in clause.pieces if not is_filler(piece)]
     named: dict[str, list[Piece]] = {}
     for place, piece in enumerate(pieces):
@@ -104,8 +89,8 @@ def keep_sides_apart(sheet: Sheet, found: Sequence[Clause]) -> None:
     sheet.set_aside(of_a_side)
     beside_sides = {span for doses in named.values() for span in spans(doses)}
     sheet.questions = [each for each in sheet.questions if not beside_sides & set(each.about)]
-    torn = [piece for piece in pieces if groups(piece) & OF_A_SIDE]
-    sheet.ask(two_sides(), _same_for_each(of_a_side), torn or of_a_side or pieces)
+    conflicting = [piece for piece in pieces if groups(piece) & OF_A_SIDE]
+    sheet.ask(two_sides(), _same_for_each(of_a_side), conflicting or of_a_side or pieces)
 
 
 def two_sides() -> str:
@@ -137,10 +122,9 @@ def _is_a_dose(piece: Piece) -> bool:
 
 
 def drop_halves(sheet: Sheet, found: Sequence[Clause]) -> None:
-    """Take nothing of which the other half stands in the note: "morning, zib and evening", "Montag zu zib. Freitag"."""
-    has_two = (
-        sum(piece.kind in AMOUNTS for piece in sheet.taken) > 1
-    )  # then the days are asked about with them
+    """Set aside what is only half of something: "morning, zib and evening", "Montag zu zib. Freitag"."""
+    # With two amounts, the days are asked about together with them.
+    has_two = sum(piece.kind in AMOUNTS for piece in sheet.taken) > 1
     text = sheet.text
     for clause in found:
         if clause.is_read or clause.pieces[0].kind in GOVERNS:
@@ -174,13 +158,14 @@ def _goes_on(piece: Piece, clause: Clause, text: str) -> bool:
 
 
 def _listed_in(clause: Clause) -> set[str]:
-    """Of which lists a clause of the note says an item, and no dose of its own: "days", "times"."""
+    """The lists to which a clause of the note adds an item: "days", "times". None if it says anything else."""
     if any(not is_listed(piece) and piece.kind not in IN_A_LIST for piece in clause.pieces):
         return set()
     return {_item(piece) for piece in clause.pieces if is_listed(piece)} & {"days", "times"}
 
 
 def _joined_in(clause: Clause) -> set[str]:
+    """The lists whose items stand beside a joining word in the clause."""
     pairs = (*pairwise(clause.pieces), *pairwise(clause.pieces[::-1]))
     return {_item(piece) for piece, other in pairs if is_listed(piece) and other.kind in JOINTS}
 
@@ -201,7 +186,7 @@ def _is_half_a_tempo(piece: Piece, kinds: set[str], is_near: bool) -> bool:
 
 
 def _is_half_a_count(piece: Piece, other: Piece, kinds: set[str]) -> bool:
-    """Of "12 reps (6 zib side)" the 12, and of "hold 8s / res. 4s x 6" the 4."""
+    """The 12 of "12 reps (6 zib side)", and the 4 of "hold 8s / res. 4s x 6"."""
     if other.kind == "held" and "hold_seconds" in piece.parts:
         return _disagree(piece, other)
     is_half = (
@@ -211,14 +196,14 @@ def _is_half_a_count(piece: Piece, other: Piece, kinds: set[str]) -> bool:
 
 
 def _is_beside(piece: Piece, clause: Clause, text: str) -> bool:
-    """Whether no more than a comma parts the piece and the clause."""
+    """Whether nothing but a comma or a slash separates the piece and the clause."""
     start, end = clause.span
     gap = text[piece.end : start] if piece.end <= start else text[end : piece.start]
     return gap.strip() in (",", "", "/")
 
 
-def leave_some(sheet: Sheet, found: Sequence[Clause]) -> None:
-    """ "AMRAP, 2 RIR" and "short of failure" end before what "as many as you can" says."""
+def drop_to_fatigue(sheet: Sheet, found: Sequence[Clause]) -> None:
+    """ "AMRAP, 2 RIR" and "short of failure" stop before fatigue, so `to_fatigue` is dropped."""
     pieces = [(clause, piece) for clause in found for piece in clause.pieces]
     is_spared = any(
         each.kind in ("rir", "reserve") or (not clause.is_read and each.kind == "fatigue")
@@ -231,8 +216,8 @@ def leave_some(sheet: Sheet, found: Sequence[Clause]) -> None:
             sheet.taken.append(replace(piece, parts=others, kept=True))  # the sets of "3 x AMRAP"
 
 
-def give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
-    """A clause of the note can undo what was read: "not on Sundays" undoes "daily", "then daily" what stood before."""
+def undo_by_notes(sheet: Sheet, found: Sequence[Clause]) -> None:
+    """A clause of the note can undo what was read: "not on Sundays" undoes "daily", "then daily" what came before."""
     for clause in found:
         denies = clause.negated or any(piece.kind in ("off", "rest") for piece in clause.pieces)
         if clause.is_read or not (denies or clause.is_later):
@@ -251,27 +236,27 @@ def give_way(sheet: Sheet, found: Sequence[Clause]) -> None:
 
 
 def _contradicts(clause: Clause, piece: Piece) -> bool:
-    """Whether a clause that says no speaks of the same days, the same band, the same number."""
+    """Whether a negative clause is about the same days, the same band or the same number as the piece."""
     away = {day for each in clause.pieces for day in each.parts.get("weekdays", ())}
     if away and away.isdisjoint(piece.parts.get("weekdays", away)):
         return False  # "Mon-Fri, weekend off" says one thing twice
     if groups(piece) & {SUBJECTS.get(each.kind) for each in clause.pieces}:
         return True
-    spoken = {name: value for each in clause.pieces for name, value in each.parts.items()}
-    if OFTEN & groups(piece) & {group(name) for name in spoken}:
+    said = {name: value for each in clause.pieces for name, value in each.parts.items()}
+    if OFTEN & groups(piece) & {group(name) for name in said}:
         return True
-    return any(spoken.get(name) == value for name, value in piece.parts.items())
+    return any(said.get(name) == value for name, value in piece.parts.items())
 
 
 def _is_replaced(clause: Clause, piece: Piece) -> bool:
     """Whether a clause after "then" gives another value to what stands before it."""
-    spoken = {name for each in clause.pieces for name in groups(each)}
-    spoken |= OFTEN if spoken & OFTEN else set()
-    return bool(groups(piece) & spoken) and piece.end <= clause.span[0]
+    said = {name for each in clause.pieces for name in groups(each)}
+    said |= OFTEN if said & OFTEN else set()
+    return bool(groups(piece) & said) and piece.end <= clause.span[0]
 
 
 def drop_contradictions(sheet: Sheet, found: Sequence[Clause]) -> None:
-    """Where two phrases disagree about a part of the dose, neither is taken."""
+    """Where two phrases disagree about a part of the dose, neither is used."""
     given: defaultdict[str, list[Piece]] = defaultdict(list)
     for piece in sheet.taken:
         for name in groups(piece):
@@ -279,46 +264,50 @@ def drop_contradictions(sheet: Sheet, found: Sequence[Clause]) -> None:
     amounts = [piece for piece in sheet.taken if piece.kind in AMOUNTS]
     disputed = {piece.start for piece in amounts} if _two_measures(amounts) else set()
     for name, pieces in given.items():
-        if len({_said(name, piece) for piece in pieces}) > 1 and not _agree(name, pieces):
+        if len({_values_of(name, piece) for piece in pieces}) > 1 and not _agree(name, pieces):
             disputed |= {piece.start for piece in pieces}
     disputed |= {piece.start for piece in amounts for clause in found if _rivals(clause, piece, sheet.text)}
     if not disputed:
         return
     # Two doses are likely to be for two days: "3x10 Tue & Thu, 2x10 Sat".
-    torn = [piece for piece in sheet.taken if piece.start in disputed or DAYS_OR_HOURS & piece.parts.keys()]
-    sheet.set_aside(torn)
-    if choices := _one_of(torn, found):
-        sheet.ask(two_doses(), choices, torn)
-    elif not _is_one_dose(torn, found):
-        sheet.ask(two_doses(), (), torn)
+    conflicting = [
+        piece for piece in sheet.taken if piece.start in disputed or DAYS_OR_HOURS & piece.parts.keys()
+    ]
+    sheet.set_aside(conflicting)
+    if choices := _one_of(conflicting, found):
+        sheet.ask(two_doses(), choices, conflicting)
+    elif not _is_one_dose(conflicting, found):
+        sheet.ask(two_doses(), (), conflicting)
 
 
-def _is_one_dose(torn: Sequence[Piece], found: Sequence[Clause]) -> bool:
-    """Whether one stretch with unknown words holds it all: "10 steps fwd/back x4" is a note, no choice of two."""
-    stretches = {clause.stretch for clause in found if any(piece in torn for piece in clause.pieces)}
+def _is_one_dose(conflicting: Sequence[Piece], found: Sequence[Clause]) -> bool:
+    """Whether all is one stretch with unknown words: "10 steps fwd/back x4" is a note, not a choice of two doses."""
+    stretches = {clause.stretch for clause in found if any(piece in conflicting for piece in clause.pieces)}
     has_words = any(clause.stretch in stretches and not clause.is_read for clause in found)
-    is_repeated = len({frozenset(groups(piece)) for piece in torn}) < len(torn)
-    is_tempo = all(piece.kind == "tempo_read" for piece in torn)
+    is_repeated = len({frozenset(groups(piece)) for piece in conflicting}) < len(conflicting)
+    is_tempo = all(piece.kind == "tempo_read" for piece in conflicting)
     return is_tempo or (len(stretches) == 1 and has_words and not is_repeated)
 
 
-def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
-    """One choice for each stretch of the line. The note loses what was said with the others, and nothing else."""
-    if any(piece.kind == "tempo_read" for piece in torn):
+def _one_of(conflicting: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
+    """A choice for each of two stretches of the line. What was said elsewhere stays in the note."""
+    if any(piece.kind == "tempo_read" for piece in conflicting):
         return []  # each is only one phase of it
     stretches: dict[Span, list[Piece]] = {}
     has_words = False
     for clause in found:
         for piece in clause.pieces:
-            if piece in torn:
+            if piece in conflicting:
                 stretches.setdefault(clause.stretch, []).append(piece)
     for clause in found:
         has_words = has_words or (clause.stretch in stretches and not clause.is_read)
-    if len(stretches) > 2 or len(torn) < 2:
-        return [Choice(merged(torn), spans(torn))] if len(torn) == 1 else []
+    if len(stretches) > 2 or len(conflicting) < 2:
+        return [Choice(merged(conflicting), spans(conflicting))] if len(conflicting) == 1 else []
     if len(stretches) == 1:
-        is_plain = len(torn) == 2 and groups(torn[0]) == groups(torn[1]) and not has_words
-        return [] if not is_plain else [Choice(piece.parts, spans(torn)) for piece in torn]
+        is_plain = (
+            len(conflicting) == 2 and groups(conflicting[0]) == groups(conflicting[1]) and not has_words
+        )
+        return [] if not is_plain else [Choice(piece.parts, spans(conflicting)) for piece in conflicting]
     first, second = stretches
     return [
         Choice(merged(stretches[own]), (*spans(stretches[own]), *_settled(other, stretches, found)))
@@ -327,14 +316,14 @@ def _one_of(torn: Sequence[Piece], found: Sequence[Clause]) -> list[Choice]:
 
 
 def _settled(other: Span, stretches: Mapping[Span, Sequence[Piece]], found: Sequence[Clause]) -> list[Span]:
-    """What the note need not hold of the dose that is not chosen: all of it, if both are no more than plain doses."""
+    """What may leave the note of the dose that is not chosen: all of it, if both are only plain doses."""
     is_plain = all(clause.is_read for clause in found if clause.stretch in stretches)
     has_days = any(DAYS_OR_HOURS & piece.parts.keys() for piece in stretches[other])
     return [other] if is_plain and not has_days else []
 
 
 def _rivals(clause: Clause, piece: Piece, text: str) -> bool:
-    """Whether the clause stands in the note as another dose: "first week 2x10" before 3x15."""
+    """Whether the clause is in the note but is another dose: "first week 2x10" before 3x15."""
     if clause.is_read or clause.negated or clause.is_later:
         return False
     first = clause.pieces[0]
@@ -352,7 +341,7 @@ def _has_a_loose_product(clause: Clause, text: str) -> bool:
 
 
 def _disagree(piece: Piece, other: Piece) -> bool:
-    return any(_said(name, piece) != _said(name, other) for name in groups(piece) & groups(other))
+    return any(_values_of(name, piece) != _values_of(name, other) for name in groups(piece) & groups(other))
 
 
 def choose_affected_or_side(sheet: Sheet) -> None:
@@ -381,12 +370,12 @@ def _two_measures(amounts: list[Piece]) -> bool:
     )
 
 
-def _said(name: str, piece: Piece) -> tuple[tuple[str, str], ...]:
+def _values_of(name: str, piece: Piece) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((part, str(value)) for part, value in piece.parts.items() if group(part) == name))
 
 
 def _agree(name: str, pieces: list[Piece]) -> bool:
-    """Whether two phrases say one thing more and less exactly: "twice a day" and "morning and evening"."""
+    """Whether the phrases fit together, one more exact than the other: "twice a day", "morning and evening"."""
     try:
         together = Dose(**{part: value for part, value in merged(pieces).items() if group(part) == name})
     except ValidationError:

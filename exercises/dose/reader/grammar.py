@@ -1,4 +1,7 @@
-"""Applies a table of rules to a line: of two phrases the one further left wins, then the longer, then the order."""
+"""Applies a table of rules to a line.
+
+Where several rules match, the phrase that begins first wins, then the longest, then the rule that comes first.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from exercises.dose.reader.pieces import Found, Line, Piece, Rule, code
 
 
 def combine(line: Line, rules: Sequence[Rule]) -> Line:
-    """Put one piece in the place of each phrase that a rule understands."""
+    """Replaces each phrase that a rule understands by one piece."""
     symbols = "".join(code(piece.kind) for piece in line.pieces)
     likely = [rule for rule in rules if rule.pattern.search(symbols)]
     if not likely:

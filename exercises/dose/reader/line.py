@@ -1,4 +1,8 @@
-"""From clauses to one dose: what disagrees is not taken, what is out of bounds is not taken, the rest is the note."""
+"""Makes one dose of the clauses of a line.
+
+Phrases that contradict each other or are out of bounds are not used. They go into the note, with all that was not
+understood.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +18,11 @@ from exercises.dose.reader.disputes import (
     choose_affected_or_side,
     drop_contradictions,
     drop_halves,
-    give_way,
+    drop_to_fatigue,
     halve_totals,
     keep_sides_apart,
-    leave_some,
     two_doses,
+    undo_by_notes,
 )
 from exercises.dose.reader.notes import covered, runs, words_of
 from exercises.dose.reader.sheet import Choice, Question, Sheet, merged
@@ -30,14 +34,15 @@ MOST_QUESTIONS = 5  # a line with more of them is not one dose: no readings are 
 
 
 def decide(text: str, found: Sequence[Clause]) -> Sheet:
+    """What of each clause is used, asked about or noted. The order of the steps matters."""
     sheet = Sheet(text)
     for clause in found:
-        _put(sheet, clause)
+        _enter(sheet, clause)
     halve_totals(sheet, found)
     keep_sides_apart(sheet, found)
     drop_halves(sheet, found)
-    give_way(sheet, found)
-    leave_some(sheet, found)
+    undo_by_notes(sheet, found)
+    drop_to_fatigue(sheet, found)
     _drop_the_unaccounted(sheet)
     _drop_the_impossible(sheet)
     drop_contradictions(sheet, found)
@@ -45,7 +50,7 @@ def decide(text: str, found: Sequence[Clause]) -> Sheet:
     return sheet
 
 
-def _put(sheet: Sheet, clause: Clause) -> None:
+def _enter(sheet: Sheet, clause: Clause) -> None:
     if not clause.is_read:
         sheet.noted.append(clause.span)
         return
@@ -90,29 +95,32 @@ def _drop_the_impossible(sheet: Sheet) -> None:
             Dose(**piece.parts)
         except ValidationError as error:
             sheet.set_aside([piece])
-            sheet.said.append((piece.start, piece.end))
+            sheet.remarked.append((piece.start, piece.end))
             words = {"problem": error.messages[0], "text": piece.text.strip()}
             sheet.remarks.append(Remark(Grade.NOTED, _("%(problem)s Kept as a note: “%(text)s”.") % words))
 
 
-def finish(sheet: Sheet, beyond: str) -> tuple[Dose, str, tuple[Remark, ...]]:
-    """The dose with its note, the words that were not understood, and what to say about it."""
-    dose = _dose(merged(sheet.taken), words_of(sheet, beyond))
+def finish(sheet: Sheet, cut_off: str) -> tuple[Dose, str, tuple[Remark, ...]]:
+    """The dose with its note, the words that were not understood, and the remarks for the therapist.
+
+    `cut_off` is the end of a text that was too long to read. It goes into the note.
+    """
+    dose = _dose(merged(sheet.taken), words_of(sheet, cut_off))
     if dose is None:  # each phrase is possible, but not together
-        torn = list(sheet.taken)
-        sheet.set_aside(torn)
-        sheet.ask(two_doses(), (), torn)
-        dose = Dose(note=words_of(sheet, beyond)[:NOTE_LENGTH].strip())
+        conflicting = list(sheet.taken)
+        sheet.set_aside(conflicting)
+        sheet.ask(two_doses(), (), conflicting)
+        dose = Dose(note=words_of(sheet, cut_off)[:NOTE_LENGTH].strip())
     doubts = [Remark(Grade.DOUBT, piece.doubt) for piece in sheet.taken if piece.doubt and not piece.kept]
-    remarks = [*sheet.remarks, *doubts, *_asked(sheet, beyond), *_noted(sheet)]
-    note, leftover = words_of(sheet, beyond), words_of(sheet, beyond, is_leftover=True)
+    remarks = [*sheet.remarks, *doubts, *_asked(sheet, cut_off), *_noted(sheet)]
+    note, leftover = words_of(sheet, cut_off), words_of(sheet, cut_off, is_leftover=True)
     if len(note) > NOTE_LENGTH:
         leftover = note
         remarks.append(
             Remark(Grade.NOTED, _("The text is too long for a note. Shorten it: its end is not kept."))
         )
-    if beyond and not any(remark.grade is Grade.NOTED for remark in remarks):
-        remarks.append(Remark(Grade.NOTED, kept_as_note(beyond)))
+    if cut_off and not any(remark.grade is Grade.NOTED for remark in remarks):
+        remarks.append(Remark(Grade.NOTED, kept_as_note(cut_off)))
     return dose, leftover, tuple(dict.fromkeys(remarks))
 
 
@@ -123,7 +131,7 @@ def _dose(parts: Mapping[str, Any], note: str) -> Dose | None:
         return None
 
 
-def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
+def _asked(sheet: Sheet, cut_off: str) -> Iterable[Remark]:
     taken, has_many = merged(sheet.taken), len(sheet.questions) > MOST_QUESTIONS
     for question in sheet.questions:
         if has_many:
@@ -135,7 +143,7 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
             if all(taken.get(name, value) == value for name, value in choice.parts.items())
         ]
         doses = [
-            _dose({**taken, **choice.parts}, words_of(sheet, beyond, without=choice.settled))
+            _dose({**taken, **choice.parts}, words_of(sheet, cut_off, without=choice.settled))
             for choice in fitting
         ]
         readings = tuple({describe(dose): dose for dose in reversed(doses) if dose is not None}.values())[
@@ -149,9 +157,9 @@ def _asked(sheet: Sheet, beyond: str) -> Iterable[Remark]:
 
 
 def _noted(sheet: Sheet) -> Iterable[Remark]:
-    said = [*sheet.kept, *sheet.said]
+    explained = [*sheet.kept, *sheet.remarked]
     asked = [span for question in sheet.questions for span in question.about]
-    for words in runs_of_noted(sheet, [*asked, *said]):
+    for words in runs_of_noted(sheet, [*asked, *explained]):
         yield Remark(Grade.NOTED, _("Not understood, kept as a note: “%(text)s”.") % {"text": words})
 
 

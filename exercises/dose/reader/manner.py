@@ -19,21 +19,9 @@ ON_A_BAR = 10  # "20 kg each side" may be the plates of a bar
 LIKELY_HOLD = 5  # in "hold 5 x 10" the 5 is seconds; in "hold 3 x 10" it may be the sets
 LIKELY_SECONDS = 15  # "rest 60" is seconds; "rest 3" is more likely minutes
 MAY_FOLLOW_SECONDS = {
-    "sep",
-    "dot",
-    "x",
-    "relax",
-    "rest",
-    "then",
-    "slash",
-    "and",
-    "repeat",
-    "often",
-    "at_time",
-    "sets_n",
-    "reps_n",
+    "sep", "dot", "x", "relax", "rest", "then", "slash", "and", "repeat", "often", "at_time", "sets_n", "reps_n",
     "with",
-}
+}  # fmt: skip
 
 
 def means(kind: str = "read", **parts: Any) -> Callable[[Found], Piece]:
@@ -54,7 +42,7 @@ def read_hold(found: Found) -> Piece:
 
 
 def read_bare_hold(found: Found) -> Piece | None:
-    """After "hold", a number without a unit is seconds, if no other word claims it."""
+    """After "hold", a number without a unit is seconds, unless it belongs to the words after it."""
     after = found.after()
     if not found.number.is_count or (after is not None and after.kind not in MAY_FOLLOW_SECONDS):
         return None
@@ -91,7 +79,7 @@ def ask_hold_or_sets(found: Found) -> Piece | None:
 
 
 def read_rest(found: Found) -> Piece | None:
-    """A rest with its unit. `relax`, and "between reps", is the rest between repetitions."""
+    """A rest with its unit. With "relax" or "between reps" it is the rest between repetitions."""
     if found.has("pause") and not _is_foreign(found):
         return None
     time, after = found.all("time")[0], found.after()
@@ -106,7 +94,7 @@ def read_rest(found: Found) -> Piece | None:
 
 
 def read_rest_between(found: Found) -> Piece | None:
-    """ "rest 30 s between" with nothing after it; "between legs" says another thing."""
+    """ "rest 30 s between" with nothing after it: "between legs" means something else."""
     after = found.after()
     return read_rest(found) if after is None or after.kind in (*ENDS, "dot") else None
 
@@ -136,12 +124,12 @@ def read_no_rest(found: Found) -> Piece:
 
 
 def _is_foreign(found: Found) -> bool:
-    """Whether the line is not English: there "pause" is a rest."""
+    """Whether the line is in a language in which "pause" is a rest."""
     return bool(found.line.words & FOREIGN)
 
 
 def read_interval(found: Found) -> Piece | None:
-    """ "30 s on, 30 s off": with units a time of work and a rest; without them it is asked about."""
+    """ "30 s on, 30 s off": a time of work and a rest, if both have units. If not, the therapist is asked."""
     work, rest = found.all("time", "number", "rest_time", "rest_bare")
     if not (work.is_count and (rest.is_count or "rest_seconds" in rest.parts)):
         return None
@@ -170,7 +158,7 @@ def read_tempo(found: Found) -> Piece | None:
 
 
 def read_phase(found: Found) -> Piece | None:
-    """ "3 s lowering" stays a tempo in words."""
+    """ "3 s lowering" is kept as a tempo, in words."""
     time = found.all("time")[0]
     phase = found.all("phase", "lower_upper")[0]
     if time.high is not None or time.unit != "second":

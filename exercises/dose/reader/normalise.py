@@ -1,4 +1,7 @@
-"""One form for the many ways to type a character. Case stays: what is not read becomes the note."""
+"""Replaces characters that mean the same by one of them.
+
+Upper and lower case stay as typed, because what is not read goes into the note.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufef
 
 
 def cut(text: str) -> tuple[str, str]:
-    """The part to read, cut at a space so that no number is cut in two, and the rest."""
+    """The part to read, which ends at a space so that no number is cut in two, and the rest."""
     if len(text) <= LONGEST_TEXT:
         return text, ""
     space = max(text.rfind(" ", 0, LONGEST_TEXT), 0)

@@ -11,24 +11,14 @@ from exercises.dose.reader.vocabulary import POLISH, SPANISH
 from exercises.dose.value import LoadUnit
 
 UNITS = "(?:kg|lb|hash|second|minute|hour|quote|percent|m|metres|steps|breaths|step|other_unit)"
+# A list of numbers before one of these is not a list of repetitions.
 NOT_REPS = (
-    "x",
-    "percent",
-    "kg",
-    "lb",
-    "hash",
-    "second",
-    "minute",
-    "hour",
-    "quote",
-    "m",
-    "metres",
-    "other_unit",
-)
+    "x", "percent", "kg", "lb", "hash", "second", "minute", "hour", "quote", "m", "metres", "other_unit",
+)  # fmt: skip
 
 
 def read_range(found: Found) -> Piece | None:
-    """ "8-12", "2 or 3", "6to8", "once or twice". A falling pair with a hyphen is no number at all."""
+    """ "8-12", "2 or 3", "6to8", "once or twice". A hyphen between a number and a smaller one makes no range."""
     low, high = found.pieces[0], found.pieces[-1]
     if low.low is None or high.low is None:
         return None
@@ -53,14 +43,14 @@ def read_decimal(found: Found) -> Piece | None:
 
 
 def ask_decimal(found: Found) -> Piece | None:
-    """In "3x12,5kg" the comma may part two thoughts."""
+    """In "3x12,5kg" the comma may be a decimal sign, or separate the repetitions from the load."""
     times, _x, whole, comma, places, unit = found.pieces
     if not _is_decimal(whole, comma, places):
         return None
     load_unit = LoadUnit.KG if unit.kind == "kg" else LoadUnit.LB
     value = Decimal(f"{whole.text}.{places.text}")
     return found.ask(
-        _("“%(text)s”: is the comma a decimal sign, or does it part two numbers?") % {"text": found.text},
+        _("“%(text)s”: is the comma a decimal sign, or does it separate two numbers?") % {"text": found.text},
         [
             {"reps": times.count, "load_value": value, "load_unit": load_unit},
             {"sets": times.count, "reps": whole.count, "load_value": places.low, "load_unit": load_unit},
@@ -80,7 +70,7 @@ def _is_decimal(whole: Piece, comma: Piece, places: Piece) -> bool:
 
 
 def read_list(found: Found) -> Piece | None:
-    """ "12, 10, 8": the repetitions of each set. With a unit after it, a list is of something else."""
+    """ "12, 10, 8": the repetitions of each set. With a unit after it, it is no list of repetitions."""
     numbers = found.all("number")
     if _ends_in_a_decimal(found.pieces):
         return None
@@ -99,7 +89,7 @@ def read_list_of_units(found: Found) -> Piece | None:
 
 
 def _ends_in_a_decimal(pieces: tuple[Piece, ...]) -> bool:
-    """Whether only the last comma of "8, 12,5 kg" stands without a space."""
+    """Whether the last comma is a decimal sign, as in "8, 12,5 kg": only it has no space after it."""
     *_earlier, one, comma, last = pieces
     return one.end == comma.start and comma.end == last.start and pieces[1].end != pieces[2].start
 

@@ -1,6 +1,6 @@
 """How often: times a day, days a week, every so many days or hours, weekdays, times of day, for how long.
 
-These are bound before any product, so that "12 reps x3 daily" is not three sets.
+These rules come before those for products, so that "12 reps x3 daily" is not three sets.
 """
 
 from __future__ import annotations
@@ -25,41 +25,16 @@ from exercises.dose.value import TimeOfDay
 N = "(?:number|range)"
 PER = "(?:slash|per|a|each|every|in a|time_of_day)"  # "am Tag"
 PARTS_OF_A_DAY = (2, 3, 4, 6, 8, 12)  # in hours
-FEW_DAYS = 3  # "2/7" is as often two days as two days a week
+FEW_DAYS = 3  # below this, a fraction is unclear: "2/7" is two days as often as two days a week
 MOST_WITHOUT_A_WORD = 6  # "3 a day" is three times; "15 a day" is more likely fifteen repetitions
-BARE_AMOUNT = (
-    "x",
-    "of",
-    "sets",
-    "with",
-    "for",
-    "dash",
-    "spaced_dash",
-    "colon",
-    "hold",
-    "rest",
-    "relax",
-    "to",
-    "or",
-)
-
-
+# After one of these, a number is an amount.
+BEFORE_AN_AMOUNT = (
+    "x", "of", "sets", "with", "for", "dash", "spaced_dash", "colon", "hold", "rest", "relax", "to", "or",
+)  # fmt: skip
 MAY_FOLLOW_OD = {*ENDS, "dot", "with", "for", "x", "slash", "and", "week", "time_of_day", "every_day_at"}
 MAY_FOLLOW_AM = {
-    *ENDS,
-    "dot",
-    "and",
-    "slash",
-    "colon",
-    "dash",
-    "daily",
-    "every",
-    "each",
-    "number",
-    "range",
-    "code",
-    "with",
-}
+    *ENDS, "dot", "and", "slash", "colon", "dash", "daily", "every", "each", "number", "range", "code", "with",
+}  # fmt: skip
 BEFORE_A_LIMIT = {"of", "a", "per", "to", "unknown", "later", "until", "after"}
 FROM, TO = (
     {"de", "du", "od", "von", "vom", "from", "del", "desde"},
@@ -68,11 +43,15 @@ FROM, TO = (
 
 
 def is_german_am(found: Found) -> bool:
+    """Whether each word for a time of day is "am", which is "on the" in German: "am Tag"."""
     return all(piece.text == "am" for piece in found.all("time_of_day"))
 
 
 def times(name: str, *, words: str) -> Make:
-    """`words` is what makes a count of times sure: "x" and "times" beside the number."""
+    """Makes a function that reads how often as the part `name`.
+
+    `words` is "sure" if a word beside the number, "x" or "times", shows what it counts, and "bare" otherwise.
+    """
 
     def read(found: Found) -> Piece | None:
         count = found.one("number", "range", "once")
@@ -85,7 +64,7 @@ def times(name: str, *, words: str) -> Make:
         is_sure = (words == "sure" and kind == "often") or count.kind == "once" or name == "days_per_week"
         before = found.before()
         if not is_sure:
-            if kind == "often" and before is not None and before.kind in BARE_AMOUNT:
+            if kind == "often" and before is not None and before.kind in BEFORE_AN_AMOUNT:
                 return None
             if (count.most or count.count or 0) > MOST_WITHOUT_A_WORD:
                 return found.ask(
@@ -103,7 +82,7 @@ def _is_product(found: Found) -> bool:
     if found.has("times") or len(found.all("x")) > (found.pieces[0].kind == "x"):
         return False
     if found.pieces[0].kind != "x":
-        return before is not None and before.kind in BARE_AMOUNT
+        return before is not None and before.kind in BEFORE_AN_AMOUNT
     if before is None or before.kind not in ("number", "range"):
         return False
     is_third = two_before is not None and two_before.kind == "x" and three_before is not None
@@ -163,7 +142,7 @@ def every_n_hours(found: Found) -> Piece | None:
 def so_many_hourly(found: Found) -> Piece | None:
     """ "4 hourly" is every four hours; "10 hourly" is more likely ten repetitions."""
     before = found.before()
-    if found.number.count not in PARTS_OF_A_DAY or (before is not None and before.kind in BARE_AMOUNT):
+    if found.number.count not in PARTS_OF_A_DAY or (before is not None and before.kind in BEFORE_AN_AMOUNT):
         return None
     return every_n_hours(found)
 
@@ -189,7 +168,7 @@ def fraction_of_days(found: Found) -> Piece | None:
 
 
 def _days_of_seven(found: Found, count: int) -> Piece:
-    """Some therapists write 5/7 for five days a week, others for five days; of few days it is more often the latter."""
+    """Some therapists write 5/7 for five days a week, others for five days. A small number is more often just days."""
     parts, text = {"days_per_week": count}, {"text": found.text}
     if count < FEW_DAYS and not found.has("day"):
         return found.ask(_("“%(text)s” may be days a week, or only so many days: say which.") % text, [parts])
@@ -299,7 +278,7 @@ def at_times_of_day(found: Found) -> Piece | None:
 
 
 def once_a_week(found: Found) -> Piece | None:
-    """ "weekly"; "pw" says no more than "a week"."""
+    """ "weekly"; "pw" only means "a week"."""
     return None if found.pieces[0].text in ("pw", "p/w") else found.read({"days_per_week": 1}, "adjective")
 
 
@@ -307,7 +286,7 @@ def keep(found: Found) -> Piece:
     return found.keep()
 
 
-def keep_unless_once(found: Found) -> Piece | None:
+def keep_often(found: Found) -> Piece:
     return found.keep(kind="often")
 
 
@@ -330,7 +309,7 @@ def when_needed(found: Found) -> Piece | None:
 
 
 def at_most(found: Found) -> Piece | None:
-    """ "When needed, at most 3 times a day"; alone, "at most" may mean less than it says."""
+    """ "When needed, at most 3 times a day". Without "when needed", "at most" is not read."""
     needed, times = found.all("often", "x_often")
     if dict(needed.parts) != {"as_needed": True} or set(times.parts) != {"times_per_day"}:
         return None
@@ -376,7 +355,7 @@ RULES = (
     rule(f"{EVERY} (?:other|second) hour (?:while awake)?", means(every_n_hours=2)),
     rule("number hourly (?:while awake)?", so_many_hourly),
     rule("(?:slash|a|per) hour", reps_an_hour),
-    rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_unless_once),
+    rule(f"(?:{N}|once) (?:x|times)? (?:slash|a|per|in a|each|every) hour", keep_often),
     rule(f"(?:{EVERY}|after) {N} (?:minute|second|m)", keep_unless_held),
     rule(f"x? {N} (?:x|times|day|x day) {PER}? (?:week|weekly)", times("days_per_week", words="sure")),
     rule(f"x? {N} {PER} week", times("days_per_week", words="bare")),

@@ -1,7 +1,7 @@
 """What a line is made of: a piece is a token at first, and later a phrase of several tokens.
 
-Patterns name the kinds of pieces, in the syntax of regular expressions: "number x? per day". Each kind is one
-private character, so that Python's own engine matches them, and a pattern can never cut a word in two.
+A pattern is a regular expression over the kinds of pieces: "number x? per day". Each kind is stored as one private
+Unicode character, so that Python's `re` can match kinds, and a pattern can never cut a word in two.
 """
 
 from __future__ import annotations
@@ -16,16 +16,8 @@ from typing import Any
 _CODES: dict[str, str] = {}
 COUNTS = ("number", "range", "sets_n", "reps_n")
 ENDS = {"sep", "then", "spaced_dash"}  # of a clause
-GOVERNS = {
-    "after",
-    "negation",
-    "no",
-    "later",
-    "condition",
-    "until",
-    "except",
-    "while",
-}  # what follows these is not the dose
+# Words that govern: what follows them in their clause is not part of the dose.
+GOVERNS = {"after", "negation", "no", "later", "condition", "until", "except", "while"}
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -35,11 +27,12 @@ def code(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """`kind` says what it is. `start` and `end` are places in the normalised text.
+    """A token or a phrase. `kind` says what it is; `start` and `end` are places in the normalised text.
 
-    A phrase that is a part of the dose has kind "read", "amount", "often" and the like, and `parts`. `words` is
-    what the tables know of a word: the weekday, the colour. `kept`: understood, but the note must hold it too.
-    `doubt`: read, but to be checked. `question`: nothing is read; `choices` are the parts that may be meant.
+    A phrase that says something about the dose has a kind such as "read", "amount" or "often", and `parts`: the
+    fields of `Dose` with their values. `low` and `high` are the ends of a range, or `low` alone is the number.
+    `kept`: understood, but the note must hold it too. `doubt`: read, but the therapist should check it. `question`:
+    nothing is read; `choices` are the parts that may be meant. `inside` are the pieces that a phrase was made of.
     """
 
     kind: str
@@ -60,11 +53,11 @@ class Piece:
 
     @property
     def spans_to_keep(self) -> list[tuple[int, int]]:
-        """What of a kept phrase the note must hold: of "3x12RM" the "12RM", of "@ RPE 7-8" all but the sign."""
+        """The stretches of a kept phrase for the note: the "12RM" of "3x12RM", the "RPE 7-8" of "@ RPE 7-8"."""
         if kept := [(piece.start, piece.end) for piece in self.inside if piece.kept]:
             return kept
-        is_led = len(self.inside) > 1 and self.inside[0].kind == "with"
-        return [(self.inside[1].start if is_led else self.start, self.end)]
+        begins_with_a_sign = len(self.inside) > 1 and self.inside[0].kind == "with"
+        return [(self.inside[1].start if begins_with_a_sign else self.start, self.end)]
 
     @property
     def count(self) -> int | None:
@@ -90,7 +83,7 @@ def ranged(name: str, piece: Piece) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Line:
-    """What a rule may know besides its own words. What it asks of the whole line is found out once."""
+    """The whole line, for rules that must look further than their own words. Each answer is worked out only once."""
 
     text: str
     measured_by: str | None
@@ -118,15 +111,15 @@ class Line:
         )
 
     @cached_property
-    def asked_of(self) -> tuple[int, frozenset[str]]:
-        """Of what no other word governs: how many times there are, and the parts that are given."""
+    def ungoverned(self) -> tuple[int, frozenset[str]]:
+        """The number of times (such as "30 s") and the parts of a dose in the line, where no word governs them."""
         pieces = list(_ungoverned(self.pieces))
         names = frozenset(name for piece in pieces for name in piece.parts)
         return sum(piece.kind == "time" for piece in pieces), names
 
 
 def _ungoverned(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces that no governing word of their own clause comes before."""
+    """The pieces that have no governing word before them in their clause."""
     is_governed = False
     for piece in pieces:
         is_governed = (is_governed and piece.kind not in ENDS) or piece.kind in GOVERNS

@@ -13,7 +13,7 @@ from exercises.dose.reader.pieces import COUNTS, Found, Piece, ranged
 from exercises.dose.reader.sheet import merged
 from exercises.dose.value import BOUNDS, CountedIn, MeasuredBy
 
-MANY_SETS = 6  # more than these are more often repetitions: "10x3" is three sets of ten
+MANY_SETS = 6  # a larger first number is more likely the repetitions: "10x3" is three sets of ten
 LIKELY_SECONDS = 30  # "3x30" may be 30 seconds
 LIKELY_SECONDS_WHEN_TIMED = 15  # the same for an exercise measured by time
 FRACTIONS = (7, 10, 12, 52)  # days of a week, a scale, months and weeks: "2 x 5/7" is no list
@@ -24,7 +24,7 @@ Parts = dict[str, Any]
 
 
 def time_name(time: Piece, measured_by: str | None) -> str:
-    """Where a time belongs that no word calls a hold: unless the exercise decides, minutes are a duration."""
+    """The part for a time that no word calls a hold. If the exercise does not decide, only seconds are a hold."""
     if measured_by == MeasuredBy.DURATION:
         return "duration_seconds"
     if measured_by == MeasuredBy.HOLD:
@@ -44,7 +44,7 @@ def time_parts(name: str, time: Piece) -> Parts:
 
 
 def pair_hold_and_rest(found: Found) -> Piece | None:
-    """A rest beside a hold lies between the repetitions, except a long one in a line that has sets."""
+    """A rest beside a hold is the rest between repetitions, except a long one in a line that has sets."""
     hold, rest = found.pieces[0], found.pieces[-1]
     if rest.kind == "relaxed":
         return found.read({**hold.parts, **rest.parts}, "held", kept=rest.kept)
@@ -62,7 +62,7 @@ def read_product(found: Found) -> Piece | None:
     product = _product(found)
     if product is None or not product.choices:
         return product
-    # Whatever the numbers count, the load and the rest beside them are not in question.
+    # Only what the numbers count is in doubt. The load and the rest beside them are part of every choice.
     beside = merged(found.all("relaxed", "rest_time", "load", "most_hold", "side"))
     return replace(product, choices=tuple({**beside, **choice} for choice in product.choices))
 
@@ -74,7 +74,7 @@ def _product(found: Found) -> Piece | None:
     if any(piece.kind in ("number", "range") and not piece.is_count for piece in factors):
         return None
     if any(piece.kept and not piece.parts and piece.kind in ("relaxed", "rest_time") for piece in factors):
-        return None  # "3 x 10-30 s rest": of a rest that is only kept, nothing is repeated
+        return None  # "3 x 10-30 s rest": a range of rests has no part of the dose
     after = found.after()
     if after is not None and after.kind == "x":
         return None  # "3x10x": a number is missing
@@ -136,7 +136,7 @@ def _named_time(times: list[Piece], counts: list[Piece], found: Found) -> Parts:
 
 
 def _named_counts(factors: list[Piece], counts: list[Piece], timed_parts: Parts) -> Parts:
-    """Name the bare counts: sets come first in "3 × 10 × 5 s", last in "5 s × 10 × 3"."""
+    """The counts by name, `sets` and `reps`. Sets come first in "3 × 10 × 5 s", last in "5 s × 10 × 3"."""
     parts: Parts = {}
     names = ["sets", "reps"]
     is_interval = factors[0].kind == "interval" and "hold_seconds" in timed_parts
@@ -246,7 +246,7 @@ def _ask_interval(found: Found, counts: list[Piece], times: list[Piece]) -> Piec
 def _count_units(
     found: Found, units: Piece, counts: list[Piece], times: list[Piece], others: list[Piece]
 ) -> Piece | None:
-    """ "20 steps x 3". Breaths and metres are asked about: a hold may be meant, or a way to and fro."""
+    """ "20 steps x 3". Breaths and metres are asked about: they may mean a hold, or the way there and back."""
     if others or len(counts) > 1 or any(piece.kind == "reps_n" for piece in counts):
         return None
     parts = {**units.parts, **(ranged("sets", counts[0]) if counts else {})}

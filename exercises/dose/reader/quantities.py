@@ -1,4 +1,4 @@
-"""A number with its unit: times, loads, sets, repetitions. A number with a unit that a dose does not have is void."""
+"""A number with its unit: times, loads, sets, repetitions. With any other unit it is void and stays in the note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet on which it is written down what of a line counts, what is asked and what is the note."""
+"""The sheet: which parts of a line are used for the dose, which are asked about, and which go into the note."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def merged(pieces: Iterable[Piece]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What may be meant. `settled`: the stretches that the note need not hold once this is chosen."""
+    """One possible meaning. `settled`: the stretches of text that leave the note once it is chosen."""
 
     parts: Mapping[str, Any]
     settled: tuple[Span, ...]
@@ -58,7 +58,7 @@ class Question:
 
 @dataclass
 class Sheet:
-    """The phrases of a line while it is decided which of them count."""
+    """The phrases of a line, while the reader decides which of them to use."""
 
     text: str
     taken: list[Piece] = field(default_factory=list)  # parts of the dose
@@ -66,7 +66,7 @@ class Sheet:
     noted: list[tuple[int, int]] = field(default_factory=list)  # stretches for the note that were not
     questions: list[Question] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
-    said: list[tuple[int, int]] = field(default_factory=list)  # stretches that a remark has spoken of
+    remarked: list[tuple[int, int]] = field(default_factory=list)  # stretches that already have a remark
     affected_at: list[tuple[int, int]] = field(default_factory=list)  # where it says "the affected side"
 
     @property
@@ -77,6 +77,7 @@ class Sheet:
         self.questions.append(Question(text, tuple(choices), spans(about)))
 
     def set_aside(self, pieces: Iterable[Piece]) -> None:
+        """Moves the pieces from the dose to the note."""
         aside = {piece.start: piece for piece in pieces}
         self.taken = [piece for piece in self.taken if piece.start not in aside]
         self.noted += [(piece.start, piece.end) for piece in aside.values()]

@@ -21,7 +21,7 @@ from exercises.dose.reader.vocabulary import (
 )
 
 LETTERS = r"[^\W\d_]"
-# Without the word: four figures, or an X for "as fast as you can": "3-1-1-0", "3/0/X/1", "30X0", "@ 31X1", "4010".
+# A tempo without the word: four figures, or X for "as fast as you can": "3-1-1-0", "3/0/X/1", "30X0", "@ 31X1".
 TEMPO = (
     r"\d-\d-[x\d]-\d"
     r"|(?<![x/])(?<!x\ )(?=[\d/]*[0x])\d/\d/[x\d]/\d"
@@ -57,21 +57,10 @@ SIGNS = {
 }  # fmt: skip
 LONGEST_ABBREVIATION = 5
 JOINING = ("and", "or", "slash")
-LEANING = (
-    "daily",
-    "weekly",
-    "per",
-    "day",
-    "week",
-    "x",
-    "hold",
-    "reps",
-    "sets",
-    "second",
-    "minute",
-    "relax",
-    "rest",
-)
+# A full stop before one of these belongs to an abbreviation.
+AFTER_ABBREVIATION = (
+    "daily", "weekly", "per", "day", "week", "x", "hold", "reps", "sets", "second", "minute", "relax", "rest",
+)  # fmt: skip
 GLUED = re.compile(rf"{LETTERS}+")
 
 
@@ -80,23 +69,25 @@ def tokens(text: str) -> list[Piece]:
     place = 0
     while place < len(text):
         match = TOKEN.match(text, place)
-        assert match is not None  # a sign is any character
+        assert match is not None  # the last alternative, `sign`, matches any character
         made = list(_tokens(match, text, pieces[-1] if pieces else None))
         place = made[-1].end if made else match.end()
         pieces += made
     around = zip([None, *pieces][:-1], pieces, [*pieces, None][1:], strict=True)
-    return [_end_or_sign(*three) for three in around]
+    return [_without_false_end(*three) for three in around]
 
 
-def _end_or_sign(before: Piece | None, piece: Piece, after: Piece | None) -> Piece:
-    """A full stop between a short word and one that leans on it ends no sentence: "nachm. & abends", "thr. daily"."""
+def _without_false_end(before: Piece | None, piece: Piece, after: Piece | None) -> Piece:
+    """The piece, but a full stop after an abbreviation is no longer the end of a sentence: "thr. daily"."""
     if piece.kind != "dot" or before is None or after is None or piece.text != ".":
         return piece
     is_short = (
         before.kind == "unknown" and len(before.text) <= LONGEST_ABBREVIATION and before.end == piece.start
     )
-    leans = after.kind in JOINING or (is_short and after.kind in LEANING and after.text[:1].islower())
-    return replace(piece, kind="unknown") if leans else piece
+    goes_on = after.kind in JOINING or (
+        is_short and after.kind in AFTER_ABBREVIATION and after.text[:1].islower()
+    )
+    return replace(piece, kind="unknown") if goes_on else piece
 
 
 def _tokens(match: re.Match[str], text: str, before: Piece | None) -> Iterator[Piece]:
@@ -201,6 +192,7 @@ def _split_unit(letters: re.Match[str], text: str) -> Iterator[Piece]:
 
 
 NAMES = {"I", "Y", "Z"}  # a capital alone names a thing; small, these are "and" and "with"
+# These may stand between two figures without a space: "30sx4", "6to8".
 GLUES = {"x", "to", "second", "minute", "hour", "reps", "sets", "m"}
 
 
@@ -224,7 +216,11 @@ def _words(start: int, word: str, text: str, before: Piece | None) -> Iterator[P
     ):
         yield _named(ABBREVIATED[folded], start, end + 1, word)
     elif folded in KINDS:
-        if text[end : end + 1] == "." and len(word) <= 6 and (folded not in FULL or text[end + 1 :].strip()):
+        if (
+            text[end : end + 1] == "."
+            and len(word) <= 6
+            and (folded not in FULL_WORDS or text[end + 1 :].strip())
+        ):
             end += _is_abbreviated(folded, text[end + 1 : end + 3])
         yield _named(folded, start, end, word)
     elif re.search(r"[-/&>]", word):
@@ -243,23 +239,15 @@ BEFORE_JOINT = re.compile(rf"\.\s*(?:,|{JOINT})", re.IGNORECASE)
 
 
 def _is_in_a_list(start: int, end: int, text: str) -> bool:
-    """Whether two letters with a full stop stand in a list ("Mo., Mi. u. Fr."). Others may be the end of a sentence."""
+    """Whether a two-letter word with a full stop is in a list ("Mo., Mi. u. Fr."). If not, it may end a sentence."""
     is_joint = re.fullmatch(r"[uo]", text[start:end], re.IGNORECASE)
     return bool(is_joint or AFTER_JOINT.search(text[:start]) or BEFORE_JOINT.match(text, end))
 
 
 MONDAY = 0
 ALWAYS_SHORT = {"sek", "std", "wdh", "tgl"}  # no sentence ends with these before a German noun
-FULL = {
-    "day",
-    "week",
-    "side",
-    "leg",
-    "arm",
-    "total",
-    "daily",
-    "weekly",
-}  # no abbreviations: their dot ends a sentence
+# These are no abbreviations: a full stop after them ends a sentence.
+FULL_WORDS = {"day", "week", "side", "leg", "arm", "total", "daily", "weekly"}
 
 
 def _is_abbreviated(word: str, after: str) -> bool:
@@ -267,7 +255,7 @@ def _is_abbreviated(word: str, after: str) -> bool:
     return (
         word in ALWAYS_SHORT
         or KINDS[word] in ("to", "and", "or")
-        or (word not in FULL and (not after or not after.strip() or not after.strip()[0].isupper()))
+        or (word not in FULL_WORDS and (not after or not after.strip() or not after.strip()[0].isupper()))
     )
 
 
@@ -302,19 +290,8 @@ def _compound(start: int, word: str) -> Iterator[Piece]:
 
 
 MAY_HAVE_HYPHEN = {
-    "weekday",
-    "hold",
-    "relax",
-    "second",
-    "minute",
-    "on",
-    "off",
-    "rest",
-    "reps",
-    "sets",
-    "work",
-    "to",
-}
+    "weekday", "hold", "relax", "second", "minute", "on", "off", "rest", "reps", "sets", "work", "to",
+}  # fmt: skip
 
 
 def _day_letters(names: list[str]) -> tuple[int, ...]:

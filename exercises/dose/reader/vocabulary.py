@@ -1,6 +1,6 @@
-"""The words that the reader knows, by kind. A word that is not here keeps its whole clause as the note.
+"""The words that the reader knows, by kind. A clause with a word that is not here usually stays in the note.
 
-All words are folded: small letters, no accents. A kind is what the patterns of the other modules name.
+All words are in small letters without accents. The patterns in the other modules refer to words by their kind.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ COLOURS = {
 }
 BAND_LETTERS = {"rtb": "red", "gtb": "green", "ytb": "yellow"}
 
-# Only with their full stop are these words of a dose; without it "re" and "do" are other words.
+# These belong to a dose only if a full stop follows: "do." is Thursday, but "do" is another word.
 ABBREVIATED = {
     "u": "und", "o": "or", "re": "right", "dr": "right", "izq": "left", "der": "right", "g": "left",
     "morg": "morgens", "morn": "morning", "evg": "evening", "abd": "abends", "mitt": "mittags",
@@ -90,7 +90,7 @@ CODES: dict[str, dict[str, int]] = {
     )
     for code in codes.split()
 }
-# Times of day. The second kind already says that it is every day.
+# Times of day. Those in EVERY_DAY_AT also say that it is every day.
 TIMES_OF_DAY = {
     word: time
     for time, words in {
@@ -226,7 +226,7 @@ WORDS = {
     "then": "then thereafter afterwards afterward subsequently later-on dann danach anschliessend luego despues puis "
     "ensuite potem nastepnie",
     "that": "that",
-    # Words that govern: what stands after them is not the dose.
+    # Words that govern: what comes after them in their clause is not part of the dose.
     "except": "except excluding but",
     "no": "no",
     "negation": "not never without w/o don't dont avoid skip omit ohne kein keine nicht sin nunca sans pas bez nie "
@@ -253,7 +253,7 @@ KINDS |= dict.fromkeys(CODES, "code")
 KINDS |= dict.fromkeys(TIMES_OF_DAY, "time_of_day")
 KINDS |= dict.fromkeys(EVERY_DAY_AT, "every_day_at")
 
-# Where one of these stands, the line is not English, and "pause" is a rest.
+# A line with one of these is not English, and "pause" in it is a rest.
 FOREIGN = {
     word
     for words in (
@@ -290,6 +290,6 @@ POLISH = {
     for word in words.split()
 }
 
-# What may be glued between two numbers or before one: "30sx4", "q2h", "RPE7".
+# Words that a figure may follow without a space: "x4", "q2h", "RPE7".
 BEFORE_FIGURE = {"x", "q", "rpe", "hold", "rest", "relax", "to", "sets", "reps"}
 BEFORE_FIGURE |= {"day", "days", "wk", "wks", "week", "weeks"}

@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--dir", type=Path, default=LIBRARY, help="a folder with exercises/ and articles/"
+            "--dir", type=Path, default=LIBRARY, help="a folder with exercises/, articles/ and templates/"
         )
 
     @no_translations
@@ -28,5 +28,6 @@ class Command(BaseCommand):
         if found:
             sys.exit(1)
         self.stdout.write(
-            f"{len(library.exercises)} exercises and {len(library.articles)} articles are in order."
+            f"{len(library.exercises)} exercises, {len(library.articles)} articles "
+            f"and {len(library.templates)} plan templates are in order."
         )

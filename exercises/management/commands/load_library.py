@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--dir", type=Path, default=LIBRARY, help="a folder with exercises/ and articles/"
+            "--dir", type=Path, default=LIBRARY, help="a folder with exercises/, articles/ and templates/"
         )
 
     @no_translations
@@ -20,5 +20,6 @@ class Command(BaseCommand):
             library = read_library(options["dir"])
         except LibraryError as refused:
             raise CommandError(f"Nothing was loaded.\n{refused}") from None
-        exercises, articles = load(library)
-        self.stdout.write(f"Exercises: {exercises}\nArticles: {articles}")
+        loaded = load(library)
+        self.stdout.write(f"Exercises: {loaded.exercises}\nArticles: {loaded.articles}")
+        self.stdout.write(f"Plan templates: {loaded.templates}")

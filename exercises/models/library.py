@@ -3,20 +3,23 @@
 import hashlib
 import json
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from clinic.ids import new_public_id
 from clinic.lines import LineField, OneLine
 from clinic.models import Clinic, PublicIdField, User, works_for_a_clinic
 from exercises.dose import MeasuredBy, describe, short
-from exercises.dosed import DOSE_FIELDS as DOSE_FIELDS
-from exercises.dosed import Dosed as Dosed
-from exercises.pictures import Picture as Picture
+from exercises.dosed import Dosed
+from exercises.films import Film
+from exercises.pictures import Picture
 from exercises.vocabulary import HOUSEHOLD, Equipment, Kind, Laterality, Muscle, Position, Region
 
 # --- Exercises ------------------------------------------------------------------------------------
@@ -49,6 +52,26 @@ class LibraryQuerySet(models.QuerySet[Any]):
 
 
 class ExerciseQuerySet(LibraryQuerySet):
+    def current(self) -> Self:
+        """In use, and not made for one plan alone."""
+        return super().current().filter(is_for_one_plan=False)
+
+    def offered_to(self, user: User | AnonymousUser) -> Self:
+        """What lists and searches offer: a clinic's copy stands in the place of the exercise that it came from."""
+        found = self.visible_to(user).current()
+        if not works_for_a_clinic(user):
+            return found
+        copies = Exercise.objects.filter(clinic=user.clinic_id, copied_from__isnull=False).current()
+        return found.exclude(pk__in=copies.order_by().values("copied_from"))
+
+    def published_by(self, clinic: Clinic) -> Self:
+        """Of a clinic's own, only those whose present content it has signed off. See docs/decisions/0037."""
+        found = super().published_by(clinic)
+        if not clinic.public_address:
+            return found
+        own = Exercise.objects.filter(clinic=clinic, is_internal=False).current()
+        return found.filter(Q(clinic=None) | Q(pk__in=own.keys_reviewed_in(clinic)))
+
     def with_details(self) -> Self:
         """Loads everything that a card, a page or a snapshot shows, in a fixed number of queries."""
         return self.prefetch_related("tags", "pictures__picture", "progressions__target")
@@ -68,9 +91,25 @@ class ExerciseQuerySet(LibraryQuerySet):
 
     def reviewed_in(self, clinic: Clinic) -> Self:
         """Those whose present content the clinic has signed off."""
-        signed = set(Review.objects.filter(clinic=clinic).values_list("exercise", "content_hash"))
-        rows = Exercise.objects.filter(pk__in={key for key, _hash in signed}).order_by()
-        return self.filter(pk__in=[row.pk for row in rows if (row.pk, row.content_hash()) in signed])
+        return self.filter(pk__in=self.keys_reviewed_in(clinic))
+
+    def keys_reviewed_in(self, clinic: Clinic) -> frozenset[int]:
+        standing = self.order_by().filter(reviews__clinic=clinic, reviews__withdrawn_at=None)
+        signed = frozenset(standing.values_list("pk", "reviews__content_hash"))
+        if not signed:
+            return frozenset()
+        token = LibraryVersion.objects.values_list("token", flat=True).first()
+        return unchanged(signed, token or new_public_id())  # of a library without a state nothing is kept
+
+
+@lru_cache(maxsize=64)
+def unchanged(signed: frozenset[tuple[int, str]], _token: str) -> frozenset[int]:
+    """Of these exercises, each with the hash that was signed off, those that still have it.
+
+    Hashing a thousand takes half a second, and strangers may ask, so the answer is kept for this state of the library.
+    """
+    rows = Exercise.objects.filter(pk__in={key for key, _hash in signed}).order_by()
+    return frozenset(row.pk for row in rows if (row.pk, row.content_hash()) in signed)
 
 
 class LibraryRecord(models.Model):
@@ -121,6 +160,18 @@ class ExerciseText(models.Model):
     comfort = models.JSONField(_("comfort changes"), default=list, blank=True)
     precautions = models.JSONField(_("precautions"), default=list, blank=True)
     stop_rule = models.TextField(_("when to stop"), max_length=1000, blank=True)
+    stop_rule_short = LineField(
+        _("when to stop, in short"),
+        max_length=160,
+        blank=True,
+        help_text=_("Stands first on the card. If empty, the first sentence of the whole rule stands there."),
+    )
+    key_steps = models.JSONField(
+        _("key steps"),
+        default=list,
+        blank=True,
+        help_text=_("The numbers of the steps that a short handout keeps. If empty, it keeps all."),
+    )
 
     class Meta:
         abstract = True
@@ -141,6 +192,23 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
     dose_basis = models.CharField(_("basis of the dose"), max_length=20, choices=DoseBasis, blank=True)
     dose_basis_note = models.TextField(_("where the dose comes from"), max_length=1000, blank=True)
     video = models.URLField(_("video"), blank=True)
+    film = models.ForeignKey(
+        Film, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("film")
+    )
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("copied from")
+    )
+    is_for_one_plan = models.BooleanField(
+        _("for one plan only"),
+        default=False,
+        help_text=_("No list of the library shows it. The plan that it was written for has it."),
+    )
+    version = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("One more with each change, so that a stale edit is noticed.")
+    )
+    updated_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("changed by")
+    )
 
     objects = ExerciseQuerySet.as_manager()
 
@@ -152,7 +220,13 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
         constraints = [
             *LibraryRecord.Meta.constraints,
             *Dosed.Meta.constraints,
-            OneLine("name", "purpose", "language", "author", "licence", name="exercise_lines"),
+            OneLine(
+                "name", "purpose", "stop_rule_short", "language", "author", "licence", name="exercise_lines"
+            ),
+            models.CheckConstraint(
+                condition=Q(clinic__isnull=False) | Q(copied_from=None, is_for_one_plan=False),
+                name="exercise_of_library_is_nobodys_copy",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +234,14 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
 
     def get_absolute_url(self) -> str:
         return reverse("exercises:exercise", args=[self.public_id])
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        is_checked = "video" not in (exclude or ())
+        if is_checked and self.video and not self.video.startswith("https://"):
+            raise ValidationError(
+                {"video": _("Start the address with https://, so that it is private on the way.")}
+            )
 
     def tagged_with(self, facet: str) -> list[str]:
         return [tag.slug for tag in self.tags.all() if tag.facet == facet]
@@ -214,11 +296,20 @@ class Exercise(LibraryRecord, ExerciseText, Dosed):
     def dose_in_short(self) -> str:
         return short(self.dose)
 
+    def content(self) -> dict[str, Any]:
+        """What a clinician signs off: text, dose and film."""
+        content = {field.name: getattr(self, field.name) for field in ExerciseText._meta.fields}
+        for name in ("stop_rule_short", "key_steps"):  # empty, they say nothing, and older reviews stay good
+            if not content[name]:
+                del content[name]
+        content["dose"] = self.dose.as_dict()
+        if self.film_id:
+            content["film"] = self.film_id
+        return content
+
     def content_hash(self) -> str:
-        """A hash of what a clinician signs off: the text and the dose. If it changes, a new review is needed."""
-        fields = [field.name for field in ExerciseText._meta.fields]
-        content = {name: getattr(self, name) for name in fields} | {"dose": self.dose.as_dict()}
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        """If it changes, a new review is needed."""
+        return hashlib.sha256(json.dumps(self.content(), sort_keys=True).encode()).hexdigest()
 
 
 class ExerciseTag(models.Model):
@@ -316,22 +407,6 @@ class Progression(models.Model):
 
     def __str__(self) -> str:
         return str(self.target) if self.target_id else self.text
-
-
-class Review(models.Model):
-    """A clinician of the clinic signed off exactly this content."""
-
-    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="+")
-    exercise = models.ForeignKey(Exercise, models.PROTECT, related_name="reviews")
-    content_hash = models.CharField(max_length=64)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-at"]
-
-    def __str__(self) -> str:
-        return f"{self.exercise}, {self.at:%Y-%m-%d}"
 
 
 # --- Articles -------------------------------------------------------------------------------------
