@@ -6,6 +6,7 @@ from allauth.account import forms as allauth
 from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinic.attempts import TooMany, ask_for_email
@@ -14,7 +15,7 @@ from clinic.passwords import HOW_TO_CHOOSE, length_rule
 
 
 class PlainForm(forms.Form):
-    """Has labels, but no placeholders that say the same again."""
+    """A form with labels, but without placeholders that repeat them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,8 +57,16 @@ class RequestCodeForm(ByEmail, allauth.RequestLoginCodeForm):
     pass
 
 
+class NoLinkYet:
+    """Makes no link, because it is made when its email is sent: the page does nothing more for known addresses."""
+
+    def make_token(self, user: Any) -> str:
+        return "later"
+
+
 class ResetPasswordForm(ByEmail, allauth.ResetPasswordForm):
-    pass
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        return str(super().save(request, **options | {"token_generator": NoLinkYet()}))
 
 
 def enough(reason: TooMany) -> Any:

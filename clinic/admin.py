@@ -3,11 +3,9 @@
 Nobody makes a user here: people come by invitation, and nobody moves to another clinic.
 """
 
-from functools import partial
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -18,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic import events
 from clinic.admin_scope import MANAGER, OPERATOR, ScopedAdmin, ScopedForm, role_of
+from clinic.delivery import deliver
 from clinic.ids import new_public_id
-from clinic.invitations import send_once
-from clinic.mail import send_staff_invitation
 from clinic.models import Clinic, Invitation, StaffInvitation, User
 from clinic.no_mail import mail_is_on
-from clinic.services import invite_staff, invite_staff_again
+from clinic.services import invite_staff, invite_staff_again, is_only_manager
+from clinic.work.kinds import label_of
+from clinic.work.models import Letter
 
 
 @admin.register(Clinic)
@@ -32,6 +31,7 @@ class ClinicAdmin(ScopedAdmin):
 
     may_view = may_change = frozenset({MANAGER, OPERATOR})
 
+    opens = _("Open the practice's pages")
     list_display = ("name", "phone", "email", "time_zone", "language")
     search_fields = ("name",)
     fieldsets = (
@@ -40,7 +40,23 @@ class ClinicAdmin(ScopedAdmin):
         (_("Words for patients"), {"fields": ("notice", "emergency_text")}),
         (_("Publish the library"), {"fields": ("public_address", "public_notice")}),
         (_("Rules"), {"fields": ("pain_amber", "pain_red", "emails_handouts", "retention_years")}),
+        (
+            _("What needs a look"),
+            {
+                "fields": (
+                    "look_pain_up",
+                    "look_low",
+                    "look_fall",
+                    "look_silent",
+                    "look_unopened",
+                    "look_ahead",
+                )
+            },
+        ),
     )
+
+    def view_on_site(self, obj: Clinic) -> str:
+        return reverse("practice:start")
 
 
 class UserForm(ScopedForm):
@@ -53,17 +69,33 @@ class UserForm(ScopedForm):
             raise ValidationError(_("Only a manager of the clinic lets somebody in again."))
         return is_active
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        before = self.instance
+        stays = cleaned.get("role", before.role) == User.Role.MANAGER and cleaned.get(
+            "is_active", before.is_active
+        )
+        if before.role == User.Role.MANAGER and before.is_active and not stays and is_only_manager(before):
+            raise ValidationError(
+                _("This is the only manager of the clinic. First make somebody else a manager.")
+            )
+        return cleaned
+
 
 @admin.register(User)
 class UserAdmin(ScopedAdmin):
     may_view = may_change = frozenset({MANAGER, OPERATOR})
 
     form = UserForm
-    list_display = ("name", "email", "role", "clinic", "is_active", "last_login")
+    opens = _("Open this person's page")
+    list_display = ("name", "email", "role", "practice", "is_active", "last_login")
     list_filter = ("role", "is_active", "clinic")
     list_select_related = ("clinic",)
-    fields = ("name", "email", "role", "clinic", "is_active", "last_login", "created_at")
-    readonly_fields = ("email", "clinic", "last_login", "created_at")
+    fields = ("name", "email", "role", "practice", "is_active", "last_login", "created_at")
+    readonly_fields = ("email", "practice", "last_login", "created_at")
+
+    def view_on_site(self, obj: User) -> str:
+        return reverse("practice:person", args=[obj.public_id])
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -94,13 +126,13 @@ class InvitationForm(ScopedForm):
         cleaned: dict[str, Any] = super().clean() or {}
         clinic, email = self.instance.clinic, cleaned.get("email")
         if email and clinic.staff.filter(email__iexact=email).exists():
-            self.add_error("email", _("This person is on the staff already. Look under Users."))
+            self.add_error("email", _("This person is on the staff already. Look under People."))
         return cleaned
 
 
 @admin.register(StaffInvitation)
 class StaffInvitationAdmin(ScopedAdmin):
-    """For managers alone. Operators could invite themselves to the patients, or send a link again and read it."""
+    """For managers only. An operator could use an invitation to read the records of patients."""
 
     may_view = may_add = frozenset({MANAGER})
 
@@ -113,7 +145,7 @@ class StaffInvitationAdmin(ScopedAdmin):
         "expires_at",
         "created_at",
         "created_by",
-        "clinic",
+        "practice",
     )
     list_filter = ("role", "clinic")
     list_select_related = ("clinic", "created_by")
@@ -132,7 +164,7 @@ class StaffInvitationAdmin(ScopedAdmin):
             else:
                 deliver(request, newer, code)
 
-    @admin.action(description=_("Withdraw: the link opens nothing any more"), permissions=["view"])
+    @admin.action(description=_("Withdraw: the link no longer works"), permissions=["view"])
     def withdraw(self, request: HttpRequest, chosen: Any) -> None:
         chosen.end(Invitation.State.WITHDRAWN)
         messages.success(request, _("What was open is withdrawn."))
@@ -157,22 +189,25 @@ class StaffInvitationAdmin(ScopedAdmin):
         request.invited = made, code  # type: ignore[attr-defined]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """The email goes once the row is safe: a mail server may be slow, and the panel locks the database."""
+        """Sends the email after the row is stored: a mail server may be slow, and the panel locks the database."""
         answer = super().add_view(request, form_url, extra_context)
         if invited := getattr(request, "invited", None):
             deliver(request, *invited)
         return answer
 
 
-def deliver(request: HttpRequest, invitation: StaffInvitation, code: str) -> None:
-    """By email; or the link is shown on this one page, as the code is stored nowhere."""
-    link = settings.SITE_URL + reverse("staff_join", args=[code])
-    if send_once(invitation, partial(send_staff_invitation, invitation, link)):
-        sent = gettext("The invitation is on its way to %(email)s.")
-        messages.success(request, sent % {"email": invitation.email})
-        return
-    why = (
-        gettext("The email to %(email)s could not be sent.") if mail_is_on() else gettext("No email is sent.")
-    )
-    words = why + " " + gettext("Send this link to %(email)s yourself; it is shown only once: %(link)s")
-    messages.error(request, words % {"email": invitation.email, "link": link})
+@admin.register(Letter)
+class LetterAdmin(ScopedAdmin):
+    """Which emails wait, went or were lost. Nobody is named: a lost one to a patient stands on the record."""
+
+    may_view = frozenset({MANAGER, OPERATOR})
+
+    list_display = ("what", "state", "made_at", "attempts", "error", "practice")
+    list_filter = ("state", "clinic")
+    list_select_related = ("clinic",)
+    list_per_page = 50
+    fields = readonly_fields = (*list_display, "tried_at", "due_at", "ended_at")
+
+    @admin.display(description=_("what"))
+    def what(self, letter: Letter) -> str:
+        return label_of(letter.kind)

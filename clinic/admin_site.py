@@ -11,12 +11,12 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-# Would tell the address of any record to anybody; would change a password past the limits of the sign-in.
+# Left out: one would reveal the address of any record; the other would change a password without our limits.
 CLOSED = {"view_on_site", "password_change_done"}
 
 
 class Suggestions(AutocompleteJsonView):
-    """What is typed to choose a record comes in the body, never in the address: it may be a patient's name."""
+    """Takes what is typed to choose a record from the body, never from the address: it may be a patient's name."""
 
     http_method_names = ["post"]
 
@@ -26,9 +26,9 @@ class Suggestions(AutocompleteJsonView):
 
 
 class PracticeAdminSite(AdminSite):
-    site_header = _("Reprise administration")
-    site_title = _("Reprise")
-    index_title = _("The practice")
+    site_header = site_title = _("Reprise")
+    index_title = _("Administration")
+    enable_nav_sidebar = False  # the way back stands above each page
 
     @method_decorator(secure_admin_login)
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
@@ -44,7 +44,7 @@ class PracticeAdminSite(AdminSite):
         return Suggestions.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only pages that keep to the clinic. What libraries register shows every clinic's rows: left out."""
+        """Takes only pages that keep to the clinic. Those of libraries would show the rows of every clinic."""
         from clinic.admin_scope import ScopedAdmin  # needs the models, which are not loaded yet
 
         if admin_class is not None and issubclass(admin_class, ScopedAdmin):

@@ -1,4 +1,4 @@
-"""The API's router, pages, errors, and how its bodies are read. `clinic.urls` registers each room's views."""
+"""The API's router, pages and errors, and how it reads bodies. `clinic.urls` registers the views of each app."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -19,7 +19,7 @@ from rest_framework.views import exception_handler
 from clinic.gates import PROBLEM, problem
 
 PUBLIC_ID = "[0-9a-z]+"
-MOST_TOLD = 5  # unknown fields in one answer
+MOST_NAMED = 5  # unknown fields in one answer
 MOST_RELATED = 50
 
 router = DefaultRouter()
@@ -33,7 +33,7 @@ class Pages(PageNumberPagination):
 
 
 def by_field(error: DjangoValidationError) -> dict[str, list[str]]:
-    """What the clinical rules refuse, field by field; what concerns no single field is the `detail`."""
+    """What the clinical rules refuse, by field. What concerns no single field is under `detail`."""
     if not hasattr(error, "error_dict"):
         return {"detail": error.messages}
     return {
@@ -57,12 +57,12 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 class Strict(serializers.Serializer):
-    """Refuses what it would otherwise ignore: unknown fields, and those that nobody may write."""
+    """Refuses fields that it would otherwise ignore: unknown ones, and those that nobody may write."""
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping):
             wrong = ((str(name), self.why_not(str(name))) for name in data)
-            if errors := dict(islice(((name, [why]) for name, why in wrong if why), MOST_TOLD)):
+            if errors := dict(islice(((name, [why]) for name, why in wrong if why), MOST_NAMED)):
                 raise ValidationError(errors)
         return super().to_internal_value(data)
 
@@ -73,7 +73,7 @@ class Strict(serializers.Serializer):
 
 
 def refuse_long(data: Any, most: int) -> None:
-    """Before the items are looked at: DRF would check every one, and count them afterwards."""
+    """Refuses a list that is too long before looking at its items. DRF would check each item first."""
     if isinstance(data, list) and len(data) > most:
         raise ValidationError(
             _("Send at most %(most)s; there are %(count)s.") % {"most": most, "count": len(data)}
@@ -91,7 +91,7 @@ class BoundedList(serializers.ListField):
 
 
 class BoundedRelations(serializers.ManyRelatedField):
-    """Each is looked up on its own, so there are not many."""
+    """Each record is looked up on its own, so only few are taken."""
 
     def to_internal_value(self, data: Any) -> Any:
         refuse_long(data, MOST_RELATED)

@@ -2,7 +2,8 @@
 
 A narrow limit by account alone would let anybody shut out the account's owner. So the narrow limits count an account
 together with a network address, or with a device on which the person has signed in before. The limit by account alone
-is wide, and does not apply on such a device.
+is wide. It does not apply on such a device, and neither does the limit by address alone: a practice and the guests in
+its waiting room often share one.
 """
 
 from allauth.core.internal import ratelimit
@@ -24,11 +25,13 @@ class TooMany(Exception):  # noqa: N818 - a state of the world, not a programmin
 
 def try_password(request: HttpRequest, login: str) -> RateLimitUsage:
     """Count the password as wrong until the count is rolled back. Raises TooMany."""
-    usage = take(request, "password_failed")
-    if usage is None:
-        raise TooMany(everywhere=False)
-    account = take_for_account(request, "password", login)
-    return RateLimitUsage(usage=[*usage.usage, *account.usage])
+    taken = []
+    if not known_device(request, login.strip().lower()):
+        usage = take(request, "password_failed")
+        if usage is None:
+            raise TooMany(everywhere=False)
+        taken = usage.usage
+    return RateLimitUsage(usage=[*taken, *take_for_account(request, "password", login).usage])
 
 
 def ask_for_email(request: HttpRequest, login: str) -> None:
@@ -45,6 +48,17 @@ def forget_tries(request: HttpRequest, login: str) -> None:
 def too_many_visits(request: HttpRequest, action: str) -> HttpResponse | None:
     """The answer for an address with too many requests, which the page should return. GET counts as well."""
     return ratelimit.respond_429(request) if take(request, action) is None else None
+
+
+def may_keep(request: HttpRequest) -> bool:
+    """Whether this address may leave one more text for somebody who is not signed in."""
+    return take(request, "unsent") is not None
+
+
+def may_send_photo(request: HttpRequest) -> bool:
+    """Whether this person may send one more photo."""
+    user = request.user
+    return user.is_authenticated and take(request, "photo", user.public_id) is not None
 
 
 # --- Steps ----------------------------------------------------------------------------------------

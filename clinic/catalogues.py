@@ -11,7 +11,7 @@ LOCALE = Path(__file__).resolve().parent.parent / "locale"
 
 
 def compile_all(folder: Path = LOCALE) -> int:
-    """Write the .mo file of each .po file that has changed since. Returns how many were written."""
+    """Write the .mo file of each .po file that has changed since the last time. Returns how many were written."""
     found = stale(folder)
     for source in found:
         unfinished = source.with_suffix(".mo.new")
@@ -22,7 +22,7 @@ def compile_all(folder: Path = LOCALE) -> int:
 
 
 def stale(folder: Path = LOCALE) -> list[Path]:
-    """The catalogues that are not compiled, or have changed since."""
+    """The catalogues that are not compiled, or have changed since they were."""
     return [
         source
         for source in sorted(folder.glob("*/LC_MESSAGES/*.po"))
@@ -35,7 +35,7 @@ def stale(folder: Path = LOCALE) -> list[Path]:
 def fingerprint(code: str) -> str:
     """A hash of the compiled words of this language; empty for a language without a catalogue.
 
-    It is read once, as the words are: the hash belongs to the words that this process uses.
+    It is read only once, like the words, so it is the hash of the words that this process uses.
     """
     compiled = LOCALE / code / "LC_MESSAGES" / "django.mo"
     return hashlib.sha256(compiled.read_bytes()).hexdigest() if compiled.is_file() else ""

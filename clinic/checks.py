@@ -6,10 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Info, Tags, Warning, register
+from django.db import DatabaseError
+from django.utils import timezone
 from django.utils.translation import override
 
 from clinic.catalogues import stale
 from clinic.handout_words import catalogues, reviewer
+from clinic.work.health import SILENT_AFTER, is_silent
+from clinic.work.models import Letter
 
 
 @register(Tags.translation, deploy=True)
@@ -36,18 +40,36 @@ def handout_languages(**options: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def private_database(**options: Any) -> list[CheckMessage]:
-    """New files are made private, see `clinic.database`; one from before, or a copy, may not be."""
+    """Warns if others can read SQLite's file. New files are private (`clinic.database`), but copies may not be."""
     file = Path(str(settings.DATABASES["default"]["NAME"]))
     if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3" or not file.is_file():
         return []
     if not file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return []
-    told = Warning(
+    found = Warning(
         "Other accounts of this machine can read the database, which holds health records.",
         hint=f"Run chmod 600 {file}, and the same for its -wal and -shm.",
         id="clinic.W010",
     )
-    return [told]
+    return [found]
+
+
+@register("work", deploy=True)
+def a_worker_runs(**options: Any) -> list[CheckMessage]:
+    """Warns if emails wait and nobody has sent any; before the first start, it is only said."""
+    try:
+        if not is_silent():
+            return []
+        waits_long = Letter.objects.filter(
+            state=Letter.State.WAITING, due_at__lte=timezone.now() - SILENT_AFTER
+        ).exists()
+    except DatabaseError:  # before the first migration
+        return []
+    text = "No worker has been heard of for 10 minutes, so emails wait."
+    hint = "Run manage.py worker as a service, or set WORKER=0: see docs/running.md."
+    if waits_long:
+        return [Warning(text, hint=hint, id="clinic.W020")]
+    return [Info(text, hint=hint, id="clinic.I020")]
 
 
 def unreviewed() -> list[str]:

@@ -10,9 +10,11 @@ from clinic.no_mail import mail_is_on
 
 def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
+    is_staff = user is not None and works_for_a_clinic(user)
     return {
-        "is_clinic_staff": user is not None and works_for_a_clinic(user),
+        "is_clinic_staff": is_staff,
+        "follows_plans": user is not None and user.is_authenticated and not (is_staff or user.is_superuser),
         "sends_email": mail_is_on(),
-        # Looked up by the few pages that name it: where nobody is signed in, the server's only practice.
+        # Only looked up by the few pages that name it. If nobody is signed in, it is the server's only practice.
         "practice": SimpleLazyObject(lambda: practice_of(getattr(user, "email", None) or "")),
     }

@@ -7,11 +7,11 @@ from typing import Any
 
 
 class PrivateConnection(sqlite3.Connection):
-    """Makes the file, if it is not there, with mode 0600. SQLite gives its `-wal` and `-shm` the same mode."""
+    """Makes the file with mode 0600, if there is none. SQLite gives its `-wal` and `-shm` the same mode."""
 
     def __init__(self, database: str, *args: Any, **options: Any) -> None:
         if not str(database).startswith((":memory:", "file:")):
-            # Only a file that is not there: to close one that is in use would drop this process's locks on it.
-            with suppress(OSError):  # SQLite says it in its own words
+            # Never a file that exists: closing it would drop all locks that this process has on it.
+            with suppress(OSError):  # SQLite will report the same problem itself
                 os.close(os.open(database, os.O_CREAT | os.O_EXCL, 0o600))
         super().__init__(database, *args, **options)

@@ -1,4 +1,6 @@
-"""What happened to sign-ins and roles, as lines of the log that a program can read; no names, no addresses of people.
+"""What happened to sign-ins, roles and patients' films, as lines of the log that a program can read.
+
+No names, no addresses of people.
 
 signed_in person=k3v9… from=203.0.113.0/24
 """
@@ -15,19 +17,22 @@ from clinic.models import Clinic, User
 logger = logging.getLogger("reprise.security")
 
 
-def record(event: str, *, person: User | None = None, clinic: Clinic | None = None, role: str = "") -> None:
-    """`person` is whom it happened to; who did it stands at the head of the line, as on every line."""
+def record(
+    event: str, *, person: User | None = None, clinic: Clinic | None = None, role: str = "", what: str = ""
+) -> None:
+    """`person` is the one it happened to. Who did it is at the beginning of the line, as on every line."""
     facts = {
         "person": person and person.public_id,
         "clinic": clinic and clinic.public_id,
         "role": role,
+        "what": what,
         "from": network(),
     }
     logger.info(" ".join([event, *(f"{name}={value}" for name, value in facts.items() if value)]))
 
 
 def network() -> str:
-    """Where the request came from, too coarsely to name a person: enough to see an attack."""
+    """The network that the request came from: too coarse to identify a person, enough to see an attack."""
     request = current_request.get()
     if request is None:
         return ""

@@ -1,4 +1,4 @@
-"""What several rooms use in their forms: lists of lines, dates, birth dates, words for no choice, the first focus."""
+"""What the forms of several apps share: lists of lines, dates, birth dates, words for no choice, the first focus."""
 
 from datetime import date
 from typing import Any
@@ -20,17 +20,17 @@ MAX_LINES, MAX_LINE = 20, 1000
 
 
 def typed(data: QueryDict, name: str) -> str:
-    """A short value outside any form, such as a search: bounded, and without what databases refuse."""
+    """A short value that no form checks, such as a search: cut, and without characters that databases refuse."""
     return data.get(name, "").replace("\0", "").strip()[:200]
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What binds a form: the body of a POST, even an empty one."""
+    """The data for a form: the body of a POST, even an empty one. None for other methods."""
     return request.POST if request.method == "POST" else None
 
 
 def say_no_choice(field: forms.Field) -> None:
-    """Words where Django writes nine dashes: the choice of nothing in a list."""
+    """Shows words for “no choice” in a list, where Django shows nine dashes."""
     [(_value, dashes)] = BLANK_CHOICE_DASH
     words = _("Choose…") if field.required else _("Not said")
     if isinstance(field, forms.ModelChoiceField):
@@ -41,14 +41,14 @@ def say_no_choice(field: forms.Field) -> None:
 
 
 def open_in_focus(field: forms.Field) -> None:
-    """The page opens with this field in focus, ready to be typed in."""
+    """The page opens with the focus in this field."""
     widget = field.widget
     first = widget.widgets[0] if isinstance(widget, forms.MultiWidget) else widget
     first.attrs["autofocus"] = True
 
 
 class OpensInFocus(forms.BaseForm):
-    """For a form with a page of its own. After a refusal or a colleague's edit the focus is at what is said of it."""
+    """For a form with a page of its own. After a refusal or a colleague's edit, the message about it has the focus."""
 
     first_field: str  # of the page
 
@@ -99,7 +99,7 @@ class DateInput(forms.DateInput):
 
 
 class BirthDateWidget(forms.MultiWidget):
-    """Day, month and year in three boxes: a calendar is no way to reach 1952."""
+    """Day, month and year in three boxes, because nobody wants to click through a calendar back to 1952."""
 
     template_name = "components/birth_date.html"
     use_fieldset = True
@@ -150,6 +150,12 @@ class BirthDateField(forms.MultiValueField):
         return born
 
 
+def how_to_choose(person: User, *, by_email: bool = False) -> str:
+    """What makes a good password. With an email, codes can replace it."""
+    or_none = _("Leave it empty if you would rather get a code by email each time.")
+    return f"{length_rule(person)} {HOW_TO_CHOOSE} {or_none if by_email and mail_is_on() else ''}".strip()
+
+
 class NewSignIn(OpensInFocus, forms.Form):
     """Sets up a sign-in with the email that the invitation went to: the link that opened it proves it.
 
@@ -157,6 +163,7 @@ class NewSignIn(OpensInFocus, forms.Form):
     """
 
     first_field = "name"
+    known_name = ""  # if it is not asked
 
     email = forms.EmailField(label=_("Email"), disabled=True)
     name = forms.CharField(
@@ -175,7 +182,7 @@ class NewSignIn(OpensInFocus, forms.Form):
         super().__init__(*args, **kwargs)
         self.person = User(clinic=clinic, role=role)  # never stored: what a password is compared with
         self.fields["email"].initial = email.lower()
-        self.fields["password"].help_text = f"{length_rule(self.person)} {HOW_TO_CHOOSE}"
+        self.fields["password"].help_text = how_to_choose(self.person)
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
@@ -190,6 +197,7 @@ class NewSignIn(OpensInFocus, forms.Form):
         if password := cleaned.get("password"):
             for name in ("email", "name", "sign_in_name"):
                 setattr(self.person, name, cleaned.get(name) or "")
+            self.person.name = self.person.name or self.known_name
             try:
                 validate_password(password, self.person)
             except ValidationError as refusal:
@@ -198,7 +206,7 @@ class NewSignIn(OpensInFocus, forms.Form):
 
 
 class PatientSignIn(NewSignIn):
-    """With an email, codes can replace the password; without one, a name to sign in with takes its place."""
+    """With an email, codes can replace the password. Without one, the person chooses a sign-in name."""
 
     sign_in_name = forms.CharField(
         label=_("Sign-in name"),
@@ -211,10 +219,8 @@ class PatientSignIn(NewSignIn):
     def __init__(self, *args: Any, email: str, clinic: Clinic, **kwargs: Any) -> None:
         super().__init__(*args, email=email, clinic=clinic, **kwargs)
         del self.fields["sign_in_name" if email else "email"]
-        if email and mail_is_on():
-            self.fields["password"].required = False
-            or_none = _("Leave it empty if you would rather get a code by email each time.")
-            self.fields["password"].help_text = f"{self.fields['password'].help_text} {or_none}"
+        self.fields["password"].required = not (email and mail_is_on())
+        self.fields["password"].help_text = how_to_choose(self.person, by_email=bool(email))
 
     def clean_sign_in_name(self) -> str:
         name: str = self.cleaned_data["sign_in_name"].strip().lower()

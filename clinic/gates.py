@@ -43,7 +43,7 @@ MAY_BE_JSON = re.compile(r'\s*[\[{"\d-]')
 
 
 class UnfitError(Exception):
-    """What was sent is refused as a whole. `path` leads to the part of a JSON object that it is about."""
+    """All that was sent is refused. `path` leads to the part of a JSON object that is the reason."""
 
     def __init__(self, words: Words, *, status: int = 400, path: tuple[str, ...] = ()) -> None:
         super().__init__(words)
@@ -65,6 +65,12 @@ class GatesMiddleware:
             return refusal(request, why)
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A form may take a number for a record's that SQLite cannot compare with any."""
+        if isinstance(error, OverflowError):
+            return refusal(request, UnfitError(TOO_LARGE))
+        return None
+
 
 def refuse_host(request: HttpRequest) -> None:
     try:
@@ -82,12 +88,19 @@ def refuse_size(request: HttpRequest) -> None:
 def most_bytes(request: HttpRequest) -> int:
     if request.content_type == "application/json":
         return MOST_JSON
+    if is_streamed(request):
+        return settings.MOST_READ
     large = (size for start, size in settings.LARGE_UPLOADS.items() if request.path_info.startswith(start))
     return next(large, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
+def is_streamed(request: HttpRequest) -> bool:
+    """Whether the view itself reads the body, once it knows who sends it: see `clinic.uploads`."""
+    return re.match(settings.STREAMED_UPLOADS, request.path_info) is not None
+
+
 def refuse_charset(request: HttpRequest) -> None:
-    """Django would decode by whatever codec of Python has the name that was sent."""
+    """Refuses other charsets. Django would use any codec of Python that has the name."""
     charset = (request.content_params or {}).get("charset", "utf-8")
     if charset.lower() not in CHARSETS:
         raise UnfitError(_("Send this as UTF-8: we do not read other encodings."))
@@ -96,16 +109,20 @@ def refuse_charset(request: HttpRequest) -> None:
 def refuse_address(request: HttpRequest) -> None:
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path or "\0" in query or "%00" in query:
-        raise UnfitError(_("This address holds a character that none may hold."))
+        raise UnfitError(_("This address has a character that is not allowed."))
     if any("\0" in value for value in request.COOKIES.values()):
         raise UnfitError(_("Your browser sent a cookie that we cannot read. Delete it, then try again."))
 
 
 def refuse_form(request: HttpRequest) -> None:
-    """The API is left out: it takes no forms, and says so itself."""
+    """Refuses a form or a value that is too large. The API is left out: it takes no forms, and says so itself."""
     is_form = request.method == "POST" and request.content_type in FORMS
-    if not is_form or request.path_info.startswith(API):
-        return
+    if is_form and not request.path_info.startswith(API) and not is_streamed(request):
+        refuse_parsed(request)
+
+
+def refuse_parsed(request: HttpRequest) -> None:
+    """Reads the form, and refuses what is in it."""
     try:
         sent, files = request.POST, request.FILES
     except (TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig):
@@ -135,7 +152,7 @@ def refuse_value(name: str, value: str) -> None:
 
 
 def rows(value: str) -> int:
-    """As the formset will read it."""
+    """A number as the formset will read it."""
     try:
         return int(forms.IntegerField(required=False).clean(value) or 0)
     except ValidationError:
@@ -147,16 +164,31 @@ def rows(value: str) -> int:
 UNREADABLE = _("This holds characters that cannot be stored. Type the text again, then send it.")
 
 
-def read_json(text: str) -> Any:
-    """As `json.loads`. Raises UnfitError for what is too deep, has too many parts, or cannot be stored."""
+def read_json(text: str, *, mend: bool = False) -> Any:
+    """As `json.loads`. Raises UnfitError for what is too deep, has too many parts, or cannot be stored.
+
+    `mend`: characters that cannot be stored are replaced by U+FFFD instead, for a text that nobody can type again.
+    """
     try:
         data = json.loads(text, parse_constant=refuse_constant)
+        data = mended(data) if mend else data
     except RecursionError:
         raise UnfitError(TOO_DEEP) from None
     refuse_parts(data)
     return data
 
 
+def mended(part: Any) -> Any:
+    if isinstance(part, str):
+        return UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", part)
+    if isinstance(part, list):
+        return [mended(item) for item in part]
+    if isinstance(part, dict):
+        return {mended(name): mended(item) for name, item in part.items()}
+    return part
+
+
+TOO_LARGE = _("This number is too large.")
 TOO_DEEP = _("This JSON is nested too deeply.")
 
 
@@ -165,7 +197,7 @@ def refuse_constant(name: str) -> NoReturn:
 
 
 def refuse_parts(data: Any) -> None:
-    """Looks at each part once, and at no more than may be there."""
+    """Looks at each part once, and stops at the greatest number allowed."""
     count = 1
     waiting: list[tuple[Any, int, tuple[str, ...]]] = [(data, 1, ())]
     while waiting:
@@ -173,7 +205,7 @@ def refuse_parts(data: Any) -> None:
         if isinstance(part, str) and UNSTORABLE.search(part):
             raise UnfitError(UNREADABLE, path=path)
         if isinstance(part, float) and not isfinite(part):
-            raise UnfitError(_("This number is too large."), path=path)
+            raise UnfitError(TOO_LARGE, path=path)
         if not isinstance(part, dict | list):
             continue
         count += len(part)

@@ -30,6 +30,7 @@ PARTS = {
     "exercises/dose/words.py": "",
     "exercises/dose/value.py": "LoadUnit",
     "patients/changes.py": "news",
+    "patients/phase_words.py": "",
 }
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy")),
@@ -110,7 +111,7 @@ def reviewer(file: Path) -> str:
 
 
 def faults(catalogue: Catalog) -> list[str]:
-    """What is missing before a handout can be printed in this language only, in words."""
+    """Messages about what is missing until a handout can be printed in this language alone."""
     found = []
     for word in printed():
         message = catalogue.get(word.id, word.context or None)

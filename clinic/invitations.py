@@ -4,7 +4,6 @@ Opening a link does not use it up, because mail scanners open links. Only the PO
 database keeps a keyed hash, so nobody can join with a copy of the database.
 """
 
-import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from typing import TypeVar, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -20,8 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from clinic.ids import ALPHABET
 from clinic.models import Clinic, Invitation
-
-logger = logging.getLogger(__name__)
+from clinic.work import queue
+from clinic.work.models import Letter
 
 Kind = TypeVar("Kind", bound=Invitation)
 State = Invitation.State
@@ -41,13 +40,13 @@ OVER = {
     ),
     State.EXPIRED: gettext_lazy("This invitation has expired. Ask your practice for a new one."),
     State.LOCKED: gettext_lazy("There were too many wrong answers. Ask your practice for a new invitation."),
-    State.WITHDRAWN: gettext_lazy("This invitation opens nothing any more. Ask your practice for a new one."),
-    State.NOT_SENT: gettext_lazy("This invitation opens nothing any more. Ask your practice for a new one."),
+    State.WITHDRAWN: gettext_lazy("This invitation no longer works. Ask your practice for a new one."),
+    State.NOT_SENT: gettext_lazy("This invitation no longer works. Ask your practice for a new one."),
 }
 
 
 class Refused(ValidationError):  # noqa: N818 - a state of the world, not a programming error
-    """Why a code does not work. `practice` is named only to people with a code that we made."""
+    """Says why a code does not work. `practice` is only named to people whose code was once made here."""
 
     def __init__(self, message: str, code: str, practice: Clinic | None = None) -> None:
         super().__init__(message, code=code)
@@ -78,18 +77,30 @@ def expiry() -> datetime:
     return timezone.now() + timedelta(days=settings.INVITATION_DAYS)
 
 
-def send_once(invitation: Invitation, send: Callable[[], None]) -> bool:
-    """Send the email. False if the mail server refuses it. Two clicks at the same time send one email."""
-    row = type(invitation).objects.filter(pk=invitation.pk)
-    if not row.filter(sent_at=None).update(sent_at=timezone.now()):
-        return True
-    try:
-        send()
-    except OSError as error:  # of the mail server; SMTPException is one
-        logger.error("An invitation could not be sent: %s", type(error).__name__)
-        row.update(sent_at=None)
-        return False
-    return True
+def fresh_code(invitation: Invitation) -> str:
+    """A new code in the place of the one before, which opens nothing any more: made when an email is written."""
+    code = new_code()
+    type(invitation).objects.filter(pk=invitation.pk).update(code_hash=hash_of(code))
+    return code
+
+
+def made_with(code: str) -> Q:
+    """The invitation that a form with this code has made, also after its email went out with a fresh code."""
+    letters = Letter.objects.filter(key=hash_of(code))
+    return Q(code_hash=hash_of(code)) | Q(pk__in=letters.values("about_id"))
+
+
+def note_end(kind: type[Invitation]) -> Callable[[Letter], None]:
+    """What becomes of an invitation when its email has an end. If it failed, nobody has the code."""
+
+    def note(letter: Letter) -> None:
+        row = kind.objects.filter(pk=letter.about_id)
+        if letter.state == Letter.State.SENT:
+            row.update(sent_at=timezone.now())
+        elif letter.state == Letter.State.FAILED and queue.waits():  # otherwise the page shows the code
+            row.end(State.NOT_SENT)
+
+    return note
 
 
 def find(kind: type[Kind], code: str) -> Kind:

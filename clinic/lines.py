@@ -19,13 +19,13 @@ class LineField(models.CharField):
     default_validators = [refuse_line_breaks]
 
     def deconstruct(self) -> Any:
-        """Migrations see the column alone: the rule about it may change without one."""
+        """Migrations see only the column, so a change of the rule needs no migration."""
         name, _path, args, options = super().deconstruct()
         return name, "django.db.models.CharField", args, options
 
 
 class OneLine(models.CheckConstraint):
-    """No line break in these columns. The fields say so to people, so forms need not ask the database again."""
+    """No line break in these columns. The fields have their own message for people, so forms skip this constraint."""
 
     def __init__(self, *columns: str, name: str) -> None:
         self.columns = columns

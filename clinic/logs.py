@@ -1,4 +1,4 @@
-"""What stands in a log: one line for each refusal, the ids of the request and the person, and nothing private."""
+"""What is in the log: one line for each refusal, the ids of the request and the person, and nothing private."""
 
 import logging
 import re
@@ -12,14 +12,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist
 
-SECRET_PATHS = re.compile(r"(/join/|/password/reset/key/|/confirm-email/)[^/\s]+")
+SECRET_PATHS = re.compile(r"(/join/|/calendar/|/reminders/stop/|/password/reset/key/|/confirm-email/)[^/\s]+")
 ABOUT_CODE = (AttributeError, ImportError, NameError, TemplateDoesNotExist)  # their words hold nothing typed
 
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 
 
 class RequestIdMiddleware:
-    """Gives each request an id: it stands on the lines of the log and in the answer's `X-Request-Id`."""
+    """Gives each request an id, which is in its lines of the log and in the answer's `X-Request-Id`."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -49,7 +49,7 @@ class AddRequest(logging.Filter):
 
 
 class Brief(logging.Filter):
-    """What is refused, by Django or by us, is expected: a warning of one line, without a traceback."""
+    """Logs refusals, by Django or by us, as a warning of one line without a traceback: they are expected."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if getattr(record, "status_code", 500) < 500:
@@ -60,7 +60,7 @@ class Brief(logging.Filter):
 
 
 class HideSecrets(logging.Filter):
-    """Takes the codes of invitations and resets out of the addresses that Django logs."""
+    """Takes codes of invitations and resets, and calendars' secrets, out of the addresses that Django logs."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = SECRET_PATHS.sub(r"\1…", record.getMessage()), ()

@@ -1,17 +1,24 @@
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from clinic.models import works_for_a_clinic
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
-# What shrinks. Photos and PDFs are packed already.
+# What becomes smaller. Photos and PDFs are compressed already.
 TEXTS = {
     "text/html",
     "text/plain",
@@ -52,7 +59,7 @@ def is_probe(request: HttpRequest) -> bool:
 
 
 class PublicPagesMiddleware:
-    """Public pages know no session and set no cookie, so that caches may keep them for everybody."""
+    """Public pages ignore sessions and set no cookie, so that caches may keep them for everybody."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -65,6 +72,33 @@ class PublicPagesMiddleware:
         response.cookies.clear()
         del response["Vary"]
         return response
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends people to the sign-in, and from there back to the page that they had open.
+
+    The address of this request is that page only if a browser opened it by itself: others take a form, or answer
+    with a part of a page.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        is_part = request.headers.get("HX-Request") == "true"
+        if request.method in ("GET", "HEAD") and not is_part:
+            return super().handle_no_permission(request, view_func)
+        to_sign_in = redirect_to_login(page_behind(request), resolve_url(self.get_login_url(view_func)))
+        # htmx follows a redirect by itself, and would show the sign-in inside the page.
+        return HttpResponseClientRedirect(to_sign_in.url) if is_part else to_sign_in
+
+
+def page_behind(request: HttpRequest) -> str:
+    """The path of the page of ours that sent this, or of the start page if no page of ours did."""
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    except ValueError:  # no address at all
+        return "/"
+    path = page._replace(scheme="", netloc="", fragment="").geturl()
+    is_ours = page.netloc == request.get_host() and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_ours else "/"
 
 
 class PracticeMiddleware:
@@ -87,7 +121,7 @@ class PracticeMiddleware:
         return response
 
     def shorten(self, request: HttpRequest) -> None:
-        """However they signed in: by password, passkey or code."""
+        """Ends the session with the working day, however the person signed in: by password, passkey or code."""
         user = request.user
         is_staff = works_for_a_clinic(user) or user.is_superuser
         if is_staff and request.session.get_expiry_age() > STAFF_SESSION_SECONDS:

@@ -25,17 +25,17 @@ def validate_time_zone(value: str) -> None:
 
 
 def languages() -> list[tuple[str, Any]]:
-    """A callable, so that another language needs no migration."""
+    """The languages of the interface. A function, so that a new language needs no migration."""
     return list(settings.LANGUAGES)
 
 
 def handout_languages() -> list[tuple[str, Any]]:
-    """What paper can be printed in: more than the interface is offered in."""
+    """The languages of handouts. There are more of them than languages of the interface."""
     return list(settings.HANDOUT_LANGUAGES)
 
 
 def interface_language(code: str) -> str:
-    """For pages and emails to somebody who reads `code`: that, if the interface is offered in it."""
+    """The language of pages and emails for somebody who reads `code`: that one, if the interface has it."""
     return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
@@ -50,6 +50,15 @@ class PublicIdField(models.CharField):
 class Paper(models.TextChoices):
     A4 = "a4", _("A4")
     LETTER = "letter", _("US Letter")
+
+
+class HandoutLayout(models.TextChoices):
+    """What a practice may print by default. Cards are for cutting, so nobody gets them unasked."""
+
+    STANDARD = "standard", _("Standard")
+    LARGE = "large", _("Large print")
+    ONE_A_PAGE = "one_a_page", _("One exercise a page, with big pictures")
+    COMPACT = "compact", _("Compact: the key steps, few sheets")
 
 
 class ClinicQuerySet(models.QuerySet["Clinic"]):
@@ -79,6 +88,9 @@ class Clinic(models.Model):
         _("language"), max_length=10, choices=languages, default=settings.LANGUAGE_CODE
     )
     paper = models.CharField(_("paper size"), max_length=10, choices=Paper, default=Paper.A4)
+    handout_layout = models.CharField(
+        _("layout of handouts"), max_length=12, choices=HandoutLayout, default=HandoutLayout.STANDARD
+    )
     notice = models.TextField(
         _("notice"), blank=True, max_length=2000, help_text=_("Printed at the end of every handout.")
     )
@@ -113,6 +125,40 @@ class Clinic(models.Model):
     pain_red = models.PositiveSmallIntegerField(
         _("pain, red from"), default=6, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
+    # When a plan stands among those that need a look: see patients.attention.
+    look_pain_up = models.PositiveSmallIntegerField(
+        _("pain went up by"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text=_("Points of 10: the last three sessions against the first three of the version."),
+    )
+    look_low = models.PositiveSmallIntegerField(
+        _("per cent done, under"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Of what was planned in the last 7 days. 0 turns it off."),
+    )
+    look_fall = models.PositiveSmallIntegerField(
+        _("per cent done, fell by"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Points: the last 7 days against the 7 before."),
+    )
+    look_silent = models.PositiveSmallIntegerField(
+        _("nothing logged for so many planned days"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
+    look_unopened = models.PositiveSmallIntegerField(
+        _("new version not opened for so many days"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
+    look_ahead = models.PositiveSmallIntegerField(
+        _("days before an end or a review"),
+        default=7,
+        validators=[MaxValueValidator(60)],
+    )
     emails_handouts = models.BooleanField(
         _("handouts by email"),
         default=False,
@@ -129,8 +175,8 @@ class Clinic(models.Model):
     objects = ClinicQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("clinic")
-        verbose_name_plural = _("clinics")
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -143,6 +189,16 @@ class Clinic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address_line(self) -> str:
+        return ", ".join(line.strip() for line in self.address.splitlines() if line.strip())
+
+    @property
+    def ways(self) -> list[str]:
+        """How one reaches the practice, as the head of a handout says it."""
+        website = self.website.removeprefix("https://").rstrip("/")
+        return [way for way in (self.phone, self.email, website) if way]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -214,6 +270,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         Clinic, models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("clinic")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    daily_digest = models.BooleanField(
+        _("daily email"), default=False, help_text=_("How many patients need a look. It names nobody.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -223,8 +282,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -255,12 +314,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Too long is wrong, and not hashed: hashing takes longer the longer it is."""
+        """False for a password that is too long, without hashing it: that would take long."""
         return len(raw_password or "") <= MOST and super().check_password(raw_password)
 
     @property
     def is_staff(self) -> bool:
-        """Who may open the administration panel; what they see there is a matter of their clinic."""
+        """Whether the person may open the administration panel. What they see there depends on their clinic."""
         return self.is_active and (bool(self.role) or self.is_superuser)
 
 
@@ -281,7 +340,7 @@ class InvitationQuerySet(models.QuerySet[Row]):
         return self.filter(still_open())
 
     def open_first(self) -> Self:
-        """What still opens something, then the rest; the newest first."""
+        """First those that are open, then the others; the newest first in each."""
         rank = models.Case(models.When(still_open(), then=0), default=1)
         return self.order_by(rank, "-created_at", "-pk")
 
@@ -291,11 +350,11 @@ class InvitationQuerySet(models.QuerySet[Row]):
         return self.annotate(count=models.Window(models.Count("*")), wrong=models.Window(models.Sum(wrong)))
 
     def end(self, because: "Invitation.State") -> int:
-        """Close those that are open, and leave how the others came to their end."""
+        """Close those that are open. The others keep the reason why they ended."""
         return self.open().update(ended_at=timezone.now(), ended_because=because)
 
     def wrong_answers(self) -> int:
-        """To all of these that are open."""
+        """The number of wrong answers to all of these that are open."""
         return self.open().aggregate(sum=models.Sum("attempts", default=0))["sum"]  # type: ignore[no-any-return]
 
 
@@ -347,7 +406,7 @@ class Invitation(models.Model):
 
     @property
     def can_be_sent_again(self) -> bool:
-        """Not when the person has joined, nor when a newer one is out."""
+        """False if the person has joined, or if there is a newer invitation."""
         return self.state not in {self.State.USED, self.State.OTHER_USED, self.State.REPLACED}
 
     @property

@@ -42,7 +42,7 @@ LOOK_ALIKES = str.maketrans("013457@$!", "oieastasi")
 
 
 class PasswordRules:
-    """A password must be long enough, not too long, and not found by a list or a look at the clinic's name."""
+    """A password must have a good length, and must not be in a list of passwords or be guessed from the names."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > MOST:
@@ -79,7 +79,7 @@ class PasswordRules:
         return []
 
     def is_common(self, password: str) -> bool:
-        """Whether it is common, also with other figures around it or said twice."""
+        """Whether it is a common password, also with figures around it or written twice."""
         return any(
             form in self.common for form in (password.lower().strip(), *map(once, readings(password))) if form
         )

@@ -17,7 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def read_env_file(path: Path) -> None:
-    """Put NAME=value lines into the environment; what is already set there wins."""
+    """Put NAME=value lines into the environment. Values that are already set there are kept."""
     if not path.is_file():
         return
     for line in path.read_text().splitlines():
@@ -85,6 +85,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "csp",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "drf_spectacular",
     "heroicons",
     "rest_framework",
@@ -106,7 +108,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "clinic.middleware.SignInMiddleware",
     "clinic.middleware.PracticeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -118,13 +120,24 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [  # partials wrap the others, as their app would have it by itself
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["clinic.tight.Loader", "django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "clinic.context_processors.site",
+                "patients.context_processors.device",
             ],
         },
     },
@@ -140,7 +153,7 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, never fails half way
+        "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN and never fails half way through
         "timeout": 20,
         "factory": PrivateConnection,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
@@ -166,7 +179,7 @@ STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "clinic.stylesheets.SheetFinder",
-    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "clinic.scripts.LeanFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
@@ -175,19 +188,32 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "clinic.scripts.ManifestStorage"
         )
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-LARGE_UPLOADS = {"/admin/exercises/exercise/": 12_000_000}  # bytes, where the path starts so: photos
+LARGE_UPLOADS = {  # bytes, where the path starts so: photos, imports
+    "/admin/exercises/exercise/": 12_000_000,
+    "/library/import/": 251_000_000,  # a ZIP with pictures and films; it goes to a file, never into memory
+    "/practice/logo/": 45_000_000,  # any photo straight from a camera is refused in the form, with words
+    "/my/messages/": 20_000_000,  # a phone's photo that is too large is refused in the form, which keeps the words
+    "/library/": 60_000_000,  # several photos at once, without JavaScript
+}
+# Films: read by the view, to a file (`clinic.uploads`). What is larger is read and dropped, to say so in the form.
+STREAMED_UPLOADS = r"/library/[0-9a-z]+/film/$|/patients/[0-9a-z]+/films/new/$"
+MOST_STREAMED, MOST_READ = 80_000_000, 500_000_000  # bytes
 SECRET_PATHS = (  # never compressed: codes, keys and links that are shown once
     "/account/2fa/",
     "/account/password/reset/key/",
     "/admin/clinic/staffinvitation/",
+    "/calendar/",
+    "/practice/people/",
     "/join/",
+    "/my/reminders/",
+    "/reminders/stop/",
     "/staff/join/",
 )
 PUBLIC_PATHS = ("/public/", "/robots.txt")  # for anyone, the same for everybody, without cookies
@@ -237,16 +263,20 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
 # By address (ip), and by keys that clinic.attempts makes: an account from one address or device, and from anywhere.
 ACCOUNT_RATE_LIMITS = {
+    "login": None,  # allauth's own, which would also count on known devices: clinic.attempts has ours
     "password_failed": "10/m/ip",
     "password_here": "5/5m/key",
     "password_anywhere": "50/h/key",
-    "request_login_code": "20/m/ip",
-    "reset_password": "20/m/ip",
+    "request_login_code": "20/m/ip,100/h/ip",
+    "reset_password": "20/m/ip,100/h/ip",
     "email_here": "3/m/key,10/h/key",
     "email_anywhere": "60/h/key",
     # A whole class joins from one waiting room; guessers need 10^17.
     "join": "120/h/ip",
     "join_visit": "300/h/ip",
+    "calendar": "1200/h/ip",  # services that read many people's calendars have few addresses
+    "unsent": "60/h/ip",  # texts kept for people whose sign-in ran out
+    "photo": "60/5m/key,200/h/key",  # by person
 }
 MFA_ADAPTER = "clinic.signin.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -277,6 +307,18 @@ EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Reprise <noreply@localhost>")
 EMAIL_TIMEOUT = 15  # seconds
 
+# Emails and other work wait for `manage.py worker`. With WORKER=0 a page does its own at once, and is as slow as that.
+WORKER = flag("WORKER", default=True)
+TASKS = {
+    "default": {
+        "BACKEND": (
+            "django_tasks_db.DatabaseBackend"
+            if WORKER
+            else "django_tasks.backends.immediate.ImmediateBackend"
+        )
+    }
+}
+
 # --- The browser's guard rails --------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -285,9 +327,11 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -305,6 +349,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False  # htmx and the session page send the token from the page itself
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "clinic.views.site.outdated_form"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30  # seconds; staff sessions end sooner, see clinic.middleware
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
@@ -325,7 +370,7 @@ if flag("BEHIND_PROXY"):
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
-# What a handout can be printed in, whatever the interface speaks; each needs a complete catalogue.
+# The languages of handouts, independent of those of the interface. Each needs a complete catalogue.
 HANDOUT_LANGUAGES = [
     *LANGUAGES,
     ("fr", _("French")),
@@ -385,6 +430,7 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django_tasks": {"level": "WARNING"},  # the worker has a line of its own for each task
         "django.server": {"handlers": ["console"], "propagate": False},
     },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO")},

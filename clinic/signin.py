@@ -1,6 +1,5 @@
 """How people sign in: by invitation only, with an email or a sign-in name."""
 
-import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,19 +8,19 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from clinic import events
+from clinic.account_mail import post_about_account
 from clinic.attempts import TooMany, forget_tries, try_password
+from clinic.carried import carried
 from clinic.devices import remember_device
-from clinic.mail import practice_of
 from clinic.models import User
 from clinic.no_mail import mail_is_on
 from clinic.passwords import MOST
-
-logger = logging.getLogger(__name__)
 
 WRONG = _(
     "These do not go together. Check the email or sign-in name, and the password. Capital letters matter."
@@ -63,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Limits -----------------------------------------------------------------------------------
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts one attempt. `authenticate` takes it back if the password is right."""
+        """Counts one attempt. `authenticate` removes it again if the password is right."""
         try:
             self._login_failed_rl_usage = try_password(request, login_in(credentials))
         except TooMany as reason:
@@ -82,13 +81,9 @@ class AccountAdapter(DefaultAccountAdapter):
     # --- Emails -----------------------------------------------------------------------------------
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Sends in the practice's name. A failure is logged and not shown, which would reveal who has an account."""
-        if not mail_is_on():
-            return
-        try:
-            super().send_mail(template_prefix, email, context | {"practice": practice_of(email)})
-        except OSError as error:  # of the mail server; SMTPException is one
-            logger.error("An email about an account could not be sent: %s", type(error).__name__)
+        """A failure is logged and not shown, which would reveal who has an account."""
+        if mail_is_on():
+            post_about_account(template_prefix, email, context)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link with our own address, whatever host or port the request had."""
@@ -109,6 +104,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
+        carried(request, user)  # deletes what waits in this browser for somebody else
         events.record("signed_in", person=user)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -121,7 +117,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().validation_error(code, *args)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **options: Any) -> None:
-        """allauth tells people of each change of password or second step; the log hears of it here."""
+        """allauth emails people about each change of password or second step. Here it is logged as well."""
         events.record(template_prefix.rpartition("/")[2], person=user)
         super().send_notification_mail(template_prefix, user, *args, **options)
 
@@ -162,9 +158,17 @@ def shut(reason: TooMany) -> Any:
 def make_account(*, email: str | None, password: str, **fields: Any) -> User:
     """Make the sign-in of a person who answered an invitation. The invitation has proved the email, if there is one.
 
-    Without a password, the person signs in with codes by email.
+    Without a password, the person signs in with codes by email. Raises ValidationError if somebody else takes the email
+    or the sign-in name at the same moment.
     """
-    user = User.objects.create_user(email, password or None, **fields)
-    if email:
-        EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password or None, **fields)
+            if email:
+                EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+    except IntegrityError:
+        taken = _(
+            "Somebody has just made a sign-in with this. If it was you, sign in. If not, choose another."
+        )
+        raise ValidationError(taken) from None
     return user

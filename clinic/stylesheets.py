@@ -1,16 +1,15 @@
-"""Joins the small files in static/css/ into one style sheet for each audience.
+"""Joins the small files in static/css/ into one style sheet for each audience, and leaves out what only authors read.
 
-A finder of static files joins them, so they are the same with `runserver`, in tests and after `collectstatic`, which
-gives them hashed names and compresses them. They are joined again each time, so they are never out of date.
+A finder of static files does it, so they are the same with `runserver`, in tests and after `collectstatic`, which gives
+them hashed names and compresses them. They are made again each time, so they are never out of date.
 """
 
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from pathlib import Path
-from threading import get_ident
-from typing import Any
+from threading import Lock, get_ident
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
@@ -27,13 +26,32 @@ PARTS = (  # the order matters: of two rules with equal weight, the later one wi
     "components/surfaces",
     "components/small",
     "components/lists",
+    "components/browsing",
     "components/exercises",
+    "components/today",
+    "components/session",
+    "components/messages",
+    "components/caseload",
+    "components/diary",
+    "components/offline",
+    "components/progress",
+    "components/record",
     "components/plans",
+    "components/builder",
+    "components/phases",
+    "components/templates",
+    "components/own",
+    "components/review",
+    "components/measures",
+    "components/photos",
+    "components/imports",
+    "components/practice",
     "components/forms",
     "components/library",
     "components/frame",
     "components/forced-colours",
     "pages",
+    "pages-staff",
     "print",
 )
 
@@ -42,19 +60,54 @@ def without(*names: str) -> tuple[str, ...]:
     return tuple(part for part in PARTS if part not in names)
 
 
+STAFF_ONLY = (
+    "pages-staff",
+    *(
+        f"components/{name}"
+        for name in (
+            "caseload",
+            "record",
+            "plans",
+            "builder",
+            "phases",
+            "templates",
+            "own",
+            "review",
+            "measures",
+            "photos",
+            "imports",
+            "practice",
+        )
+    ),
+)
+SESSION = "components/session"  # one page beside the portal's sheet: Today does not carry it
 SHEETS = {
-    "css/staff.css": PARTS,
-    "css/portal.css": without("components/plans", "components/library"),  # patients, and who is not signed in
-    "css/public.css": without("components/plans"),  # what a clinic publishes
+    "css/staff.css": without(SESSION),
+    # Patients, and people not signed in.
+    "css/portal.css": without(*STAFF_ONLY, "components/library", "components/browsing", SESSION),
+    # What a clinic publishes.
+    "css/public.css": without(
+        *STAFF_ONLY,
+        "components/today",
+        "components/messages",
+        "components/diary",
+        "components/offline",
+        "components/progress",
+        SESSION,
+    ),
+    "css/session.css": (SESSION,),
+    # The administration. `admin` is first: it loads Django's own sheets.
+    "css/panel.css": ("admin", "tokens", "components/layout", "components/actions", "components/frame"),
 }
 Problems = list[CheckMessage]  # named here: in the class below `list` is a method
 
+MAKING = Lock()
 COMMENTS_AND_INDENTS = re.compile(r"/\*.*?\*/|^[ \t]+|\n(?=\n)", re.DOTALL | re.MULTILINE)
 
 
-def made(sheet: str) -> str:
-    """The joined text without comments and extra space, which are a sixth of its compressed size."""
-    parts = [(SOURCE / f"{part}.css").read_text() for part in SHEETS[sheet]]
+def made(path: str) -> str:
+    """The text without comments and extra space, which are a sixth of its compressed size."""
+    parts = [(SOURCE / f"{part}.css").read_text() for part in SHEETS[path]]
     return COMMENTS_AND_INDENTS.sub("", "".join(parts)).lstrip()
 
 
@@ -74,22 +127,25 @@ class SheetFinder(BaseFinder):
         return [found] if find_all else found
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
-        for sheet in SHEETS:
-            self.write(sheet)
-            yield sheet, FileSystemStorage(location=self.folder)
+        for path in SHEETS:
+            self.write(path)
+            yield path, FileSystemStorage(location=self.folder)
 
-    @cached_property
+    kept: ClassVar["tempfile.TemporaryDirectory[str] | None"] = None
+
+    @property
     def folder(self) -> Path:
-        self.kept = tempfile.TemporaryDirectory(prefix="reprise-css-")
-        return Path(self.kept.name)
+        """One for all threads and finders: a second one would be deleted while a thread still reads from it."""
+        with MAKING:
+            SheetFinder.kept = SheetFinder.kept or tempfile.TemporaryDirectory(prefix="reprise-css-")
+        return Path(SheetFinder.kept.name)
 
-    def write(self, sheet: str) -> Path:
-        path, text = self.folder / sheet, made(sheet)
+    def write(self, name: str) -> Path:
+        path, text = self.folder / name, made(name)
         if not path.exists() or path.read_text() != text:
-            path.parent.mkdir(exist_ok=True)
-            unfinished = path.with_name(
-                f"{path.name}.{get_ident()}"
-            )  # another thread may be serving the old one
+            path.parent.mkdir(parents=True, exist_ok=True)
+            # Written under another name first, as another thread may be serving the old sheet.
+            unfinished = path.with_name(f"{path.name}.{get_ident()}")
             unfinished.write_text(text)
             unfinished.replace(path)
         return path

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.filter
 def focused(field: BoundField) -> SafeString:
-    """The field with label and hint, and the focus; after a mistake, the summary of errors has it."""
+    """The field with its label and hint, and with the focus unless a summary of errors has it."""
     widget: Any = field.field.widget
     if not field.form.is_bound:
         getattr(widget, "widgets", [widget])[0].attrs["autofocus"] = True

@@ -1,4 +1,4 @@
-"""Pages of the practice itself: joining the staff, and the operator's health check."""
+"""Pages of the practice itself: joining the staff, forms that are too old, and the operator's health check."""
 
 from allauth.account.utils import perform_login
 from django.contrib import messages
@@ -17,15 +17,16 @@ from clinic.attempts import too_many_visits
 from clinic.forms import NewSignIn, posted
 from clinic.models import StaffInvitation
 from clinic.services import join_clinic
+from clinic.work.health import is_silent
 
 
 @login_not_required
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """For a load balancer: 200 when the database answers."""
+    """For a load balancer: 200 when the database answers. Without a worker, pages work and emails wait."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    return JsonResponse({"status": "ok", "worker": "silent" if is_silent() else "ok"})
 
 
 @require_safe
@@ -67,3 +68,20 @@ def refused(request: HttpRequest, refusal: ValidationError) -> HttpResponse:
     }
     status = 404 if refusal.code == "unknown" else 410
     return render(request, "clinic/join_refused.html", context, status=status)
+
+
+NO_SECOND_TRY = ("/account/", "/admin/login/", "/join/", "/staff/join/")  # their forms hold passwords
+
+
+def outdated_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's answer to a form whose token does not fit: mostly, somebody signed in again in another tab.
+
+    If the browser says that a page of ours sent it, it can be sent again as it is, with one click.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    is_safe = not (request.path_info.startswith(NO_SECOND_TRY) or request.FILES)
+    sent: list[tuple[str, str]] = []
+    if is_ours and is_safe and request.user.is_authenticated:
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {"sent": [(name, value) for name, value in sent if name != "csrfmiddlewaretoken"]}
+    return render(request, "403_csrf.html", context, status=403)

@@ -1,0 +1,1 @@
+"""Work that waits for a worker: the queue, the mail, what is done again and again, and the worker itself."""
