@@ -9,37 +9,63 @@ from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from clinic.admin_scope import LONGEST_SEARCH, STAFF, ScopedAdmin, ScopedForm, ScopedInline
+from clinic.admin_scope import (
+    LONGEST_SEARCH,
+    STAFF,
+    ArchivedFilter,
+    ScopedAdmin,
+    ScopedForm,
+    ScopedInline,
+    WhetherFilter,
+)
 from clinic.forms import BirthDateField, LinesField
+from clinic.late import in_words
 from exercises.models import DOSE_FIELDS
 from exercises.vocabulary import Equipment
+from patients import (
+    measure_admin,  # noqa: F401 - registers its pages
+    record_admin,  # noqa: F401 - registers its pages
+    services,
+)
 from patients.finding import known_by
-from patients.forms import in_words
-from patients.models import IssuedPlan, LogEntry, Patient, PatientAccess, Plan, Prescription
+from patients.models import (
+    Patient,
+    PatientAccess,
+    Phase,
+    Plan,
+    Prescription,
+)
+from patients.record_admin import handout_link
+from patients.review import Gap
 from patients.services import (
     MAX_EXERCISES,
+    Edit,
     LikelyDouble,
     StaleDraft,
     StaleRecord,
     add_exercise,
     add_patient,
     change_patient,
+    finish_plan,
+    gaps_in,
     issue_plan,
     likely_doubles,
     remove_row,
     save_draft,
+    take_up_plan,
+    tell_of_version,
 )
 
 CHANGED = _("Someone else changed this plan since you opened it. Open it again to see how it stands.")
 
 
-def handout_link(issued: IssuedPlan) -> Any:
-    address = reverse("patients:handout", args=[issued.public_id])
-    return format_html('<a href="{}">{}</a>', address, _("Version %(number)s") % {"number": issued.number})
+def next_edit(plan: Plan, request: HttpRequest) -> Edit:
+    """For the further edits of one request, after the first has compared the version that the person saw."""
+    by: Any = request.user
+    return Edit(version=Plan.objects.values_list("version", flat=True).get(pk=plan.pk), by=by)
 
 
 # --- Patients -------------------------------------------------------------------------------------
@@ -63,25 +89,26 @@ class PatientForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen_version"] = self.instance.version
-        if therapist := self.fields.get("therapist"):  # one who left stays named until another is chosen
+        if therapist := self.fields.get("therapist"):
+            # A therapist who has left is still offered until another is chosen.
             offered = Q(is_active=True) | Q(pk=self.instance.therapist_id)
             therapist.queryset = therapist.queryset.filter(offered)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.instance.pk and cleaned.get("seen_version") != self.instance.version:
-            self.tell_what_stands()
+            self.show_what_is_saved()
         return cleaned
 
-    def tell_what_stands(self) -> None:
-        """Refuse an edit that came too late, once. What was typed stays, beside what is saved now."""
+    def show_what_is_saved(self) -> None:
+        """Refuse an edit that came too late, once. What was typed stays in the form, beside what is saved now."""
         self.is_conflict = True
         who = self.instance.changed_by or _("Someone else")
-        told = _(
+        words = _(
             "%(who)s changed this record since you opened it. Nothing of yours is saved yet. Where you read “Saved "
             "now”, saving again puts yours in its place."
         )
-        self.add_error(None, told % {"who": who})
+        self.add_error(None, words % {"who": who})
         fresh = type(self)(instance=self.instance)
         for name in self.changed_data:
             if name in self._meta.fields:  # type: ignore[operator]
@@ -106,8 +133,8 @@ class PatientForm(ScopedForm):
             '<a href="{}">{}</a> ({})',
             ((d.patient.get_absolute_url(), d.patient, ", ".join(d.reasons)) for d in doubles),
         )
-        told = _("This person may be here already. Look first: {}. Nothing is saved yet.")
-        self.add_error(None, format_html(str(told), links))
+        words = _("This person may be here already. Look first: {}. Nothing is saved yet.")
+        self.add_error(None, format_html(str(words), links))
         known = " ".join([*others, *(double.patient.public_id for double in doubles)])
         choices = [("", _("Not yet")), (known, _("Save anyway: this is another person"))]
         self.fields["other_than"].widget = forms.Select(choices=choices)
@@ -115,11 +142,21 @@ class PatientForm(ScopedForm):
 
 class AccessInline(ScopedInline, admin.TabularInline):
     model = PatientAccess
+    verbose_name_plural = _("who follows the plans")
     is_read_only = True
-    fields = readonly_fields = ("user", "kind", "consent", "created_at", "ended_at")
+    fields = readonly_fields = ("who", "kind", "consent", "created_at", "ended_at")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("user", "patient")
+
+    @admin.display(description=_("who"))
+    def who(self, access: PatientAccess) -> Any:
+        return access.user
+
+
+class OnCaseloadFilter(WhetherFilter):
+    asks = _("caseload")
+    words = _("On the caseload"), _("Discharged")
 
 
 @admin.register(Patient)
@@ -130,7 +167,8 @@ class PatientAdmin(ScopedAdmin):
     inlines = (AccessInline,)
     actions = ("discharge", "take_back")
     list_display = ("__str__", "record_number", "date_of_birth", "therapist", "archived_at")
-    list_filter = ("therapist", ("archived_at", admin.EmptyFieldListFilter), "language")
+    opens = _("Open the patient's record")
+    list_filter = ("therapist", ("archived_at", OnCaseloadFilter), "language")
     list_select_related = ("therapist",)
     search_fields = ("record_number",)
     readonly_fields = ("archived_at",)
@@ -150,18 +188,20 @@ class PatientAdmin(ScopedAdmin):
             },
         ),
         (_("Contact"), {"fields": ("email", "phone", "language", "time_zone")}),
-        (_("Handout"), {"fields": ("paper", "large_print")}),
+        (_("Handout"), {"fields": ("paper", "large_print", "news_by_email")}),
         (_("Care"), {"fields": ("therapist", "equipment", "precautions", "intake_notes")}),
     )
 
     def get_search_fields(self, request: HttpRequest) -> Any:
-        """For choosing a patient in a form, which posts what is typed. The list's own search would put names into the
-        address; the page links to the caseload instead."""
+        """For choosing a patient in a form, which sends what is typed in the body.
+
+        The list has no search, which would put names into the address. Its page links to the caseload.
+        """
         is_list = request.resolver_match and request.resolver_match.url_name == "patients_patient_changelist"
         return () if is_list else super().get_search_fields(request)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """People are found as they are on the pages."""
+        """Finds people in the same way as the pages do."""
         found, may_repeat = super().get_search_results(request, queryset, search_term)
         if search_term and self.get_search_fields(request):
             people = known_by(
@@ -173,7 +213,7 @@ class PatientAdmin(ScopedAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             answer = super().changeform_view(request, *args, **kwargs)
-        except (StaleRecord, LikelyDouble):  # in the moment between looking and saving
+        except (StaleRecord, LikelyDouble):  # somebody saved between the check and now
             self.message_user(request, _("This record was saved just now. Look at it first."), messages.ERROR)
             return redirect(request.path)
         page = getattr(answer, "context_data", None) or {}
@@ -191,11 +231,15 @@ class PatientAdmin(ScopedAdmin):
 
     @admin.action(description=_("Discharge: out of the caseload and the portal"), permissions=["change"])
     def discharge(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
-        patients.filter(archived_at=None).update(archived_at=timezone.now())
+        by: Any = request.user
+        for patient in patients.filter(archived_at=None):
+            services.discharge(patient=patient, by=by)
 
     @admin.action(description=_("Take back into the caseload"), permissions=["change"])
     def take_back(self, request: HttpRequest, patients: QuerySet[Patient]) -> None:
-        patients.update(archived_at=None)
+        by: Any = request.user
+        for patient in patients.exclude(archived_at=None):
+            services.take_back_patient(patient=patient, by=by)
 
 
 # --- The draft ------------------------------------------------------------------------------------
@@ -261,15 +305,24 @@ class RowInline(ScopedInline, admin.StackedInline):
             return "-"
 
 
+class PhaseInline(ScopedInline, admin.TabularInline):
+    """Phases are changed on a page of the plan, all at once: their weeks depend on each other."""
+
+    model = Phase
+    is_read_only = True
+    fields = readonly_fields = ("position", "name", "first_week", "last_week", "criterion")
+
+
 @admin.register(Plan)
 class PlanAdmin(ScopedAdmin):
     may_add = may_change = STAFF
 
     form = PlanForm
-    inlines = (RowInline,)
+    inlines = (PhaseInline, RowInline)
     actions = ("issue", "archive", "restore")
     list_display = ("__str__", "patient", "version", "last_issued", "review_on", "archived_at")
-    list_filter = ("patient__therapist", ("archived_at", admin.EmptyFieldListFilter), "review_on")
+    opens = _("Open the plan")
+    list_filter = ("patient__therapist", ("archived_at", ArchivedFilter), "review_on")
     list_select_related = ("patient",)
     autocomplete_fields = ("patient",)
     readonly_fields = ("version", "handouts", "archived_at")
@@ -282,6 +335,11 @@ class PlanAdmin(ScopedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).annotate(last_number=Max("issued__number"))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        return super().formfield_for_manytomany(
+            db_field, request, **options | {"widget": forms.CheckboxSelectMultiple}
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.readonly_fields, "patient") if obj else self.readonly_fields
@@ -311,109 +369,64 @@ class PlanAdmin(ScopedAdmin):
         if not change:
             obj.save()
             return
-        save_draft(plan=obj, version=form.cleaned_data["seen_version"], record=obj)
+        by: Any = request.user
+        save_draft(plan=obj, edit=Edit(version=form.cleaned_data["seen_version"], by=by), record=obj)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save each row through the same service as on the plan's page."""
         plan: Plan = form.instance
         rows = formset.save(commit=False)
         for row in formset.deleted_objects:
-            remove_row(plan=plan, version=self.version_of(plan), row=row)
+            remove_row(plan=plan, edit=next_edit(plan, request), row=row)
         for row in rows:
             if row._state.adding:
-                self.add_row(plan, row)
-            save_draft(plan=plan, version=self.version_of(plan), record=row)
+                self.add_row(plan, row, next_edit(plan, request))
+            save_draft(plan=plan, edit=next_edit(plan, request), record=row)
 
-    def add_row(self, plan: Plan, row: Prescription) -> None:
-        added = add_exercise(
-            plan=plan, version=self.version_of(plan), exercise=row.exercise, dose=row.dose or None
-        )
+    def add_row(self, plan: Plan, row: Prescription, edit: Edit) -> None:
+        added = add_exercise(plan=plan, edit=edit, exercise=row.exercise, dose=row.dose or None)
         row.pk, row.key, row.dose = added.pk, added.key, added.dose
         row.position = row.position or added.position
         row._state.adding = False
-
-    def version_of(self, plan: Plan) -> int:
-        plan.refresh_from_db(fields=["version"])
-        return plan.version
 
     @admin.action(description=_("Issue to the patient"), permissions=["change"])
     def issue(self, request: HttpRequest, plans: QuerySet[Plan]) -> None:
         by: Any = request.user
         for plan in plans:
-            words = {"plan": plan, "patient": plan.patient}
+            words: dict[str, Any] = {"plan": plan, "patient": plan.patient}
             try:
-                words["number"] = issue_plan(plan=plan, by=by).number  # type: ignore[assignment]
+                issued = issue_plan(plan=plan, by=by)
+                words["number"] = issued.number
             except StaleDraft:
                 changed = _("%(patient)s, %(plan)s: someone changed it just now. Look at it, then issue it.")
                 self.message_user(request, changed % words, messages.ERROR)
             except ValidationError as refusal:
+                if gaps_in(refusal):
+                    self.message_user(request, self.to_the_review(plan, gaps_in(refusal)), messages.ERROR)
+                    continue
                 refused = _("%(patient)s, %(plan)s: %(why)s") % (words | {"why": refusal.messages[0]})
                 self.message_user(request, refused, messages.ERROR)
             else:
-                issued = _("%(patient)s, %(plan)s: version %(number)s is with the patient.")
-                self.message_user(request, issued % words, messages.SUCCESS)
+                tell_of_version(issued)
+                said = _("%(patient)s, %(plan)s: version %(number)s is with the patient.")
+                self.message_user(request, said % words, messages.SUCCESS)
+
+    def to_the_review(self, plan: Plan, gaps: list[Gap]) -> Any:
+        """What is missing, and the link to the page on which it is mended or confirmed."""
+        missing = _("%(patient)s, %(plan)s: %(why)s") % {
+            "patient": plan.patient,
+            "plan": plan,
+            "why": " ".join(map(str, gaps)),
+        }
+        address = reverse("patients:review", args=[plan.public_id])
+        return format_html('{} <a href="{}">{}</a>', missing, address, _("Mend or confirm it in the review"))
 
     @admin.action(description=_("Archive: the portal shows it no longer"), permissions=["change"])
     def archive(self, request: HttpRequest, plans: QuerySet[Plan]) -> None:
-        self._set(plans.filter(archived_at=None), timezone.now())
+        for plan in plans.filter(archived_at=None):
+            finish_plan(plan=plan, version=plan.version)
 
     @admin.action(description=_("Take out of the archive"), permissions=["change"])
     def restore(self, request: HttpRequest, plans: QuerySet[Plan]) -> None:
-        self._set(plans.exclude(archived_at=None), None)
-
-    def _set(self, plans: QuerySet[Plan], archived_at: Any) -> None:
-        for plan in plans:
-            plan.archived_at = archived_at
-            save_draft(plan=plan, version=plan.version, record=plan)
-
-
-# --- What was issued, and the log -----------------------------------------------------------------
-
-
-@admin.register(IssuedPlan)
-class IssuedPlanAdmin(ScopedAdmin):
-    list_display = ("__str__", "patient", "issued_at", "issued_by", "handout")
-    list_filter = ("issued_at", "issued_by")
-    list_select_related = ("plan__patient", "issued_by")
-    fields = ("plan", "patient", "number", "issued_at", "issued_by", "sha256", "handout")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).defer("content")
-
-    @admin.display(description=_("patient"))
-    def patient(self, issued: IssuedPlan) -> Patient:
-        return issued.plan.patient
-
-    @admin.display(description=_("Handout"))
-    def handout(self, issued: IssuedPlan) -> Any:
-        return handout_link(issued)
-
-    def view_on_site(self, obj: IssuedPlan) -> str:
-        return reverse("patients:handout", args=[obj.public_id])
-
-
-@admin.register(LogEntry)
-class LogEntryAdmin(ScopedAdmin):
-    list_display = ("local_date", "patient", "status", "pain", "effort", "note", "entered_by")
-    list_filter = ("status", "local_date")
-    list_select_related = ("patient", "entered_by")
-    fields = (
-        "patient",
-        "issued_plan",
-        "prescription_key",
-        "round",
-        "side",
-        "occurred_at",
-        "received_at",
-        "time_zone",
-        "local_date",
-        "status",
-        "sets_done",
-        "reps_done",
-        "pain",
-        "effort",
-        "reason",
-        "note",
-        "corrects",
-        "entered_by",
-    )
+        for plan in plans.exclude(archived_at=None):
+            take_up_plan(plan=plan)

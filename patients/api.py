@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import IsAuthenticated
@@ -21,7 +24,9 @@ from clinic.api import PUBLIC_ID, asked
 from clinic.models import Paper
 from patients.handout.choice import LAYOUT_NAMES, Handout
 from patients.handout.form import HandoutForm
+from patients.issue_serializers import GapSerializer, IssueSerializer
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
+from patients.phase_serializers import PhasesWriteSerializer
 from patients.serializers import (
     DoubleSerializer,
     IssuedPlanSerializer,
@@ -32,17 +37,23 @@ from patients.serializers import (
     PlanSerializer,
     PrescriptionEditSerializer,
     VersionSerializer,
+    edit_by,
 )
 from patients.services import (
     LikelyDouble,
     StaleDraft,
     StaleRecord,
+    gaps_in,
+    insert_template,
     issue_plan,
     move_row,
     record_session,
     remove_row,
+    set_phases,
+    tell_of_version,
 )
 from patients.snapshots import read
+from patients.template_api import InsertedSerializer, InsertSerializer
 from patients.views import answers
 
 KEY = "[0-9a-f-]{36}"
@@ -110,8 +121,15 @@ CONFLICT = OpenApiResponse(
 )
 
 
+GAPS = OpenApiResponse(
+    inline_serializer("GapsOpen", {"detail": serializers.CharField(), "gaps": GapSerializer(many=True)}),
+    "The plan lacks something that no plan should lack. Mend it, or send the names in `confirm`.",
+)
+GAPS_OPEN = _("Mend these gaps, or confirm each by its name. Nothing was issued.")
+
+
 class DraftViewSet(GenericViewSet):
-    """A change of an outdated version is answered with the draft as it is now."""
+    """Answers a change of an outdated version with the draft as it is now."""
 
     def get_plan(self) -> Plan:
         """The draft that the address names, read from the database again."""
@@ -121,7 +139,8 @@ class DraftViewSet(GenericViewSet):
 
     def plans(self) -> Any:
         drafts = Plan.objects.visible_to(self.request.user).select_related("patient__clinic")
-        return drafts.prefetch_related("articles", "prescriptions__exercise")
+        rows = Prefetch("prescriptions", Prescription.objects.select_related("exercise", "phase"))
+        return drafts.prefetch_related("articles", "phases", rows)
 
     def answer_plan(self, *, status: int = HTTP_200_OK) -> Response:
         return Response(PlanSerializer(self.get_plan()).data, status=status)
@@ -172,17 +191,52 @@ class PlanViewSet(ListModelMixin, RetrieveModelMixin, DraftViewSet):
         serializer.save()
         return self.answer_plan()
 
-    @extend_schema(request=VersionSerializer, responses={201: IssuedPlanSerializer, 409: CONFLICT})
+    @extend_schema(request=PhasesWriteSerializer, responses={200: PlanSerializer, 409: CONFLICT})
+    @action(detail=True, methods=["put"])
+    def phases(self, request: Request, public_id: str) -> Response:
+        """Set all phases of the draft and, if they name them, which exercises are in which, as one edit."""
+        plan, sent = self.get_plan(), PhasesWriteSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        plan.starts_on = sent.validated_data.get("starts_on", plan.starts_on)
+        phases = sent.wanted()
+        places = sent.places([row.key for row in plan.prescriptions.all()], phases)
+        edit = edit_by(self.get_serializer_context(), sent.validated_data["version"])
+        set_phases(plan=plan, edit=edit, phases=phases, places=places)
+        return self.answer_plan()
+
+    @extend_schema(request=IssueSerializer, responses={201: IssuedPlanSerializer, 400: GAPS, 409: CONFLICT})
     @action(detail=True, methods=["post"])
     def issue(self, request: Request, public_id: str) -> Response:
-        """Give the draft to the patient as its next version."""
-        plan, sent = self.get_plan(), VersionSerializer(data=request.data)
+        """Give the draft to the patient as its next version. Gaps that are not in `confirm` refuse it."""
+        plan, sent = self.get_plan(), IssueSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        if sent.validated_data["version"] != plan.version:
-            raise StaleDraft
+        plan.version = sent.validated_data["version"]  # the one that the client saw: see `issue_plan`
         by: Any = request.user
-        issued = issue_plan(plan=plan, by=by)
+        try:
+            issued = issue_plan(
+                plan=plan, by=by, confirmed=sent.validated_data["confirm"], record=sent.record()
+            )
+        except DjangoValidationError as refusal:
+            if gaps := gaps_in(refusal):
+                raise ValidationError(
+                    {"detail": GAPS_OPEN, "gaps": GapSerializer(gaps, many=True).data}
+                ) from None
+            raise
+        tell_of_version(issued)
         return Response(IssuedPlanSerializer(issued).data, status=HTTP_201_CREATED)
+
+    @extend_schema(request=InsertSerializer, responses={200: InsertedSerializer, 409: CONFLICT})
+    @action(detail=True, methods=["post"])
+    def insert(self, request: Request, public_id: str) -> Response:
+        """Append the exercises of a template. Those that are no longer in the library are left out and named."""
+        plan, context = self.get_plan(), self.get_serializer_context()
+        sent = InsertSerializer(data=request.data, context=context)
+        sent.is_valid(raise_exception=True)
+        edit = edit_by(context, sent.validated_data["version"])
+        done = insert_template(plan=plan, edit=edit, template=sent.validated_data["template"])
+        keys = [row.key for row in done.rows]
+        answer = {"plan": self.get_plan(), "inserted": keys, "remarks": done.remarks}
+        return Response(InsertedSerializer(answer).data)
 
 
 @extend_schema(parameters=[OpenApiParameter("plan_public_id", str, OpenApiParameter.PATH)])
@@ -197,7 +251,7 @@ class PrescriptionViewSet(DraftViewSet):
     def get_queryset(self) -> Any:
         drafts = Plan.objects.visible_to(self.request.user)
         rows = Prescription.objects.filter(plan__in=drafts, plan__public_id=self.kwargs.get("plan_public_id"))
-        return rows.select_related("plan", "exercise")
+        return rows.select_related("plan", "exercise", "phase")
 
     @extend_schema(responses={201: PrescriptionEditSerializer, 409: CONFLICT})
     def create(self, request: Request, plan_public_id: str) -> Response:
@@ -220,7 +274,8 @@ class PrescriptionViewSet(DraftViewSet):
     def destroy(self, request: Request, plan_public_id: str, key: str) -> Response:
         """Take the row out of the draft. What was issued keeps it."""
         row = self.get_object()
-        remove_row(plan=row.plan, version=asked(VersionSerializer, request)["version"], row=row)
+        edit = edit_by(self.get_serializer_context(), asked(VersionSerializer, request)["version"])
+        remove_row(plan=row.plan, edit=edit, row=row)
         return self.answer_plan()
 
     @extend_schema(request=MoveSerializer, responses={200: PlanSerializer, 409: CONFLICT})
@@ -228,7 +283,8 @@ class PrescriptionViewSet(DraftViewSet):
     def move(self, request: Request, plan_public_id: str, key: str) -> Response:
         row, sent = self.get_object(), MoveSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        move_row(plan=row.plan, row=row, **sent.validated_data)
+        edit = edit_by(self.get_serializer_context(), sent.validated_data["version"])
+        move_row(plan=row.plan, edit=edit, row=row, to=sent.validated_data["to"])
         return self.answer_plan()
 
 

@@ -87,7 +87,7 @@ class HandoutBatch(models.Model):
 
     @property
     def is_stopped(self) -> bool:
-        """Whether its program was killed, ran out of time, or could make nothing. It may be started again."""
+        """Whether its program was killed, ran out of time, or made nothing. Then it can be started again."""
         if self.finished_at is not None:
             return not self.made
         return self.sign_of_life_at <= timezone.now() - STALLED

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from clinic.lists import listed
 from exercises.dose import Dose, describe
+from patients.phase_changes import changes_of_phases
+from patients.phase_words import phase_of_rows
 from patients.snapshots import Snapshot, read
 
 
@@ -21,9 +23,11 @@ def changes(issued: Snapshot | None, draft: Snapshot) -> list[str]:
     for key in after:
         if key in before:
             said += changes_of_row(before[key], after[key])
-    if [key for key in before if key in after] != [key for key in after if key in before]:
+    stay = phase_of_rows(old).items() & phase_of_rows(draft).items()
+    kept = {key for key, _phase in stay}
+    if [key for key in before if key in kept] != [key for key in after if key in kept]:
         said.append(_("The exercises are in another order."))
-    return said + changes_of_details(old, draft)
+    return said + changes_of_phases(old, draft) + changes_of_details(old, draft)
 
 
 def news(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[str]:
@@ -49,7 +53,7 @@ def changes_of_row(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         )
     if any(before[part] != after[part] for part in ("note", "why")):
         said.append(_("%(name)s: the note has changed.") % after)
-    rest = before.keys() - {"dose", "note", "why"}
+    rest = before.keys() - {"dose", "note", "why", "phase"}
     if any(before[part] != after[part] for part in rest):
         said.append(_("%(name)s: the wording or the picture has changed.") % after)
     return said

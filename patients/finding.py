@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from patients.models import PatientQuerySet
 
 EXACT, START, PART, SIMILAR, NOT = range(5)  # how well a patient matches, from best to worst
+MOST_TERMS = 12  # different ones: nobody has more names, numbers and dates
 SHORTEST_WITH_A_SLIP = 4  # letters: a shorter name with one other letter is another name
 YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -53,9 +54,10 @@ def find(patients: "PatientQuerySet", query: str) -> list[Found]:
     """The patients who match every part of the query. The best come first; equal ones are ordered by name.
 
     A longer name may have one wrong letter (too many, too few, another, or two swapped); such matches come last.
+    Nobody matches a query of more than MOST_TERMS parts, because each is compared with everybody.
     """
     terms, whole = read(query)
-    if not terms:
+    if not 0 < len(terms) <= MOST_TERMS:
         return []
     rows = list(patients.order_by().values_list(*COLUMNS))
     names = [name_of(given, family) for _pk, given, family, *_rest in rows]
@@ -75,7 +77,7 @@ COLUMNS = ("pk", "given_name", "family_name", "date_of_birth", "record_number", 
 
 
 def read(query: str) -> tuple[list[Term], tuple[str, ...]]:
-    """The parts of a query, and everything in it that is not a date, without spaces, in each spelling."""
+    """The parts of a query; and the query without dates and spaces, as one word in each of its spellings."""
     terms, rest = [], query
     for start, end, days in dates_in(query):
         if any(days) and not rest[start:end].count("\0"):
@@ -84,7 +86,9 @@ def read(query: str) -> tuple[list[Term], tuple[str, ...]]:
     # A number written in groups, "485 777 3456", is one number.
     rest = re.sub(r"(?<=\d)\s+(?=\d)", "", rest.replace("\0", " \t"))
     terms += [term for part in re.split(r"[\s,;]+", rest) if (term := Term.read(part)).names != ((),)]
-    return terms, tuple(filter(None, ("".join(words_of(each)) for each in spellings(rest))))
+    return list(dict.fromkeys(terms)), tuple(
+        filter(None, ("".join(words_of(each)) for each in spellings(rest)))
+    )
 
 
 def likeness_of(sought: str, words: list[str]) -> dict[str, int]:

@@ -1,37 +1,38 @@
 """One form for each intention of a user. Bad input is told field by field; nothing typed is lost."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
+from uuid import uuid4, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms import DateInput, LinesField, OpensInFocus, say_no_choice
-from clinic.lines import refuse_line_breaks
+from clinic.access import SignedInRequest
+from clinic.forms import DateInput, OpensInFocus, say_no_choice
+from clinic.late import Difference, in_words
 from clinic.models import User
-from exercises.dose import PARTS, Dose, Grade, Remark, Side, chips, short
-from exercises.dose.parts import Group
-from exercises.models import DOSE_FIELDS, Article, Exercise
+from exercises.dose import Dose, Grade, Remark, Side, chips, parse
+from exercises.dose.parts import Theme
+from exercises.dose_forms import UNREADABLE, ReadingField, offered
+from exercises.finding_templates import find_templates
+from exercises.line import split_line
+from exercises.models import Article, Exercise, PlanTemplate
+from exercises.search import search
+from exercises.usual_doses import Usual, usual_doses
+from patients.carrying import fill_for
+from patients.favourites import often_prescribed
 from patients.models import Plan, Prescription
-from patients.services import read_dose
-
-UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice a day.")
+from patients.phases import needs_start
+from patients.services import Edit, read_dose
+from patients.states import DETAILS
+from patients.template_pages import templates_of
 
 # --- Edits that may come too late -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A field of a form that came too late: what now stands there, in words."""
-
-    label: str
-    stands: str
 
 
 class VersionedEdit(OpensInFocus, forms.ModelForm):
@@ -55,27 +56,9 @@ class VersionedEdit(OpensInFocus, forms.ModelForm):
         return [
             Difference(str(fresh[name].label), in_words(fresh[name]))
             for name, field in fresh.fields.items()
-            if name != "version"
+            if name not in ("version", "nonce")
             and field.has_changed(fresh.get_initial_for_field(field, name), self[name].value())
         ]
-
-
-def plain_lines(text: Any) -> Any:
-    """As the library writes it: browsers send every line break as two characters."""
-    return text.replace("\r\n", "\n") if isinstance(text, str) else text
-
-
-def in_words(field: forms.BoundField) -> str:
-    """What a field holds, as its reader would say it."""
-    value = field.value()
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, date):
-        return date_format(value)
-    labels = {str(key): str(label) for key, label in getattr(field.field, "choices", [])}
-    values = value if isinstance(value, list | tuple) else [value]
-    said = ", ".join(labels.get(str(each), str(each)) for each in values if each not in (None, ""))
-    return said or str(_("empty"))
 
 
 # --- The draft ------------------------------------------------------------------------------------
@@ -85,6 +68,27 @@ class DraftForm(forms.Form):
     """Every edit of a draft says which version of it the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def edit(self, request: SignedInRequest) -> Edit:
+        """The edit that this form asks for."""
+        return edit_of(self.cleaned_data, request)
+
+
+def edit_of(cleaned: dict[str, Any], request: SignedInRequest) -> Edit:
+    """The edit of a form, with an id of its own.
+
+    The page gives a nonce, a script a new one for each act. The same words sent again from the same page are the same
+    edit; another button of that page is another one.
+    """
+    if not cleaned["nonce"]:
+        return Edit(version=cleaned["version"], by=request.user)
+    sent = [f"{name}={value}" for name, value in sorted(request.POST.items()) if name not in OF_THE_PAGE]
+    action = uuid5(cleaned["nonce"], "&".join([request.path, *sent]))
+    return Edit(version=cleaned["version"], by=request.user, action=action)
+
+
+OF_THE_PAGE = ("csrfmiddlewaretoken", "version", "nonce")
 
 
 class DraftEdit(VersionedEdit):
@@ -92,25 +96,18 @@ class DraftEdit(VersionedEdit):
 
     all_optional = True  # but for a few that say so, and then no field says “optional”
 
+    nonce = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+    def edit(self, request: SignedInRequest) -> Edit:
+        return edit_of(self.cleaned_data, request)
+
 
 class PlanForm(DraftEdit):
     first_field = "problem"
 
     class Meta:
         model = Plan
-        fields = [
-            "problem",
-            "affected_side",
-            "goals",
-            "note",
-            "pain_amber",
-            "pain_red",
-            "stop_text",
-            "starts_on",
-            "review_on",
-            "ends_on",
-            "articles",
-        ]
+        fields = [*DETAILS, "articles"]
         widgets = {
             "goals": forms.Textarea(attrs={"rows": 3}),
             "note": forms.Textarea(attrs={"rows": 3}),
@@ -134,19 +131,11 @@ class PlanForm(DraftEdit):
         current = Article.objects.visible_to(by).current()
         self.fields["articles"].queryset = (current | of_plan).distinct()  # type: ignore[attr-defined]
 
-
-class ReadingField(forms.JSONField):
-    """A dose that was offered as one reading of a line, and chosen."""
-
-    def to_python(self, value: Any) -> Dose | None:  # type: ignore[override]
-        data = super().to_python(value)
-        try:
-            dose = None if data is None else Dose.from_dict(data)
-        except ValidationError as error:
-            raise ValidationError(error.messages) from None
-        for text in (dose.note, dose.tempo) if dose else ():
-            refuse_line_breaks(text)  # as in the box that such a text is typed into
-        return dose
+    def clean_starts_on(self) -> date | None:
+        starts_on: date | None = self.cleaned_data["starts_on"]
+        if starts_on is None and self.instance.phases.by_weeks().exists():
+            raise ValidationError(needs_start())
+        return starts_on
 
 
 class DoseLineForm(DraftForm):
@@ -193,14 +182,114 @@ class DoseLineForm(DraftForm):
         ]
 
 
-def offered(dose: Dose) -> str:
-    """A reading on its button. Usually nothing is said of exercises without a side; beside another reading it is."""
-    return f"{short(dose)} · {gettext('both sides together')}" if dose.side is Side.NONE else short(dose)
+def with_usual(
+    dose: Dose | None, text: str, *, plan: Plan, exercise: Exercise, usual: Usual
+) -> tuple[Dose, tuple[str, ...]]:
+    """The dose with what the usual one adds, and the names of these parts. Without a dose it is the whole usual one."""
+    said = [Theme.SIDE] if text and parse(text, exercise.measured_by).affected else []
+    return fill_for(plan, dose or Dose(), usual, said)
+
+
+def templates_named(line: str, by: User) -> list[PlanTemplate]:
+    """The templates that "t knee" asks for. None for a line that does not begin with t alone."""
+    letter, _space, words = line.strip().partition(" ")
+    if letter.casefold() != "t" or not words.strip():
+        return []
+    return find_templates(templates_of(by), words)
 
 
 class AddExerciseForm(DoseLineForm):
-    """Adds an exercise that this person may see, with a dose in words or the library's usual one."""
+    """Adds an exercise that this person may see: by a line with its name and dose, or chosen, with the dose in `text`.
 
+    A chosen exercise with a line takes the line's dose. Without a dose it gets the usual one.
+    """
+
+    template = forms.CharField(
+        max_length=40, required=False
+    )  # of several that the line names, the chosen one
+    line = forms.CharField(
+        label=_("Name and dose"),
+        max_length=500,
+        required=False,
+        error_messages={"max_length": _("Add one exercise at a time: its name, then its dose.")},
+    )
+    exercise = forms.ModelChoiceField(
+        queryset=Exercise.objects.none(),
+        required=False,
+        to_field_name="public_id",
+        error_messages={"invalid_choice": _("This exercise is not in your library.")},
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.library = Exercise.objects.visible_to(
+            by
+        ).current()  # what may be chosen, also by a link to the original
+        self.offered = Exercise.objects.offered_to(by)  # what a name means
+        self.by = by
+        self.unknown = ""  # a name that the library does not have
+        self.wanted: PlanTemplate | None = None  # where the line asks for one
+        self.filled: tuple[str, ...] = ()  # the parts of the dose that come from the usual one
+        self.fields["exercise"].queryset = self.library  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.errors or not (cleaned["line"] or not cleaned["exercise"]):
+            return cleaned
+        if not cleaned["exercise"] and (found := templates_named(cleaned["line"], self.by)):
+            chosen = [each for each in found if each.public_id == cleaned["template"]]
+            self.wanted = (chosen or found)[0]
+            return cleaned
+        name, dose = split_line(cleaned["line"], self.offered)
+        cleaned["text"] = cleaned["text"] or dose
+        if not cleaned["exercise"]:
+            cleaned["exercise"] = self.named(name)
+        return cleaned
+
+    def hear(self, *, plan: Plan, exercise: Exercise) -> bool:
+        """As a line is heard. What it leaves unsaid of how often, side and rest comes from the usual dose."""
+        if not super().hear(plan=plan, exercise=exercise):
+            return False
+        text = self.cleaned_data["text"]
+        usual = usual_doses(self.by, [exercise])[exercise.pk]
+        self.dose, self.filled = with_usual(self.dose, text, plan=plan, exercise=exercise, usual=usual)
+        added = chips(Dose(**{name: getattr(self.dose, name) for name in self.filled}))
+        if added and text:
+            said = gettext("As usual: %(what)s.") % {"what": ", ".join(added)}
+            self.remarks = (*self.remarks, Remark(Grade.NOTED, said))
+        return True
+
+    def named(self, name: str) -> Exercise | None:
+        if not name:
+            self.add_error("line", _("Write the exercise’s name first, then its dose."))
+            return None
+        found = search(self.offered, name, limit=1, favour=often_prescribed(self.by))
+        if not found:
+            self.unknown = name
+            said = _("The library has no “%(name)s”. Nothing was added.") % {"name": name}
+            self.add_error("line", ValidationError(said, code="unknown"))
+        return found[0] if found else None
+
+
+class DoseTextForm(DoseLineForm):
+    """A new dose for a row; or only its side, chosen by a button."""
+
+    side = forms.ChoiceField(choices=Side.choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not (cleaned.get("text") or cleaned.get("side") or cleaned.get("reading") or self.errors):
+            self.add_error("text", forms.Field.default_error_messages["required"])
+        return cleaned
+
+    def dose_for(self, row: Prescription) -> Dose:
+        """Call it after `hear`."""
+        if self.dose is None and (side := self.cleaned_data["side"]):
+            return replace(row.dose, side=Side(side))
+        return self.dose or Dose()
+
+
+class SwapForm(DraftForm):
     exercise = forms.ModelChoiceField(
         queryset=Exercise.objects.none(),
         to_field_name="public_id",
@@ -212,85 +301,5 @@ class AddExerciseForm(DoseLineForm):
         self.fields["exercise"].queryset = Exercise.objects.visible_to(by).current()  # type: ignore[attr-defined]
 
 
-class DoseTextForm(DoseLineForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["text"].required = True
-
-
 class MoveForm(DraftForm):
     to = forms.IntegerField(min_value=1)
-
-
-class PrescriptionForm(DraftEdit):
-    """One exercise for this patient: every field of the dose, wording, adjustments, notes."""
-
-    first_field = next(name for name, kind in PARTS.items() if kind.group is Group.FIRST)
-
-    chosen_adjustments = forms.MultipleChoiceField(
-        label=_("Adjustments for this patient"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    own_adjustments = LinesField(label=_("Other adjustments"), required=False)
-    easier = forms.MultipleChoiceField(
-        label=_("Tell this patient an easier way"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    harder = forms.MultipleChoiceField(
-        label=_("Tell this patient a harder way"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    name = forms.CharField(label=_("Name"), max_length=120, validators=[refuse_line_breaks])
-    start_position = forms.CharField(
-        label=_("Start position"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    instructions = LinesField(label=_("Steps"), required=False)
-    feel = LinesField(label=_("What you should feel"), required=False)
-    avoid = LinesField(label=_("What to avoid"), required=False)
-    precautions = LinesField(label=_("Precautions"), required=False)
-    stop_rule = forms.CharField(
-        label=_("When to stop"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    class Meta:
-        model = Prescription
-        fields = [*DOSE_FIELDS, "easier", "harder", "patient_note", "why"]
-        widgets = {"patient_note": forms.Textarea(attrs={"rows": 3})}
-        labels = {"patient_note": _("Note to the patient")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        row = self.instance
-        offered = row.exercise.adjustments
-        self.fields["version"].initial = row.plan.version
-        self.fields["chosen_adjustments"].choices = [(text, text) for text in offered]  # type: ignore[attr-defined]
-        self.initial["chosen_adjustments"] = [text for text in row.adjustments if text in offered]
-        self.initial["own_adjustments"] = [text for text in row.adjustments if text not in offered]
-        for direction in ("easier", "harder"):
-            # What was told before stays on offer, also when the library has changed.
-            ways = [str(way) for way in getattr(row.exercise, direction)]
-            ways += [text for text in getattr(row, direction) if text not in ways]
-            self.fields[direction].choices = [(text, text) for text in ways]  # type: ignore[attr-defined]
-        self.initial.update({field: row.text(field) for field in Prescription.WORDING})
-
-    def dose_fields(self, group: Group) -> list[forms.BoundField]:
-        return [self[name] for name, kind in PARTS.items() if kind.group == group]
-
-    @property
-    def dose_groups(self) -> dict[str, list[forms.BoundField]]:
-        """The fields of the dose by where the page shows them; a new part is among them by itself."""
-        return {group.value: self.dose_fields(group) for group in Group}
-
-    @property
-    def more_is_open(self) -> bool:
-        """Whether a field behind “More” holds something that must not be overlooked."""
-        hidden = self.dose_fields(Group.MORE) + self.dose_fields(Group.ALONE)
-        return any(field.value() or field.errors for field in hidden)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        row = self.instance
-        row.adjustments = cleaned.get("chosen_adjustments", []) + cleaned.get("own_adjustments", [])
-        row.wording = {
-            field: plain_lines(cleaned[field])
-            for field in Prescription.WORDING
-            if field in cleaned and plain_lines(cleaned[field]) != getattr(row.exercise, field)
-        }
-        return cleaned

@@ -3,12 +3,14 @@
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from clinic.forms import BirthDateField, OpensInFocus, PatientSignIn
+from clinic.forms import BirthDateField, OpensInFocus, PatientSignIn, how_to_choose
 from clinic.ids import new_public_id
 from clinic.lines import refuse_line_breaks
+from clinic.models import Clinic, User
 from clinic.no_mail import mail_is_on
 from patients.models import Patient, PatientAccess, PatientInvitation
 
@@ -105,21 +107,60 @@ class CodeForm(OpensInFocus, forms.Form):
         return code
 
 
-class BirthDateForm(OpensInFocus, forms.Form):
-    """The question that must be answered before a code opens its invitation."""
-
-    first_field = "date_of_birth"
-
-    date_of_birth = BirthDateField(
+def birth_date() -> BirthDateField:
+    return BirthDateField(
         label=_("Date of birth"),
         help_text=_("Your own. If you help somebody with their exercises, theirs."),
     )
 
 
-class JoinForm(PatientSignIn):
-    """What a new patient or helper answers to set up a sign-in."""
+class BirthDateForm(OpensInFocus, forms.Form):
+    """The question that must be answered before a code opens its invitation."""
 
-    field_order = ["email", "name", "sign_in_name", "password"]
+    first_field = "date_of_birth"
+
+    date_of_birth = birth_date()
+
+
+class JoinForm(PatientSignIn):
+    """What a new patient or helper answers to set up a sign-in. The patient's own name is known."""
+
+    first_field = "date_of_birth"
+    field_order = ["email", "date_of_birth", "name", "sign_in_name", "password"]
+
+    date_of_birth = birth_date()
 
     def __init__(self, *args: Any, invitation: PatientInvitation, **kwargs: Any) -> None:
         super().__init__(*args, email=invitation.email, clinic=invitation.practice, **kwargs)
+        if invitation.kind == PatientAccess.Kind.SELF:
+            self.known_name = str(invitation.patient)[: User._meta.get_field("name").max_length]
+            del self.fields["name"]
+
+    def is_answered_by(self, data: QueryDict) -> bool:
+        """Whether all of its questions were on the page that was sent."""
+        parts = {"date_of_birth"}  # three boxes, which were read already
+        return all(
+            name in data for name, field in self.fields.items() if name not in parts and not field.disabled
+        )
+
+
+class AskedForm(BirthDateForm):
+    """The page of an invitation before its birth date is right: all questions at once, of which only that one counts.
+
+    It knows nothing of the invitation, so it looks the same for every code. How somebody was invited, and whether they
+    help, is in the link that we printed or sent; without it the page asks what most slips need.
+    """
+
+    all_optional = True  # what is needed depends on the invitation; no field says “optional”
+
+    def __init__(self, *args: Any, by_email: bool, is_helper: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left_out = {"sign_in_name" if by_email else "", "" if is_helper else "name"}
+        for name in ("name", "sign_in_name", "password"):
+            if name not in left_out:
+                later = JoinForm.base_fields[name]
+                self.fields[name] = forms.CharField(
+                    label=later.label, help_text=later.help_text, widget=later.widget, required=False
+                )
+        somebody = User(clinic=Clinic())  # a patient of any practice
+        self.fields["password"].help_text = how_to_choose(somebody, by_email=by_email)

@@ -1,4 +1,4 @@
-"""Prepares names of any script for comparing: small letters, no accents, no apostrophes."""
+"""Prepares names of any script for comparison: small letters, no accents, no apostrophes."""
 
 import re
 import unicodedata

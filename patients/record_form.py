@@ -1,40 +1,16 @@
 """The form of a patient's record, and what happens to an edit if a colleague saved another one first."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from clinic.forms import BirthDateField
+from clinic.late import Merge, merged, standing
 from clinic.models import Paper, User
 from exercises.vocabulary import Equipment
-from patients.forms import Difference, VersionedEdit, in_words, plain_lines
+from patients.forms import VersionedEdit
 from patients.models import Patient
-
-
-@dataclass(slots=True)
-class Merge:
-    """The outcome of an edit that came too late.
-
-    `typed` is shown in the form again. `differences` are the fields that the colleague changed as well, with what is
-    saved there now. `taken_over` are the fields that only the colleague changed.
-    """
-
-    typed: dict[str, Any] = field(default_factory=dict)
-    differences: list[Difference] = field(default_factory=list)
-    taken_over: list[Difference] = field(default_factory=list)
-
-
-def plain(value: Any) -> Any:
-    """A value of a record in a form that JSON can hold, equal whether it comes from the database or from a form."""
-    if isinstance(value, str):
-        return plain_lines(value).strip()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.pk if isinstance(value, Model) else value
 
 
 class PatientForm(VersionedEdit):
@@ -71,6 +47,7 @@ class PatientForm(VersionedEdit):
             "language",
             "paper",
             "large_print",
+            "news_by_email",
             "therapist",
             "precautions",
             "intake_notes",
@@ -85,7 +62,7 @@ class PatientForm(VersionedEdit):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.clinic = self.instance.clinic if self.instance.pk else by.clinic
-        self.fields["language"].required = False  # unsaid, it stays as it is
+        self.fields["language"].required = False  # if it is not sent, it stays as it is
         paper: Any = self.fields["paper"]
         paper.choices = [("", _("The practice's usual one")), *Paper.choices]
         therapist: Any = self.fields["therapist"]
@@ -110,21 +87,7 @@ class PatientForm(VersionedEdit):
 
     def stands(self) -> dict[str, Any]:
         """What the record holds now, in a form that JSON can hold."""
-        held = forms.model_to_dict(self.instance, self._meta.fields)
-        return {name: plain(value) for name, value in held.items()}
+        return standing(self.instance, self._meta.fields or ())
 
-    def merge(self, fresh: "PatientForm") -> "Merge":
-        """For a valid edit that came too late. Fields that this person did not change take the values saved now."""
-        seen = self.cleaned_data["seen"] if isinstance(self.cleaned_data["seen"], dict) else {}
-        stands = fresh.stands()
-        mine = {name for name in stands if name not in seen or plain(self.cleaned_data[name]) != seen[name]}
-        merge = Merge()
-        for name, now in stands.items():
-            told = Difference(str(fresh[name].label), in_words(fresh[name]))
-            if name in mine and plain(self.cleaned_data[name]) != now:
-                merge.typed[name] = self.cleaned_data[name]
-                if now != seen.get(name):
-                    merge.differences.append(told)
-            elif name not in mine and now != seen[name]:
-                merge.taken_over.append(told)
-        return merge
+    def merge(self, fresh: "PatientForm") -> Merge:
+        return merged(self, fresh)

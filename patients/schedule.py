@@ -19,7 +19,7 @@ from patients.snapshots import Snapshot
 WEEK = 7  # days
 WAKING_HOURS = 16
 A_DAY = timedelta(days=1)
-FARTHEST = timedelta(days=366)  # to look ahead for a first day
+FARTHEST = timedelta(days=366)  # how far to look ahead for a day on which an exercise is planned
 
 
 class Rhythm(StrEnum):
@@ -29,7 +29,7 @@ class Rhythm(StrEnum):
 
 
 class Call(StrEnum):
-    """What one day asks for one exercise. Only PLANNED counts as something to do."""
+    """What one day means for one exercise. Only PLANNED counts as something to do."""
 
     PLANNED = "planned"
     ANY_DAY = "any_day"  # floating, only from `planned_on`; `due` answers PLANNED, OPTIONAL or ENOUGH instead
@@ -44,7 +44,7 @@ class Call(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days counted from the plan's anchor. `number` is 0 for the first and never negative."""
+    """Seven days counted from the plan's anchor. `number` is 1 for the first, and for all days before it."""
 
     number: int
     first: date
@@ -53,7 +53,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """On how many days of this week a floating exercise is done. Not more than the week has days within the plan."""
+    """On how many days of this week to do a floating exercise. Never more than the plan's days in this week."""
 
     least: int
     most: int
@@ -92,12 +92,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedDay:
-    """All exercises of the document, in its order, on one day. The two flags compare the day with the plan's dates."""
+    """All exercises of the document, in its order, on one day. The two flags compare the day with the plan's dates.
+
+    `phases`: the positions of those that are open, which is none or one where the weeks of phases do not overlap.
+    """
 
     day: date
     week: Week
     has_begun: bool
     has_ended: bool
+    phases: tuple[int, ...]
     exercises: tuple[Planned, ...]
 
     @property
@@ -112,19 +116,20 @@ class PlannedDay:
 def planned_on(snapshot: Snapshot, day: date, opened: Iterable[Opening] = ()) -> PlannedDay:
     """What the document asks for on `day`. Floating exercises may be done on ANY_DAY of a week.
 
-    The start and end dates belong to the plan. A draft without a day to count from counts from `day`.
+    The start and end dates belong to the plan. A draft without a day to count from counts from `day`. Before the start,
+    the phases that are open in the first week are open.
     """
     span = _Span.of(snapshot, day)
-    phases = {phase["position"]: phase for phase in snapshot["phases"]}
-    openings = tuple(opened)
+    phases = _open_phases(snapshot["phases"], span.week.number, day, opened)
     closed = Call.BEFORE_START if not span.has_begun else Call.ENDED if span.has_ended else None
     return PlannedDay(
         day=day,
         week=span.week,
         has_begun=span.has_begun,
         has_ended=span.has_ended,
+        phases=phases,
         exercises=tuple(
-            _planned(row, span, closed or _phase_call(row["phase"], phases, span, openings))
+            _planned(row, span, closed if row["phase"] in (None, *phases) else Call.OUT_OF_PHASE)
             for row in snapshot["exercises"]
         ),
     )
@@ -152,17 +157,17 @@ def due(
 def never_planned(snapshot: Snapshot, since: date) -> list[str]:
     """The keys of the exercises that are offered on no day from `since` to the end, in the plan's order.
 
-    Phases that begin by a criterion are treated as open from the first day.
+    Each phase that begins by a criterion is treated as open from the first day.
     """
     first = max(since, _date(snapshot["starts_on"]) or since)
     last = min(_date(snapshot["ends_on"]) or date.max, first + FARTHEST)
-    openings = [Opening(phase["position"], first) for phase in snapshot["phases"]]
     missing = dict.fromkeys(row["key"] for row in snapshot["exercises"])
+    snapshot = _all_opened(snapshot)
     if snapshot["anchor"] is None:
         snapshot = {**snapshot, "anchor": first.isoformat()}
     day = first
     while missing and day <= last:
-        for each in planned_on(snapshot, day, openings).exercises:
+        for each in planned_on(snapshot, day).exercises:
             if each.call in (Call.PLANNED, Call.ANY_DAY, Call.WHEN_NEEDED):
                 missing.pop(each.key, None)
         day += A_DAY
@@ -173,7 +178,26 @@ def most_rounds(dose: Mapping[str, Any]) -> int | None:
     """How often at most on one day, whether planned on that day or not. None if the dose names no limit."""
     if dose.get("as_needed"):
         return dose.get("times_per_day_max") or dose.get("times_per_day")
-    return max(_rounds(dose), dose.get("times_per_day_max") or 0)
+    return max(rounds_a_day(dose), dose.get("times_per_day_max") or 0)
+
+
+def rounds_a_day(dose: Mapping[str, Any]) -> int:
+    """How often on a day with the exercise: the lower end of a range, for doing more is the patient's choice."""
+    if times := dose.get("times_per_day"):
+        return int(times)
+    if hours := dose.get("every_n_hours"):
+        return max(1, WAKING_HOURS // int(hours))
+    return len(dose.get("times_of_day", ())) or 1
+
+
+def week_begins(snapshot: Snapshot, number: int) -> date | None:
+    """The first day of a week, counted from 1. None for a draft without a day to count from."""
+    start = _date(snapshot["starts_on"])
+    anchor = _date(snapshot["anchor"]) or start
+    if anchor is None:
+        return None
+    skipped = _skipped_weeks(anchor, start or _date(snapshot.get("issue", {}).get("date")))
+    return anchor + timedelta(days=(number - 1 + skipped) * WEEK)
 
 
 # --- Dates ----------------------------------------------------------------------------------------
@@ -209,9 +233,13 @@ class _Span:
 def _week(anchor: date, day: date, begins: date | None) -> Week:
     """The week of `day`. If the start was moved to before the anchor, weeks are numbered from the start's week."""
     weeks = (day - anchor).days // WEEK
-    skipped = min(0, (begins - anchor).days // WEEK) if begins else 0
+    skipped = _skipped_weeks(anchor, begins)
     first = anchor + timedelta(days=weeks * WEEK)
-    return Week(max(0, weeks - skipped), first, first + timedelta(days=WEEK - 1))
+    return Week(max(0, weeks - skipped) + 1, first, first + timedelta(days=WEEK - 1))
+
+
+def _skipped_weeks(anchor: date, begins: date | None) -> int:
+    return min(0, (begins - anchor).days // WEEK) if begins else 0
 
 
 def _date(text: str | None) -> date | None:
@@ -226,7 +254,7 @@ def _planned(row: Mapping[str, Any], span: _Span, closed: Call | None) -> Planne
     key, rhythm = row["key"], _rhythm(dose)
     if closed or not _falls_on(dose, span):
         return Planned(key=key, rhythm=rhythm, call=closed or Call.REST)
-    rounds, times = _rounds(dose), tuple(dose.get("times_of_day", ()))
+    rounds, times = rounds_a_day(dose), tuple(dose.get("times_of_day", ()))
     if rhythm is Rhythm.WHEN_NEEDED:
         most = dose.get("times_per_day_max") or dose.get("times_per_day")
         return Planned(key=key, rhythm=rhythm, call=Call.WHEN_NEEDED, rounds_max=most, times_of_day=times)
@@ -256,21 +284,13 @@ def _falls_on(dose: Mapping[str, Any], span: _Span) -> bool:
     return (span.day - span.anchor).days % every == 0
 
 
-def _rounds(dose: Mapping[str, Any]) -> int:
-    """The lower end of a range: doing more is the patient's choice."""
-    if times := dose.get("times_per_day"):
-        return int(times)
-    if hours := dose.get("every_n_hours"):
-        return max(1, WAKING_HOURS // int(hours))
-    return len(dose.get("times_of_day", ())) or 1
-
-
 def _quota(dose: Mapping[str, Any], days: int) -> Quota:
     least = dose["days_per_week"]
     return Quota(min(least, days), min(max(least, dose.get("days_per_week_max") or 0), days))
 
 
 def _settled(each: Planned, week: Week, day: date, done: Collection[date]) -> Planned:
+    """A floating exercise with what `day` asks for, given the days on which it was done."""
     quota = each.quota or Quota(0, 0)
     had = len({other for other in done if week.first <= other < day})
     if had < quota.least:
@@ -280,25 +300,31 @@ def _settled(each: Planned, week: Week, day: date, done: Collection[date]) -> Pl
     return replace(each, call=Call.ENOUGH, rounds=0, rounds_max=0, times_of_day=())
 
 
-def _phase_call(
-    position: int | None,
-    phases: Mapping[int, Mapping[str, Any]],
-    span: _Span,
-    openings: tuple[Opening, ...],
-) -> Call | None:
-    """OUT_OF_PHASE unless the row has no phase or its phase is open.
+# --- Phases ---------------------------------------------------------------------------------------
+
+
+def _open_phases(
+    phases: Iterable[Mapping[str, Any]], week: int, day: date, opened: Iterable[Opening]
+) -> tuple[int, ...]:
+    """The positions of the phases that are open on a day in this week.
 
     A phase by weeks is open from `first_week` to `last_week`, in the numbers of `Week`; if `last_week` is None it stays
-    open. A phase without weeks is open from the day of its opening. A phase that does not exist is not open.
+    open. A phase without weeks is open from the day of its opening. That ends all phases before it.
     """
-    if position is None:
-        return None
-    phase = phases.get(position)
-    if phase is None:
-        return Call.OUT_OF_PHASE
-    first, last = phase["first_week"], phase["last_week"]
-    if first is None:
-        is_open = any(each.phase == position and each.on <= span.day for each in openings)
-    else:
-        is_open = first <= span.week.number and (last is None or span.week.number <= last)
-    return None if is_open else Call.OUT_OF_PHASE
+    waiting = {phase["position"] for phase in phases if phase["first_week"] is None}
+    furthest = max(waiting & {each.phase for each in opened if each.on <= day}, default=0)
+    by_weeks = [
+        phase["position"]
+        for phase in phases
+        if phase["first_week"] is not None
+        and phase["position"] > furthest
+        and phase["first_week"] <= week <= (phase["last_week"] or week)
+    ]
+    return (furthest, *by_weeks) if furthest else tuple(by_weeks)
+
+
+def _all_opened(snapshot: Snapshot) -> Snapshot:
+    """The document as if no exercise waited for the opening of its phase."""
+    waiting = {phase["position"] for phase in snapshot["phases"] if phase["first_week"] is None}
+    rows = [{**row, "phase": None} if row["phase"] in waiting else row for row in snapshot["exercises"]]
+    return {**snapshot, "exercises": rows}

@@ -1,53 +1,54 @@
-"""Sense checks: what a careful colleague would ask about a row. They never block."""
+"""Questions about the phases of a draft. They never block. Those about rows and the plan are in `patients.review`."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from exercises.dose import PARTS, MeasuredBy
-from exercises.vocabulary import Laterality
-from patients.models import Prescription
-from patients.schedule import never_planned
+from patients.phases import Stage, stages_of
+from patients.schedule import week_begins
 from patients.snapshots import Snapshot
 
-SIDED = {Laterality.EACH_SIDE, Laterality.ALTERNATING}
 
-
-def questions(row: Prescription, draft: Snapshot, today: date) -> list[str]:
-    """Questions about one prescription of a draft, in words. Empty when nothing stands out."""
-    dose, exercise = row.dose, row.exercise
+def questions_of_phases(draft: Snapshot, today: date) -> list[str]:
+    """Questions about the phases of a draft, in words. Empty without phases, and when nothing stands out."""
     asked = []
-    if exercise.laterality in SIDED and not dose.side:
-        asked.append(_("Which side? The exercise works one side at a time."))
-    often = (dose.times_per_day, dose.times_of_day, dose.every_n_hours, dose.as_needed)
-    if not any((*often, dose.days_per_week, dose.weekdays, dose.every_n_days)):
-        asked.append(_("How often? No frequency is set."))
-    asked += days_are_missing(row, draft, today)
-    if exercise.measured_by == MeasuredBy.HOLD and not (dose.hold_seconds or dose.duration_seconds):
-        asked.append(_("How long is the hold?"))
-    for field, (low, high) in exercise.usual_range.items():
-        value = getattr(dose, f"{field}_max", None) or getattr(dose, field)
-        if value is not None and value > high:
+    for stage in stages_of(draft, today):
+        names = {"name": stage.name, "when": stage.when}
+        if not any(row["phase"] == stage.position for row in draft["exercises"]):
+            asked.append(_("Which exercises? “%(name)s” has none of its own.") % names)
+        if stage.last_week and is_over_at_start(draft, stage):
             asked.append(
-                _("%(field)s is over the usual %(low)s to %(high)s.")
-                % {
-                    "field": PARTS[field].label,
-                    "low": low,
-                    "high": high,
-                }
+                _("“%(name)s” (%(when)s) is over before the plan starts. Are the weeks right?") % names
             )
-    return asked
+        if is_after_end(draft, stage):
+            asked.append(
+                _("“%(name)s” (%(when)s) begins after the plan’s end. Change the weeks or the end.") % names
+            )
+    return asked + idle_weeks(draft, stages_of(draft, today))
 
 
-def days_are_missing(row: Prescription, draft: Snapshot, today: date) -> list[str]:
-    """For an exercise that no day from today to the plan's end asks for."""
-    alone = {**draft, "exercises": [each for each in draft["exercises"] if each["key"] == str(row.key)]}
-    if not never_planned(alone, today):
+def is_over_at_start(draft: Snapshot, stage: Stage) -> bool:
+    over = week_begins(draft, (stage.last_week or 0) + 1)
+    return bool(over and draft["starts_on"] and over.isoformat() <= draft["starts_on"])
+
+
+def is_after_end(draft: Snapshot, stage: Stage) -> bool:
+    begins = week_begins(draft, stage.first_week) if stage.first_week else None
+    return bool(begins and draft["ends_on"] and begins.isoformat() > draft["ends_on"])
+
+
+def idle_weeks(draft: Snapshot, stages: list[Stage]) -> list[str]:
+    """When no phase is open until the therapist opens one."""
+    by_hand = [stage for stage in stages if stage.is_opened_by_hand]
+    by_weeks = [stage for stage in stages if not stage.is_opened_by_hand]
+    if not by_hand:
         return []
-    if draft["ends_on"] and date.fromisoformat(draft["ends_on"]) < today:
-        return [_("On which days? The plan has ended. Change its end.")]
-    return [
-        _(
-            "On which days? From the plan’s start to its end, none is one of them. Change the days or the dates."
-        )
-    ]
+    if not by_weeks:
+        return [_("No phase is open at the start, until you open “%(name)s”.") % {"name": by_hand[0].name}]
+    if by_weeks[-1].last_week is None:
+        return []
+    words = _(
+        "After week %(week)s no phase is open until you open “%(next)s”. To go on with “%(last)s” until then, "
+        "leave out its last week."
+    )
+    return [words % {"week": by_weeks[-1].last_week, "next": by_hand[0].name, "last": by_weeks[-1].name}]

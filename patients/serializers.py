@@ -1,5 +1,6 @@
 """Patients, drafts, issued plans and log entries in the API: how they are shown and written."""
 
+from collections.abc import Mapping
 from copy import copy
 from typing import Any, ClassVar
 
@@ -7,19 +8,20 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.exceptions import APIException
-from rest_framework.status import HTTP_400_BAD_REQUEST
 
 from clinic.api import BoundedList, ByPublicId, Strict, by_field
 from clinic.forms import MAX_LINE, MAX_LINES, BirthDateField
 from clinic.lines import refuse_line_breaks
 from clinic.models import User
-from exercises.api import DoseField
+from exercises.api_doses import DoseField, OpenQuestion
 from exercises.dose import Grade, Remark
 from exercises.models import Article, Exercise
 from exercises.vocabulary import Equipment
 from patients.models import IssuedPlan, LogEntry, Patient, Plan, Prescription
+from patients.phase_serializers import PhaseSerializer
+from patients.phases import needs_start
 from patients.services import (
+    Edit,
     StaleDraft,
     add_exercise,
     add_patient,
@@ -86,6 +88,7 @@ class PatientSerializer(Strict, serializers.ModelSerializer):
             "time_zone",
             "paper",
             "large_print",
+            "news_by_email",
             "equipment",
             "precautions",
             "intake_notes",
@@ -155,6 +158,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
     easier = Lines(required=False)
     harder = Lines(required=False)
     wording = WordingSerializer(required=False)
+    phase: Any = serializers.SlugRelatedField(slug_field="key", read_only=True, allow_null=True)
 
     class Meta:
         model = Prescription
@@ -163,6 +167,7 @@ class PrescriptionSerializer(Strict, serializers.ModelSerializer):
             "exercise",
             "name",
             "position",
+            "phase",
             "dose",
             "dose_in_words",
             "adjustments",
@@ -229,7 +234,7 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
     def create(self, validated_data: dict[str, Any]) -> Prescription:
         row = add_exercise(
             plan=self.context["plan"],
-            version=validated_data.pop("version"),
+            edit=edit_by(self.context, validated_data.pop("version")),
             exercise=validated_data.pop("exercise"),
             dose=validated_data.pop("dose", None),
         )
@@ -241,30 +246,30 @@ class PrescriptionEditSerializer(PrescriptionSerializer):
         version = validated_data.pop("version")
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        instance.plan.version = save_draft(plan=instance.plan, version=version, record=instance).version
+        edit = edit_by(self.context, version)
+        instance.plan.version = save_draft(plan=instance.plan, edit=edit, record=instance).version
         return instance
 
 
-class OpenQuestion(APIException):
-    """A line that may mean different things is not stored. The answer has its readings; send one of them as `dose`."""
-
-    status_code = HTTP_400_BAD_REQUEST
-
-    def __init__(self, questions: list[Remark]) -> None:
-        readings = [reading.as_dict() for question in questions for reading in question.readings]
-        detail: Any = {"dose_text": [question.text for question in questions], "readings": readings}
-        self.detail = detail  # as it is: DRF would turn every number into text
+def edit_by(context: Mapping[str, Any], version: int) -> Edit:
+    return Edit(version=version, by=context["request"].user)
 
 
 def refuse_without_version(values: dict[str, Any]) -> None:
-    """Refuse an edit without the version that it is about: with `partial`, no field is required by itself."""
+    """Refuse an edit without the version that it is about. With `partial`, DRF requires no field."""
     if values.get("version") is None:
         raise serializers.ValidationError({"version": [serializers.Field.default_error_messages["required"]]})
+
+
+def refuse_lost_start(plan: Plan) -> None:
+    if plan.phases.by_weeks().exists():
+        raise serializers.ValidationError({"starts_on": [needs_start()]})
 
 
 class PlanSerializer(Strict, serializers.ModelSerializer):
     patient = ByPublicId(queryset=Patient.objects.all())
     articles = ByPublicId(queryset=Article.objects.current(), many=True, required=False)
+    phases = PhaseSerializer(many=True, read_only=True)
     prescriptions = PrescriptionSerializer(many=True, read_only=True)
     version = serializers.IntegerField(required=False, help_text="Needed for every change.")
 
@@ -285,6 +290,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
             "review_on",
             "ends_on",
             "articles",
+            "phases",
             "prescriptions",
             "archived_at",
             "created_at",
@@ -299,6 +305,8 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
                 raise StaleDraft
             if attrs.pop("patient", self.instance.patient) != self.instance.patient:
                 raise serializers.ValidationError({"patient": _("A plan stays with its patient.")})
+        if self.instance and not attrs.get("starts_on", self.instance.starts_on):
+            refuse_lost_start(self.instance)
         columns = {name: value for name, value in attrs.items() if name not in ("articles", "version")}
         refuse_broken_rules(self.instance or self.blank(attrs["patient"]), columns)
         return attrs
@@ -316,7 +324,7 @@ class PlanSerializer(Strict, serializers.ModelSerializer):
         version, articles = validated_data.pop("version"), validated_data.pop("articles", None)
         for name, value in validated_data.items():
             setattr(instance, name, value)
-        save_draft(plan=instance, version=version, record=instance)
+        save_draft(plan=instance, edit=edit_by(self.context, version), record=instance)
         if articles is not None:
             instance.articles.set(articles)
         return instance
@@ -351,7 +359,7 @@ class IssuedPlanSerializer(IssuedSummarySerializer):
 
 
 class EntryByUuid(serializers.SlugRelatedField):
-    """An entry that this person may see. Clients make uuids: one that names two patients' entries names none."""
+    """An entry that this person may see, by its uuid. Clients make uuids; one that two entries share is refused."""
 
     default_error_messages = {
         "does_not_exist": _("There is no such record."),
@@ -384,8 +392,8 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
         queryset=LogEntry.objects.all(),
         required=False,
         allow_null=True,
-        help_text="The uuid of the entry in whose place this one stands, for 7 days. With the status taken_back "
-        "neither counts. Exercise, round, side and time stay, and need not be sent.",
+        help_text="The uuid of the entry that this one replaces, within 7 days. With the status taken_back "
+        "neither counts. Exercise, round, side and time stay the same, and need not be sent.",
     )
     entered_by: Any = serializers.StringRelatedField()
 
@@ -403,7 +411,10 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "received_at",
             "time_zone",
             "local_date",
+            "device_time",
+            "source",
             "status",
+            "stopped",
             "sets_done",
             "reps_done",
             "pain",
@@ -413,9 +424,11 @@ class LogEntrySerializer(Strict, serializers.ModelSerializer):
             "corrects",
             "entered_by",
         ]
-        read_only_fields = ["time_zone", "local_date"]
+        read_only_fields = ["time_zone", "local_date", "device_time"]
         extra_kwargs: ClassVar[Any] = {
-            "round": {"help_text": "From 1 to what the plan names. Left out, it is the day's next open one."}
+            "round": {
+                "help_text": "From 1 to the number in the plan. Without it, the next open round of the day is used."
+            }
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -5,17 +5,22 @@ Rule 1: portal, handout and patients' API read only this. Rule 2: the handout is
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from exercises.models import Exercise
-from patients.models import Plan, Prescription
+from patients.models import Phase, Plan, Prescription
 
 Snapshot = dict[str, Any]
 
 SCHEMA = 3
+
+# A full stop ends a sentence unless a small letter follows, as after "e.g.", or a figure, as in "2.5".
+FIRST_SENTENCE = re.compile(r"\s*(.+?(?:[.!?…](?=\s+[^\sa-z])|[。！？]|(?=\n)|\s*$))", re.DOTALL)
 
 
 def snapshot(plan: Plan) -> Snapshot:
@@ -23,10 +28,17 @@ def snapshot(plan: Plan) -> Snapshot:
 
     Lists are in the order of the page, dates are ISO, doses are `Dose.as_dict()`. Number, date and author of a version
     are added under `issue` when the plan is issued. Weeks and rhythms count from `anchor`, which all versions of a plan
-    share; it is None for a draft that was never issued and has no start. Takes six queries: five for the plan's rows,
-    their exercises and pictures, and the articles, which stay prefetched on `plan`; one for the last version's anchor.
+    share; it is None for a draft that was never issued and has no start. Exercises of every phase, whose `phase` is
+    None, come first, then those of each phase by its position. Takes seven queries: six for the plan's rows, their
+    exercises and pictures, the phases and the articles, which stay prefetched on `plan`; one for the last anchor.
+    Where exercises have films, two more.
     """
-    prefetch_related_objects([plan], "prescriptions__exercise__pictures__picture", "articles")
+    drawn, filmed = "prescriptions__exercise__pictures__picture", "prescriptions__exercise__film__poster"
+    prefetch_related_objects([plan], drawn, filmed, "articles", "phases")
+    phases: dict[int | None, int] = {
+        phase.pk: position for position, phase in enumerate(plan.phases.all(), start=1)
+    }
+    rows = sorted(plan.prescriptions.all(), key=lambda row: phases.get(row.phase_id, 0))
     return {
         "schema": SCHEMA,
         "language": "en",
@@ -40,8 +52,8 @@ def snapshot(plan: Plan) -> Snapshot:
         "review_on": plan.review_on and plan.review_on.isoformat(),
         "ends_on": plan.ends_on and plan.ends_on.isoformat(),
         "anchor": anchor_of(plan),
-        "phases": [],
-        "exercises": [prescribed(row) for row in plan.prescriptions.all()],
+        "phases": [prescribed_phase(phase, phases[phase.pk]) for phase in plan.phases.all()],
+        "exercises": [prescribed(row, phases.get(row.phase_id)) for row in rows],
         "articles": [
             {
                 "title": article.title,
@@ -63,11 +75,22 @@ def anchor_of(plan: Plan) -> str | None:
     return plan.starts_on.isoformat() if plan.starts_on else None
 
 
-def prescribed(row: Prescription) -> Snapshot:
+def prescribed_phase(phase: Phase, position: int) -> Snapshot:
+    return {
+        "key": str(phase.key),
+        "position": position,
+        "name": phase.name,
+        "first_week": phase.first_week,
+        "last_week": phase.last_week,
+        "criterion": phase.criterion,
+    }
+
+
+def prescribed(row: Prescription, phase: int | None) -> Snapshot:
     exercise: Exercise = row.exercise
     return {
         "key": str(row.key),
-        "phase": None,
+        "phase": phase,
         "exercise": exercise.public_id,
         "name": row.text("name"),
         "language": exercise.language,
@@ -75,6 +98,7 @@ def prescribed(row: Prescription) -> Snapshot:
         "dose": row.dose.as_dict(),
         "start_position": row.text("start_position"),
         "steps": row.text("instructions"),
+        "key_steps": [] if "instructions" in row.wording else exercise.key_steps,
         "feel": row.text("feel"),
         "avoid": row.text("avoid"),
         "adjustments": row.adjustments,
@@ -83,11 +107,11 @@ def prescribed(row: Prescription) -> Snapshot:
         "harder": row.harder,
         "precautions": row.text("precautions"),
         "stop_rule": row.text("stop_rule"),
-        "stop_rule_short": "",
+        "stop_rule_short": short_stop_rule_of(row),
         "note": row.patient_note,
         "why": row.why,
         "video": exercise.video,
-        "films": [],
+        "films": [exercise.film.as_dict()] if exercise.film else [],
         "pictures": [
             {
                 "sha256": use.picture.sha256,
@@ -99,6 +123,12 @@ def prescribed(row: Prescription) -> Snapshot:
             for use in exercise.pictures.all()
         ],
     }
+
+
+def short_stop_rule_of(row: Prescription) -> str:
+    """The library's short form, where the rule is the library's too."""
+    library = "" if "stop_rule" in row.wording else row.exercise.stop_rule_short
+    return library or first_sentence(row.text("stop_rule"))
 
 
 # --- Reading ----------------------------------------------------------------------------------------
@@ -164,16 +194,55 @@ def digest(content: Snapshot) -> str:
 
 def previous_version(content: Snapshot) -> Snapshot:
     """The part of this version that the next one keeps, to tell the patient what is new."""
-    kept = ("key", "name", "dose", "measured_by")
+    phases = content.get("phases", [])
+    kept = ["key", "name", "dose", "measured_by", *(["phase"] if phases else [])]
     return {
         "number": content["issue"]["number"],
         "exercises": [{name: row[name] for name in kept} for row in content["exercises"]],
+        **({"phases": phases} if phases else {}),
     }
 
 
 def without_issue(content: Snapshot) -> Snapshot:
-    """The part that is compared to find out whether a draft says anything new."""
-    return {name: value for name, value in content.items() if name != "issue"}
+    """The part that is compared to find out whether a draft says anything new.
+
+    The short form of a stop rule says nothing that the rule does not, and the key steps are among the steps. Older
+    documents have neither.
+    """
+    rows = [
+        {name: value for name, value in row.items() if name not in ("stop_rule_short", "key_steps")}
+        for row in content["exercises"]
+    ]
+    return {name: value for name, value in content.items() if name != "issue"} | {"exercises": rows}
+
+
+def first_sentence(text: str) -> str:
+    found = FIRST_SENTENCE.match(text)
+    return found[1].strip() if found else ""
+
+
+def short_stop_rule(row: Snapshot) -> str:
+    """The first sentence of when to stop this exercise, also for documents that do not have it yet."""
+    return row["stop_rule_short"] or first_sentence(row["stop_rule"])
+
+
+def rest_of_stop_rule(row: Snapshot) -> str:
+    """What the stop rule says after its short form, to stand below that."""
+    rule: str = row["stop_rule"].strip()
+    return rule.removeprefix(short_stop_rule(row)).strip()
+
+
+def unlike_the_others(content: Snapshot) -> set[str]:
+    """The keys of exercises whose stop rule is not the one that at least half of the plan's exercises begin with.
+
+    Without such a rule none stands out. A lone exercise does.
+    """
+    said = {row["key"]: short_stop_rule(row) for row in content["exercises"]}
+    if len(said) < 2:
+        return set(said)
+    [(usual, count)] = Counter(said.values()).most_common(1)
+    stands_out = count > 1 and 2 * count >= len(said)
+    return {key for key, words in said.items() if words != usual} if stands_out else set()
 
 
 def shown_pictures(row: Snapshot) -> list[dict[str, Any]]:
@@ -191,4 +260,13 @@ def shown_pictures(row: Snapshot) -> list[dict[str, Any]]:
 
 
 def picture_hashes(content: Snapshot) -> list[str]:
-    return [picture["sha256"] for row in content["exercises"] for picture in row["pictures"]]
+    """Of all that it shows, the posters of its films among them."""
+    rows = content["exercises"]
+    return [
+        *(picture["sha256"] for row in rows for picture in row["pictures"]),
+        *(film["poster"] for row in rows for film in row["films"]),
+    ]
+
+
+def film_hashes(content: Snapshot) -> list[str]:
+    return [film["sha256"] for row in content["exercises"] for film in row["films"]]

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from clinic.models import Clinic, User
 from exercises.models import Exercise
@@ -12,8 +13,9 @@ from patients.bench import documents
 from patients.bench.documents import EXERCISES_EACH, LETTERHEAD, Document
 from patients.handout import Addressee
 from patients.models import IssuedPlan, Patient, PatientAccess, Plan
-from patients.services import add_exercise, issue_plan
+from patients.services import Edit, add_exercise, issue_plan
 from patients.snapshots import Snapshot
+from patients.stills import name_of, pictures_of
 
 AT_ONCE = 20  # exercises in a plan, when the whole library is issued
 
@@ -37,10 +39,12 @@ class Practice:
         self.issued = self.issue(self.library[:EXERCISES_EACH])
 
     def issue(self, exercises: Sequence[Exercise]) -> IssuedPlan:
-        plan = Plan.objects.create(patient=self.patient, problem="Low back pain")
+        plan = Plan.objects.create(
+            patient=self.patient, problem="Low back pain", stop_text="Stop if pain spreads."
+        )
         for exercise in exercises:
             plan.refresh_from_db()
-            add_exercise(plan=plan, version=plan.version, exercise=exercise)
+            add_exercise(plan=plan, edit=Edit(version=plan.version, by=self.therapist), exercise=exercise)
         plan.refresh_from_db()
         return issue_plan(plan=plan, by=self.therapist)
 
@@ -62,9 +66,15 @@ class Practice:
 
     def sign_in_follower(self) -> str:
         """Signs the patient in and returns the session's key."""
-        browser = Client()
-        browser.force_login(self.follower, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return browser.cookies[settings.SESSION_COOKIE_NAME].value
+        return session_of(self.follower)
+
+    def sign_in_therapist(self) -> str:
+        """Signs the therapist in and returns the session's key."""
+        return session_of(self.therapist)
+
+    def stills(self) -> str:
+        name = name_of(pictures_of(self.issued.content, None))
+        return reverse("patients:stills", args=[self.issued.public_id, name])
 
     def pages(self) -> list[tuple[str, Client, str]]:
         staff, patient = Client(), Client()
@@ -72,6 +82,7 @@ class Practice:
         patient.force_login(self.follower, backend=settings.AUTHENTICATION_BACKENDS[0])
         return [
             ("patient's today, 8 exercises", patient, "/my/"),
+            ("the small pictures of its cards, one file", patient, self.stills()),
             ("caseload", staff, "/"),
             ("patient's record", staff, self.patient.get_absolute_url()),
             ("plan, 8 exercises", staff, self.issued.plan.get_absolute_url()),
@@ -80,3 +91,9 @@ class Practice:
             ("handout, 8 exercises, over HTTP", staff, f"/issued/{self.issued.public_id}/handout.pdf"),
             ("API, exercise list", staff, "/api/v1/exercises/?page_size=100"),
         ]
+
+
+def session_of(user: User) -> str:
+    browser = Client()
+    browser.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value

@@ -96,8 +96,11 @@ def weigh(visitor: Any, address: str) -> dict[str, list[int]]:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Starts gunicorn for this machine only, as in docs/running.md, with a copy of the database. Gives its address."""
+def serving(folder: Path, *options: str) -> Iterator[str]:
+    """Starts gunicorn for this machine only, as in docs/running.md, with a copy of the database. Gives its address.
+
+    `options`: more of gunicorn's.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -106,7 +109,7 @@ def serving(folder: Path) -> Iterator[str]:
     run = [sys.executable, "-W", "ignore", "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
     subprocess.run(run, check=True, cwd=settings.BASE_DIR, env=surroundings)  # noqa: S603 - our own command
     serve = [sys.executable, "-m", "gunicorn", "clinic.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4"]
-    serve += ["--no-control-socket", "--log-level", "warning"]
+    serve += ["--no-control-socket", "--log-level", "warning", *options]
     server = subprocess.Popen(serve, cwd=settings.BASE_DIR, env=surroundings)  # noqa: S603 - our own command
     try:
         wait_for(address, server)
@@ -127,7 +130,7 @@ def production(folder: Path, address: str) -> dict[str, str]:
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "PRIVATE_ROOT": str(folder / "private"),
         "STATIC_ROOT": str(folder / "static"),
-        "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+        "EMAIL_BACKEND": "clinic.no_mail.EmailBackend",
         "LOG_LEVEL": "ERROR",
     }
 

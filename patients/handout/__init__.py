@@ -16,7 +16,7 @@ from patients.snapshots import Snapshot, read
 
 __all__ = ["LAYOUTS", "PAPERS", "RENDERER_VERSION", "Addressee", "Letterhead", "render"]
 
-RENDERER_VERSION = 9  # raise it with every change that changes a byte: it is part of the cache's key
+RENDERER_VERSION = 10  # raise it with every change that changes a byte: it is part of the cache's key
 LAYOUTS = tuple(SHEETS)
 
 
@@ -55,7 +55,7 @@ def render(
     pdf = typeset(f"{layout}.typ", data, images, timestamp=issue_day(snapshot))
     if data["count"] in (None, page_count(pdf)):
         return pdf
-    # There are not as many pages as planned: set it again, with every page looking up its own number.
+    # The number of pages is not as planned: typeset it again, and let every page look up its own number.
     return typeset(f"{layout}.typ", {**data, "count": None}, images, timestamp=issue_day(snapshot))
 
 

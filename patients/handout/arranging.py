@@ -1,8 +1,10 @@
 """Arranges the parts of one exercise: for the least height, or for the largest pictures."""
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from patients.handout.heights import BETWEEN_PLATES, Heights
+from patients.handout.sheets import SHAPE
 from patients.handout.wording import Data
 
 
@@ -17,12 +19,12 @@ class Exercise:
 
     @cached_property
     def head(self) -> list[float]:
-        """Name and dose."""
-        return [self.heights.name(self.row), self.heights.dose(self.row)]
+        """Phase, name and dose."""
+        return [self.heights.phase(self.row), self.heights.name(self.row), self.heights.dose(self.row)]
 
     @cached_property
-    def cares(self) -> float:
-        return self.heights.cares(self.row)
+    def warnings(self) -> float:
+        return self.heights.warnings(self.row)
 
     @cached_property
     def why_is_beside(self) -> bool:
@@ -41,6 +43,15 @@ class Exercise:
         return self._groups[width, dense]
 
 
+def shaped(row: Data, shapes: Mapping[str, float]) -> Data:
+    """The exercise with one shape for the boxes of all its pictures: that of the tallest."""
+    return {
+        **row,
+        "shape": max((shapes.get(each["key"], SHAPE) for each in row["pictures"]), default=SHAPE),
+        "shows-start": any(each["moment"] == "start" and each["key"] in shapes for each in row["pictures"]),
+    }
+
+
 def arranged(exercise: Exercise, width: float, *, above: bool = False, dense: bool = False) -> Data:
     """Where each part of the exercise goes so that it takes the least height, and that height in millimetres.
 
@@ -53,7 +64,7 @@ def arranged(exercise: Exercise, width: float, *, above: bool = False, dense: bo
     side = (heights.width - sheet.gutter) / 2
     if not above and count:
         side = count * picture + (count - 1) * BETWEEN_PLATES
-    body, first, second = parted(exercise, picture, side, above=above, dense=dense)
+    body, first, second = in_columns(exercise, picture, side, above=above, dense=dense)
     how = {
         "first": first,
         "second": second,
@@ -64,7 +75,7 @@ def arranged(exercise: Exercise, width: float, *, above: bool = False, dense: bo
         "dense": dense,
         "beside": not sheet.one_column and exercise.why_is_beside,
     }
-    return {"height": heights.stacked([*exercise.head, body, exercise.cares]), "how": how}
+    return {"height": heights.stacked([*exercise.head, body, exercise.warnings]), "how": how}
 
 
 def narrowed(width: float, heights: Heights) -> float:
@@ -72,7 +83,7 @@ def narrowed(width: float, heights: Heights) -> float:
     return min(width, (heights.width - BETWEEN_PLATES) / 2)
 
 
-def parted(
+def in_columns(
     exercise: Exercise, picture: float, side: float, *, above: bool, dense: bool
 ) -> tuple[float, int, int]:
     """The least height, how many groups then stand below the steps, and how many below the pictures.
@@ -150,19 +161,19 @@ def over_pages(exercise: Exercise, capacity: float) -> list[Data]:
     """
     sheet = exercise.heights.sheet
     widths = [narrowed(width, exercise.heights) for width in (*sheet.above, *sheet.beside)]
-    found = [sides for width in widths if (sides := with_pictures(exercise, width, capacity))]
+    found = [sides for width in widths if (sides := filled_pages(exercise, width, capacity))]
     return min(found, key=lambda sides: (len(sides), "steps" not in sides[0]["parts"]), default=[])
 
 
-def with_pictures(exercise: Exercise, picture: float, capacity: float) -> list[Data]:
-    """Fills one page after the other, with pictures of this width."""
+def filled_pages(exercise: Exercise, picture: float, capacity: float) -> list[Data]:
+    """The parts on each page, with pictures of this width. Empty if a single part is taller than a page."""
     heights = exercise.heights
     pieces = [
         ("opening", heights.opening(exercise.row, picture)),
         ("start", heights.start(exercise.row, heights.width)),
         ("steps", heights.numbered(exercise.row, heights.width)),
         *(("group", height) for height in exercise.each_group(heights.width)),
-        ("cares", exercise.cares),
+        ("warnings", exercise.warnings),
     ]
     if max(height for _what, height in pieces) > capacity - heights.continued() - heights.sheet.gap:
         return []

@@ -117,9 +117,8 @@ def delete_expired() -> None:
     """Delete batches whose time is over, and folders without a batch."""
     for batch in HandoutBatch.objects.expired():
         delete(batch)
-    folders = list(
-        (Path(settings.PRIVATE_ROOT) / "batches").glob("*")
-    )  # read first, because a record is made before its folder
+    # The folders are listed first: a batch that starts meanwhile has its record before its folder.
+    folders = list((Path(settings.PRIVATE_ROOT) / "batches").glob("*"))
     known = set(HandoutBatch.objects.values_list("public_id", flat=True))
     for folder in folders:
         if folder.name not in known:
@@ -130,7 +129,7 @@ def folder_of(batch: HandoutBatch) -> Path:
     return Path(settings.PRIVATE_ROOT) / "batches" / batch.public_id
 
 
-# --- In the program of its own --------------------------------------------------------------------
+# --- In the separate program ----------------------------------------------------------------------
 
 
 def bound_this_process() -> None:
@@ -154,7 +153,7 @@ def make(batch: HandoutBatch) -> None:
             unfinished = workshop / "result"
             put_together(batch, workshop, names, unfinished)
             unfinished.replace(result_of(batch))
-        say(batch, finished_at=timezone.now(), expires_at=timezone.now() + KEPT)
+        report(batch, finished_at=timezone.now(), expires_at=timezone.now() + KEPT)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
         if not HandoutBatch.objects.filter(pk=batch.pk).exists():  # deleted meanwhile
@@ -177,7 +176,7 @@ def typeset_all(batch: HandoutBatch, workshop: Path) -> Iterator[str]:
             yield name
         batch.done = place
         if timezone.now() - batch.sign_of_life_at > BETWEEN_SIGNS or place == batch.total:
-            say(batch, done=batch.done, missing=batch.missing)
+            report(batch, done=batch.done, missing=batch.missing)
 
 
 def ordered(batch: HandoutBatch, public_id: str) -> Handout | None:
@@ -206,7 +205,8 @@ def put_together(batch: HandoutBatch, workshop: Path, names: list[str], to: Path
             archive.writestr(zipfile.ZipInfo(name, ZIP_DATE), (workshop / name).read_bytes())
 
 
-def say(batch: HandoutBatch, **news: object) -> None:
+def report(batch: HandoutBatch, **news: object) -> None:
+    """Store the progress and a sign of life. Raises Superseded."""
     batch.sign_of_life_at = timezone.now()
     news |= {"sign_of_life_at": batch.sign_of_life_at}
     if not HandoutBatch.objects.filter(pk=batch.pk, attempt=batch.attempt, finished_at=None).update(**news):

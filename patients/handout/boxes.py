@@ -1,4 +1,4 @@
-"""The dose as a strip of boxes: one thought in each, in the order in which a patient needs them."""
+"""The dose as a strip of boxes. Each says one thing, in the order in which a patient needs them."""
 
 from collections.abc import Iterator
 from typing import Any

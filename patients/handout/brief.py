@@ -15,14 +15,28 @@ def changed(data: Data, change: Callable[[Data], Data]) -> Data:
 
 
 def plan_in_brief(data: Data) -> Data:
-    told = [group for group in data["told"] if group["kind"] == "note"]
-    return {**data, "told": told, "exercises": [in_brief(row) for row in data["exercises"]], "articles": []}
+    introduction = [group for group in data["introduction"] if group["kind"] == "note"]
+    return {
+        **data,
+        "introduction": introduction,
+        "exercises": [in_brief(row) for row in data["exercises"]],
+        "articles": [],
+    }
 
 
 def in_brief(row: Data) -> Data:
-    """Picture, dose, steps, the therapist's note and when to stop."""
+    """Picture, dose, the key steps, the therapist's note and when to stop."""
     kept = [group for group in row["more"] if group["kind"] == "note"]
-    return {**row, "why": [], "feel": [], "avoid": [], "more": kept, "boxes": [], "video": []}
+    return {
+        **row,
+        "steps": row["brief-steps"],
+        "why": [],
+        "feel": [],
+        "avoid": [],
+        "more": kept,
+        "boxes": [],
+        "video": [],
+    }
 
 
 def start_in_a_sentence(row: Data) -> Data:
@@ -39,7 +53,7 @@ def first_sentence(text: str) -> str:
     return found[0] + POP_ISOLATE * opened
 
 
-def key_steps_alone(row: Data) -> Data:
+def without_shown_start(row: Data) -> Data:
     """Without the words for the start position, if a picture shows it."""
     return {**row, "start": []} if row["shows-start"] else row
 

@@ -97,9 +97,8 @@ def _write(path: Path, pdf: bytes) -> None:
     """Write to a temporary name first, so that another process sees the whole file or none."""
     try:
         make_private(path.parent)
-        handle, unfinished = tempfile.mkstemp(
-            dir=path.parent, suffix=".part"
-        )  # readable by this account alone
+        # mkstemp makes a file that only this account can read.
+        handle, unfinished = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(pdf)

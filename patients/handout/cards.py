@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from patients.handout.brief import key_steps_alone, start_in_a_sentence
+from patients.handout.brief import start_in_a_sentence, without_shown_start
 from patients.handout.heights import BETWEEN_PLATES, Heights
 from patients.handout.sheets import LEAST_PICTURE, SIZES, Sheet
 from patients.handout.wording import Data
@@ -10,16 +10,16 @@ from patients.handout.wording import Data
 EDGE, CUT = 10.6, 5.0  # mm of margin: at the paper's edge, where printers cannot print, and beside a cut
 ON_A_SHEET = 4
 SAFETY = {"what": "safety"}
-WHOLE = ("opening", "steps", "more", "cares")
+WHOLE = ("opening", "steps", "more", "warnings")
 
 
-def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
+def on_cards(data: Data, sheet: Sheet, paper: str) -> Data:
     """Puts four cards on a sheet. The first card says when to stop.
 
     If an exercise is too long for one card, its start position is cut to one sentence. If that is not enough and a
     picture shows the start, the words for it are left out. If that is not enough, the exercise takes two cards of the
     same sheet, so that they stay together until they are cut; a card left empty because of this has lines for notes.
-    The warnings stand on the first card, and on the second as well if there is room: a card may get lost. An
+    The warnings are on the first card, and on the second too if there is room, because a card may get lost. An
     exercise too long for two cards gets a page of its own.
     """
     width, height = (side / 2 for side in SIZES[paper])
@@ -32,7 +32,7 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
         heights = page.written_in(row["language"])
         plates = heights.plates(row, 0) + sheet.gap
         for form, sides in forms(row):
-            first, *others = [heights.card(form, parts, parted=len(sides) > 1) for parts in sides]
+            first, *others = [heights.card(form, parts, one_of_two=len(sides) > 1) for parts in sides]
             free = min([tall - first - plates, *(tall - height for height in others)])
             room = free / row["shape"] if row["pictures"] else LEAST_PICTURE + free
             if room >= LEAST_PICTURE:
@@ -55,7 +55,7 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
         "exercises": rows,
         "pages": [],
         "count": None,
-        "breaks": {"told": False, "safety": False, "week": False},
+        "breaks": {"introduction": False, "safety": False, "week": False},
         "cards": {
             "width": width,
             "height": height,
@@ -67,13 +67,13 @@ def dealt(data: Data, sheet: Sheet, paper: str) -> Data:
 
 
 def forms(row: Data) -> Iterator[tuple[Data, tuple[tuple[str, ...], ...]]]:
-    """What the exercise says, and which parts stand on which card. The best form comes first."""
+    """The exercise, shortened or not, and which of its parts are on which card. The best form comes first."""
     yield row, (WHOLE,)
     yield start_in_a_sentence(row), (WHOLE,)
-    yield key_steps_alone(row), (WHOLE,)
-    yield row, (("opening", "steps", "cares"), ("more", "cares"))
-    yield row, (("opening", "cares"), ("steps", "more", "cares"))
-    yield row, (("opening", "cares"), ("steps", "more"))
+    yield without_shown_start(row), (WHOLE,)
+    yield row, (("opening", "steps", "warnings"), ("more", "warnings"))
+    yield row, (("opening", "warnings"), ("steps", "more", "warnings"))
+    yield row, (("opening", "warnings"), ("steps", "more"))
 
 
 def in_fours(faces: list[Data]) -> list[Data]:

@@ -38,7 +38,8 @@ class Choice:
     @classmethod
     def usual(cls, patient: Patient) -> Self:
         """What this patient gets when nobody chooses."""
-        layout = LARGE if patient.large_print and LARGE in LAYOUTS else STANDARD
+        layout = LARGE if patient.large_print else patient.clinic.handout_layout
+        layout = layout if layout in LAYOUTS else STANDARD
         return cls(
             layout=layout, paper=patient.paper or patient.clinic.paper, language=paper_language(patient)
         )

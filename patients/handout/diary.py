@@ -1,4 +1,4 @@
-"""The grid in which the patient ticks: weeks, days and times as the plan has them, and the pain of each day."""
+"""The grid in which the patient ticks what was done: weeks, days and times from the plan, and a row for pain."""
 
 import re
 from datetime import date, timedelta
@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from exercises.dose import Dose
 from patients.handout.doses import in_words
+from patients.handout.phases import waiting
 from patients.handout.text import NO_BREAK_SPACE
 from patients.handout.wording import Data, line, written_date
-from patients.schedule import Call, Planned, planned_on
+from patients.schedule import Call, Planned, planned_on, week_begins
 from patients.snapshots import Snapshot
 
 WEEK = 7
@@ -23,13 +24,18 @@ REST, COUNTED, NOTHING = 0, -1, None  # cells without boxes; see `cell`
 
 def diary(snapshot: Snapshot) -> Data | None:
     """None for a plan without exercises or after its end. Without a first day, the days have numbers or names."""
-    rows = snapshot["exercises"]
+    numbered = rows_with_boxes(snapshot)
+    rows = [row for _number, row in numbered]
     if not rows or has_ended(snapshot):
         return None
+    snapshot = {**snapshot, "exercises": rows}
     first = first_day(snapshot)
     by_weekday = first is None and any(row["dose"].get("weekdays") for row in rows)
     if first is None:
         snapshot = {**snapshot, "anchor": SOME_MONDAY.isoformat()}
+    weeks = [week(number, first, by_weekday, snapshot) for number in range(weeks_of(snapshot, first))]
+    if all(each is NOTHING for found in weeks for row in found["cells"] for each in row):
+        return None  # its phases are over, or wait
     return {
         "title": _("My diary"),
         "how": _(
@@ -44,10 +50,16 @@ def diary(snapshot: Snapshot) -> Data | None:
                 "name": line(row["name"]),
                 "often": often(Dose.from_dict(row["dose"]), row["measured_by"]),
             }
-            for number, row in enumerate(rows, start=1)
+            for number, row in numbered
         ],
-        "weeks": [week(number, first, by_weekday, snapshot) for number in range(weeks_of(snapshot, first))],
+        "weeks": weeks,
     }
+
+
+def rows_with_boxes(snapshot: Snapshot) -> list[tuple[int, Snapshot]]:
+    """The exercises with their numbers, but for those of a phase that waits for its opening."""
+    rows = enumerate(snapshot["exercises"], start=1)
+    return [(number, row) for number, row in rows if row["phase"] not in waiting(snapshot)]
 
 
 def often(dose: Dose, measured_by: str) -> str:
@@ -89,12 +101,25 @@ def weeks_of(snapshot: Snapshot, first: date | None) -> int:
         return USUAL_WEEKS
     review, end = latest(snapshot["review_on"]), latest(snapshot["ends_on"])
     last = [review - timedelta(days=1)] if review and review > first else []
-    last += [end] if end else []
-    return min(MOST_WEEKS, (min(last) - first).days // WEEK + 1) if last else USUAL_WEEKS
+    last += [end] if end else last_day_of_phases(snapshot)
+    return min(MOST_WEEKS, max(0, (min(last) - first).days // WEEK) + 1) if last else USUAL_WEEKS
+
+
+def last_day_of_phases(snapshot: Snapshot) -> list[date]:
+    """Of the phases by weeks. Of one that stays open, the diary has two weeks."""
+    weeks = [
+        phase["last_week"] or phase["first_week"] + USUAL_WEEKS - 1
+        for phase in snapshot["phases"]
+        if phase["first_week"] is not None
+    ]
+    after = week_begins(snapshot, weeks[-1] + 1) if weeks else None
+    return [after - timedelta(days=1)] if after else []
 
 
 def week(number: int, first: date | None, by_weekday: bool, snapshot: Snapshot) -> Data:
     begins = (first or SOME_MONDAY) + timedelta(days=number * WEEK)
+    if first and last_day_of_phases(snapshot):
+        return week_of_phases(number, first, snapshot)
     days = [begins + timedelta(days=day) for day in range(WEEK)]
     title = _("Week %(number)s") % {"number": number + 1}
     if first:
@@ -106,6 +131,23 @@ def week(number: int, first: date | None, by_weekday: bool, snapshot: Snapshot) 
         heads = [[_("Day"), str(number * WEEK + day + 1)] for day in range(WEEK)]
     columns = [[cell(each) for each in planned_on(snapshot, day).exercises] for day in days]
     return {"title": title, "days": heads, "cells": [list(row) for row in zip(*columns, strict=True)]}
+
+
+def week_of_phases(number: int, first: date, snapshot: Snapshot) -> Data:
+    """A week as the phases count it, so that its title is true. Days before the diary's first have no boxes."""
+    whole = planned_on(snapshot, first + timedelta(days=number * WEEK)).week
+    days = [whole.first + timedelta(days=day) for day in range(WEEK)]
+    title = _("Week %(number)s") % {"number": whole.number}
+    columns = [
+        [cell(each) if day >= first else NOTHING for each in planned_on(snapshot, day).exercises]
+        for day in days
+    ]
+    return {
+        "title": _("%(week)s, from %(date)s")
+        % {"week": title, "date": written_date(max(first, whole.first).isoformat())},
+        "days": [[str(WEEKDAYS_ABBR[day.weekday()]), str(day.day)] for day in days],
+        "cells": [list(row) for row in zip(*columns, strict=True)],
+    }
 
 
 def cell(planned: Planned) -> int | None:

@@ -4,28 +4,38 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, zip_longest
 
-from patients.handout.arranging import Exercise, arranged, largest, over_pages
-from patients.handout.brief import changed, in_one_picture, key_steps_alone, plan_in_brief
-from patients.handout.cards import dealt
-from patients.handout.heights import AIRS, Air, Heights
-from patients.handout.sheets import SHAPE, SHEETS, SIZES, Sheet
+from patients.handout.arranging import Exercise, arranged, largest, over_pages, shaped
+from patients.handout.articles import (
+    SHARES_OF_ROOM,
+    in_sections,
+    most_air,
+    pages_of_articles,
+    room_before_articles,
+)
+from patients.handout.brief import changed, in_one_picture, plan_in_brief, without_shown_start
+from patients.handout.cards import on_cards
+from patients.handout.heights import Heights
+from patients.handout.phases import phased
+from patients.handout.sheets import AIRS, SHEETS, SIZES, Sheet
 from patients.handout.wording import Data
 
 BETWEEN = 4.0  # mm between exercises, at least
 MOST_BETWEEN = 16.0
 MOST_ABOVE = 2.5  # mm, between the header and what is on the page
 PARTS = 8  # about how many parts an exercise or the first page has, with a gap between them
-SHEETFUL, SIDES, TIGHTENINGS = 6, 2, 3
+SHEETFUL, SIDES = 6, 2  # a compact sheet should hold six exercises on its two sides
+TIGHTENINGS = 3  # how often closer type is tried
 WIDER_ZONES = 1.25, 1.5  # times as wide
-ROOM_BEFORE_ARTICLES = (1.0, 0.8, 0.6, 0.4, 0.2)  # shares of the free room that may be filled, largest first
-WHOLE_SECTION = 0.5  # of a page's height: a taller section may be split
-MOST_LOOSER, LOOSER_BY = 1.5, 0.25  # times the gap; in steps, as each new gap has Typst set a text again
+# Times the gap: at most, and in steps of. There are steps because Typst sets a text again for each new gap.
+MOST_LOOSER, LOOSER_BY = 1.5, 0.25
 LEAST_LINES, MOST_LINES = 4, 12  # for handwriting
 FOR_GAPS = 24.0  # mm that the lines for handwriting leave free
 
 
 @dataclass
 class Page:
+    """A page that is being planned: what is on it, from the top, and its height in millimetres."""
+
     items: list[Data] = field(default_factory=list)
     height: float = 0
 
@@ -33,14 +43,14 @@ class Page:
         self.height += height + (BETWEEN if self.items else 0)
         self.items.append(item)
 
-    def part_last(self, height: float) -> "Page":
+    def move_last(self, height: float) -> "Page":
         """Moves the last item, which has this height, to a new page and returns that page."""
         page = Page([self.items.pop()], height)
         self.height -= height + BETWEEN
         return page
 
     @property
-    def begins(self) -> bool:
+    def introduces(self) -> bool:
         """Whether this page introduces the plan rather than saying what to do."""
         return any(item["what"] in ("first", "safety") for item in self.items)
 
@@ -85,9 +95,9 @@ def laid_out(data: Data, layout: str, paper: str, shapes: Mapping[str, float]) -
     sheet = SHEETS[layout].written_in(data["language"])
     if sheet.brief:
         data = plan_in_brief(data)
-    data = {**data, "exercises": [shaped(row, shapes) for row in data["exercises"]]}
+    data = {**data, "exercises": [phased(shaped(row, shapes), sheet, layout) for row in data["exercises"]]}
     if layout == "cards":
-        return {**data, **dealt_in_best_type(data, sheet, paper)}
+        return {**data, **cards_in_best_type(data, sheet, paper)}
     tried = []
     for form, content in forms(sheet, data):
         form = with_best_zones(form, content, paper)
@@ -112,21 +122,21 @@ def forms(sheet: Sheet, data: Data) -> Iterator[tuple[Sheet, Data]]:
         yield sheet, data
     if sheet.brief:
         yield sheet, changed(data, in_one_picture)
-        yield sheet, changed(data, key_steps_alone)
+        yield sheet, changed(data, without_shown_start)
 
 
-def dealt_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
-    """Cards in the type in which the fewest are needed and the fewest start positions are shortened.
+def cards_in_best_type(data: Data, sheet: Sheet, paper: str) -> Data:
+    """The cards in the type that needs the fewest of them and, if equal, shortens the fewest start positions.
 
-    If two are equal, the looser type is taken.
+    If that is equal too, the looser type.
     """
     sheets = [sheet, sheet.tightened(), sheet.tightened().tightened()]
-    found = [{**measures(each, "cards", paper), **dealt(data, each, paper)} for each in sheets]
+    found = [{**measures(each, "cards", paper), **on_cards(data, each, paper)} for each in sheets]
 
     def lost(cards: Data) -> tuple[int, int]:
         faces = sum(len(each["faces"] or "long") for each in cards["cards"]["sheets"])
         rows = zip(cards["exercises"], data["exercises"], strict=True)
-        return faces, sum(dealt["start"] != row["start"] for dealt, row in rows)
+        return faces, sum(printed["start"] != row["start"] for printed, row in rows)
 
     return min(found, key=lost)
 
@@ -138,15 +148,6 @@ def with_best_zones(sheet: Sheet, data: Data, paper: str) -> Sheet:
     width, _height = room_of(sheet, paper)
     wider = [replace(sheet, zones=sheet.zones * factor) for factor in (1, *WIDER_ZONES)]
     return min(wider, key=lambda each: round(Heights(each, width).safety(data["safety"])))
-
-
-def shaped(row: Data, shapes: Mapping[str, float]) -> Data:
-    """The exercise with one shape for the boxes of all its pictures: that of the tallest."""
-    return {
-        **row,
-        "shape": max((shapes.get(each["key"], SHAPE) for each in row["pictures"]), default=SHAPE),
-        "shows-start": any(each["moment"] == "start" and each["key"] in shapes for each in row["pictures"]),
-    }
 
 
 def measures(sheet: Sheet, layout: str, paper: str) -> Data:
@@ -185,21 +186,21 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool, last_apart: bo
     pages = [Page()]
     if alone:
         pages[0].add({"what": "alone"}, heights.alone(data) + heights.end(data))
-        for at, how in enumerate(smallest):
-            pages[0].add({"what": "exercise", "at": at}, how["height"])
+        for at, arrangement in enumerate(smallest):
+            pages[0].add({"what": "exercise", "at": at}, arrangement["height"])
     else:
         add_first_page(pages, data, heights, capacity)
         fill_with_exercises(pages, smallest, exercises, heights, capacity)
         if last_apart and len(pages[-1].items) > 1:
-            pages.append(pages[-1].part_last(smallest[-1]["height"]))
+            pages.append(pages[-1].move_last(smallest[-1]["height"]))
         if not sheet.brief:
             add_diary(pages, data, heights, capacity)
             add_glance(pages, data, heights, capacity)
         add_notice(pages, data, heights, capacity)
-    hows = enlarged(pages, smallest, exercises, data, heights, capacity)
+    arrangements = enlarged(pages, smallest, exercises, data, heights, capacity)
     if not alone and not sheet.brief:
         add_lines_for_notes(pages, data, heights, capacity)
-    last, air = pages[-1], most_air(pages[-1], data, heights, capacity)
+    last, air = pages[-1], most_air(pages[-1].height, data, heights, capacity)
     placed = not data["notice"] or any(item["what"] == "notice" for page in pages for item in page.items)
     whole = all(page.height <= capacity for page in pages) and not alone
     return {
@@ -207,14 +208,14 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool, last_apart: bo
         "exercises": [
             {
                 **row,
-                **how["how"],
-                "tall": how["height"] > capacity,
+                **arrangement["how"],
+                "tall": arrangement["height"] > capacity,
                 "lines": sheet.written_in(row["language"]).lines._asdict(),
             }
-            for row, how in zip(rows, hows, strict=True)
+            for row, arrangement in zip(rows, arrangements, strict=True)
         ],
         "breaks": {
-            "told": any(height > capacity for height in heights.told(data["told"])),
+            "introduction": any(height > capacity for height in heights.introduction(data["introduction"])),
             "safety": heights.safety(data["safety"]) > capacity,
             "week": any(page.height > capacity for page in pages),
         },
@@ -222,7 +223,7 @@ def planned(data: Data, sheet: Sheet, paper: str, *, alone: bool, last_apart: bo
         "fact-columns": heights.fact_columns(data["facts"]),
         "pages": [
             *(page.as_data(sheet, capacity) for page in pages[:-1]),
-            last.as_data(sheet, room_before_articles(last, data, heights, capacity, air)),
+            last.as_data(sheet, room_before_articles(last.height, data, heights, capacity, air)),
         ],
         "count": len(pages) if whole and not data["articles"] and placed else None,
         "notice-placed": placed,
@@ -242,27 +243,30 @@ def room_of(sheet: Sheet, paper: str) -> tuple[float, float]:
 
 
 def add_first_page(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
-    """Fills the first page. “When to stop” stands there, or complete on the page after it.
+    """Fills the first page. “When to stop” is there or, without enough room, as a whole on the next page.
 
-    The line about the exercises' language moves along with it if the first page has no room for that either.
+    So is the line about the exercises' language, if the first page has no room for it either.
     """
-    pieces, spoken = heights.first_page(data), heights.spoken(data)
+    pieces, language_note = heights.first_page(data), heights.language_note(data)
     safety = heights.safety(data["safety"])
     inside = sum(len(data["safety"][part]) for part in ("words", "call", "zones"))
-    if (whole := heights.stacked([*pieces, spoken, safety])) <= capacity:
-        pages[0].add({"what": "first", "safety": True, "spoken": True, "gaps": PARTS + inside}, whole)
+    if (whole := heights.stacked([*pieces, language_note, safety])) <= capacity:
+        pages[0].add({"what": "first", "safety": True, "language_note": True, "gaps": PARTS + inside}, whole)
         return
     pages.append(Page())
-    along = heights.stacked([*pieces, spoken]) > capacity
-    first, second = (pieces, [spoken, safety]) if along else ([*pieces, spoken], [safety])
-    pages[0].add({"what": "first", "safety": False, "spoken": not along}, heights.stacked(first))
-    pages[1].add({"what": "safety", "spoken": along, "gaps": 2 + inside}, heights.stacked(second))
+    note_moves = heights.stacked([*pieces, language_note]) > capacity
+    first, second = (pieces, [language_note, safety]) if note_moves else ([*pieces, language_note], [safety])
+    pages[0].add({"what": "first", "safety": False, "language_note": not note_moves}, heights.stacked(first))
+    pages[1].add({"what": "safety", "language_note": note_moves, "gaps": 2 + inside}, heights.stacked(second))
 
 
 def fill_with_exercises(
     pages: list[Page], smallest: list[Data], exercises: list[Exercise], heights: Heights, capacity: float
 ) -> None:
-    """In layouts with one column, an exercise taller than a page takes two: what to do, then what to know."""
+    """Puts each exercise on the last page or, without room there, on a new one.
+
+    In layouts with one column, an exercise taller than a page takes several pages.
+    """
     sheet = heights.sheet
     for at, exercise in enumerate(exercises):
         height = smallest[at]["height"]
@@ -281,15 +285,15 @@ def fill_with_exercises(
 def add_diary(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
     """Puts the whole diary on the first page or, without room there, after the exercises on as few pages as possible.
 
-    It may share the last exercise's page, whose pictures then stay smaller: that saves a page. It does not where
-    each exercise has a page to itself.
+    To save a page, it may share that of the last exercise, whose pictures then stay smaller; but not in the layout
+    with one exercise a page.
     """
     if not data["diary"]:
         return
     weeks, rows = len(data["diary"]["weeks"]), len(data["diary"]["rows"])
     head, week = heights.diary_head(data), heights.week(data) + heights.sheet.gap
     if head + week > capacity and rows > 1:
-        add_parted_weeks(pages, data, heights, capacity - head)
+        add_split_weeks(pages, data, heights, capacity - head)
         return
     for page in pages[:1] if heights.sheet.one_each else (pages[0], pages[-1]):
         if head + weeks * week <= page.room(capacity):
@@ -305,13 +309,13 @@ def add_diary(pages: list[Page], data: Data, heights: Heights, capacity: float) 
 def diary_of(weeks: list[int], rows: list[int]) -> Data:
     """An item for these weeks and rows, each from the first up to but not including the last.
 
-    In the count of gaps, a row is half a gap; so are the heading row and the row for pain.
+    In the number of gaps, each row counts as half a gap, also the heading row and the row for pain.
     """
     in_each = 2 + (rows[1] - rows[0] + 2) / 2
     return {"what": "diary", "weeks": weeks, "rows": rows, "gaps": 2 + (weeks[1] - weeks[0]) * in_each}
 
 
-def add_parted_weeks(pages: list[Page], data: Data, heights: Heights, room: float) -> None:
+def add_split_weeks(pages: list[Page], data: Data, heights: Heights, room: float) -> None:
     """Splits a week that is taller than `room` over several pages with about the same number of exercises."""
     weeks, rows = len(data["diary"]["weeks"]), len(data["diary"]["rows"])
     for parts in range(2, rows + 1):
@@ -335,7 +339,7 @@ def add_glance(pages: list[Page], data: Data, heights: Heights, capacity: float)
         return
     height = heights.glance(data)
     for page in reversed(pages[:2]):
-        if page.begins and len(page.items) == 1 and height <= page.room(capacity):
+        if page.introduces and len(page.items) == 1 and height <= page.room(capacity):
             page.add({"what": "glance", "gaps": 1}, height)
             return
 
@@ -355,51 +359,6 @@ def add_notice(pages: list[Page], data: Data, heights: Heights, capacity: float)
             return
 
 
-def in_sections(article: Data, heights: Heights, capacity: float) -> Data:
-    """Marks the sections that must stay on one page, so that a heading is never far from its text.
-
-    Long sections may be split. So may the first, which lets the article begin wherever there is room.
-    """
-    most = capacity * WHOLE_SECTION
-    sections = [
-        {**each, "whole": place > 0 and sum(map(sum, heights.section(each, AIRS[0]))) <= most}
-        for place, each in enumerate(article["sections"])
-    ]
-    return {**article, "sections": sections}
-
-
-def room_before_articles(last: Page, data: Data, heights: Heights, capacity: float, air: Air) -> float:
-    """How far down the last page may be filled without pushing any part of an article to a later page."""
-
-    def placed(at: float) -> list[int]:
-        return pages_of_pieces(at, data, heights, capacity, air)
-
-    free, tight = capacity - last.height, placed(last.height)
-    spread = (last.height + share * free for share in ROOM_BEFORE_ARTICLES)
-    return next((at for at in spread if placed(at) == tight), last.height)
-
-
-def most_air(last: Page, data: Data, heights: Heights, capacity: float) -> Air:
-    """The loosest spacing of the articles that costs no extra page."""
-    return min(AIRS, key=lambda air: pages_of_articles(last.height, data, heights, capacity, air))
-
-
-def pages_of_articles(at: float, data: Data, heights: Heights, capacity: float, air: Air) -> int:
-    """How many pages the articles need, besides the page on which they begin `at` millimetres from the top."""
-    return max(pages_of_pieces(at, data, heights, capacity, air), default=0)
-
-
-def pages_of_pieces(at: float, data: Data, heights: Heights, capacity: float, air: Air) -> list[int]:
-    """For each piece of the articles: how many pages after the current one it stands."""
-    found, page = [], 0
-    for article in data["articles"]:
-        for space, height in heights.article(article, air):
-            whole = at + space + height <= capacity
-            page, at = (page, at + space + height) if whole else (page + 1, height)
-            found.append(page)
-    return found
-
-
 def add_lines_for_notes(pages: list[Page], data: Data, heights: Heights, capacity: float) -> None:
     """Adds lines for handwriting where enough room is left below an exercise or a diary."""
     for page, after in zip_longest(pages, pages[1:]):
@@ -407,7 +366,7 @@ def add_lines_for_notes(pages: list[Page], data: Data, heights: Heights, capacit
             continue
         free = page.room(capacity) - heights.line() - FOR_GAPS
         lines = int(free / heights.sheet.writing)
-        if lines >= LEAST_LINES and not page.begins:
+        if lines >= LEAST_LINES and not page.introduces:
             air = PARTS * len(page.items) * heights.sheet.gap  # so that the items above can be spread too
             lines = min(MOST_LINES, max(LEAST_LINES, int((free - air) / heights.sheet.writing)))
             page.add({"what": "notes", "lines": lines}, heights.notes(lines))
@@ -426,14 +385,14 @@ def enlarged(
 
     Before articles, pictures stay smaller if that saves a page.
     """
-    hows = list(smallest)
+    arrangements = list(smallest)
     for page in pages:
         on_page = [item["at"] for item in page.items if item["what"] == "exercise"]
         if not on_page:
             continue
         least = [smallest[at] for at in on_page]
         others = page.height - height_of(least)
-        shares = ROOM_BEFORE_ARTICLES if data["articles"] and page is pages[-1] else (1.0,)
+        shares = SHARES_OF_ROOM if data["articles"] and page is pages[-1] else (1.0,)
         tried = [
             largest([exercises[at] for at in on_page], share * (capacity - others)) or least
             for share in shares
@@ -443,10 +402,10 @@ def enlarged(
             key=lambda each: pages_of_articles(others + height_of(each), data, heights, capacity, AIRS[-1]),
         )
         page.height = others + height_of(chosen)
-        for at, how in zip(on_page, chosen, strict=True):
-            hows[at] = how
-    return hows
+        for at, arrangement in zip(on_page, chosen, strict=True):
+            arrangements[at] = arrangement
+    return arrangements
 
 
-def height_of(hows: list[Data]) -> float:
-    return sum(float(how["height"]) for how in hows)
+def height_of(arrangements: list[Data]) -> float:
+    return sum(float(how["height"]) for how in arrangements)

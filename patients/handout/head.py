@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from patients.changes import news
 from patients.handout.addressee import Addressee
-from patients.handout.text import cleaned, parted_address, split_lines
+from patients.handout.text import breakable_address, cleaned, split_lines
 from patients.handout.wording import (
     Data,
     composed,
@@ -21,6 +21,7 @@ from patients.handout.wording import (
     web_address,
     written_date,
 )
+from patients.phase_words import news_of_phases
 from patients.snapshots import Snapshot
 
 CLINIC_IN_HEADER, PERSON_IN_HEADER = 44, 24  # characters of a name: the header has only one line
@@ -97,7 +98,8 @@ def changes(snapshot: Snapshot) -> list[Data]:
     if not previous:
         return []
     label = _("New since version %(number)s") % {"number": previous["number"]}
-    return labelled(label, news(previous["exercises"], snapshot["exercises"]))
+    exercises = news(previous["exercises"], snapshot["exercises"])
+    return labelled(label, [*exercises, *news_of_phases(previous, snapshot)])
 
 
 def safety(snapshot: Snapshot, addressee: Addressee | None) -> Data:
@@ -148,6 +150,6 @@ def portal(addressee: Addressee | None) -> Data | None:
     return {
         "title": _("On your phone"),
         "how": _("Point the camera at the square, or type:"),
-        "address": line(parted_address(addressee.portal_url.partition("://")[2])),
+        "address": line(breakable_address(addressee.portal_url.partition("://")[2])),
         "href": addressee.portal_url,
     }

@@ -1,14 +1,15 @@
-"""Calculates the height of the pieces of a page in millimetres, exactly enough to plan pages."""
+"""Calculates how high the pieces of a page are, in millimetres, exactly enough to plan pages."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import cycle
-from typing import Any, NamedTuple
+from typing import Any
 
-from patients.handout.metrics import BOLD, SPACE, Type, word_width
-from patients.handout.sheets import BETWEEN_TICKS, NAME, TITLE, Sheet, is_loose
+from patients.handout.metrics import BOLD, Type, sum_width
+from patients.handout.sheets import BETWEEN_TICKS, NAME, PHASE, TITLE, Air, Sheet, is_loose
 from patients.handout.wording import Data
 
+# Lengths are in millimetres unless they say em.
 EDGE_X = 3.2 + 0.53  # at the sides of a panel with an edge
 LIST_INDENT, STEP_INDENT = 0.9, 1.2  # em
 BOX_PADDING = 1.0  # em, both sides of a box of the dose
@@ -21,18 +22,8 @@ CELL_Y = 1.7
 LOGO_HEIGHT, LOGO = 15.0, 30.0  # height and greatest width of a logo
 CONTACT = 0.4  # share of the width beside the logo
 ABOVE_ARTICLE = 10.0
-NARROW = 0.95  # share of a narrow column to count on: one letter too many there makes another line
-
-
-class Air(NamedTuple):
-    """How loosely articles are set: extra em between lines and between paragraphs, and gaps above a section."""
-
-    lines: float
-    between: float
-    above: float
-
-
-AIRS = Air(0.08, 0.3, 2.4), Air(0.04, 0.15, 1.7), Air(0, 0, 1)  # the loosest first
+PHASE_RULE = 3.8  # of the heading of a phase: the line above it, the space below that, and at its foot
+NARROW = 0.95  # share of a narrow column to fill: there, one letter too many makes another line
 
 
 class Heights:
@@ -56,7 +47,7 @@ class Heights:
     def line(self) -> float:
         return self.lines.height * self.em
 
-    def standing(self, count: int) -> float:
+    def lines_of(self, count: int) -> float:
         return count * self.line() + (count - 1) * self.lines.leading * self.em
 
     def text(self, text: str, width: float) -> float:
@@ -82,6 +73,7 @@ class Heights:
         return self.type.paragraphs(texts, width, indent=indent)
 
     def run_on(self, group: Data, width: float) -> float:
+        """One text follows its label in the same line; several are a list below it. "m" is as wide as the gap."""
         label, texts = group["label"], group["items"]
         if len(texts) == 1:
             return self.text(f"{label}m {texts[0]}", width)
@@ -99,6 +91,24 @@ class Heights:
 
     # --- An exercise ---
 
+    def phase(self, row: Data) -> float:
+        """The heading of the phase, in the page's own language."""
+        if self.page is not self:
+            return self.page.phase(row)
+        return sum(self.phase_head(each, self.width) for each in row["phase"])
+
+    def phase_head(self, phase: Data, width: float) -> float:
+        when = self.lines.spacing * self.em + self.bold.paragraph(phase["when"], width)
+        title = self.sized(phase["title"], NARROW * width, PHASE)
+        return PHASE_RULE + title + (when if phase["when"] else 0)
+
+    def phase_on_card(self, row: Data) -> float:
+        if self.page is not self:
+            return self.page.phase_on_card(row)
+        return sum(
+            self.bold.paragraph(f"{each['title']} · {each['when']}", self.width) for each in row["phase"]
+        )
+
     def name(self, row: Data) -> float:
         """The name, together with the reason for the exercise and the code of its video."""
         width = self.width - (self.sheet.video + VIDEO_CODE + 4 if row["video"] else 0)
@@ -111,7 +121,7 @@ class Heights:
             if self.why_is_beside(row)
             else self.stacked([name, *(self.run_on(group, width) for group in row["why"])])
         )
-        return max(words, VIDEO_CODE) if row["video"] else words
+        return max(words, len(row["video"]) * (VIDEO_CODE + 2) - 2)
 
     def why_is_beside(self, row: Data) -> bool:
         """Whether the reason fits into the same line as the name."""
@@ -179,33 +189,34 @@ class Heights:
             return self.sized(f"mm {group['label']}", width, 1) + self.lines.spacing * self.em + inner
         return self.run_on(group, width)
 
-    def cares(self, row: Data) -> float:
-        if not row["cares"]:
+    def warnings(self, row: Data) -> float:
+        if not row["warnings"]:
             return 0
         width = self.width - 2 * EDGE_X
-        inner = [self.joined(group, width) for group in row["cares"]]
+        inner = [self.joined(group, width) for group in row["warnings"]]
         return self.panel(sum(inner) + self.lines.spacing * self.em * (len(inner) - 1))
 
     def opening(self, row: Data, picture: float) -> float:
-        """Name, dose and pictures."""
-        return self.stacked([self.name(row), self.dose(row), self.plates(row, picture)])
+        """Phase, name, dose and pictures."""
+        return self.stacked([self.phase(row), self.name(row), self.dose(row), self.plates(row, picture)])
 
     def continued(self) -> float:
         """The name at the top of a page on which an exercise continues."""
         return self.line()
 
-    def card(self, row: Data, parts: Iterable[str], *, parted: bool) -> float:
-        """A card without its pictures. One of two cards (`parted`) has a line that says which of them it is."""
-        begins = [self.name(row), self.dose(row)] if "opening" in parts else [self.continued()]
+    def card(self, row: Data, parts: Iterable[str], *, one_of_two: bool) -> float:
+        """A card without its pictures. One of two cards (`one_of_two`) has a line that says which of them it is."""
+        opening = [self.phase_on_card(row), self.name(row), self.dose(row)]
+        begins = opening if "opening" in parts else [self.continued()]
         steps = self.steps(row, self.width) if "steps" in parts else 0
         more = [self.group(group, self.width) for group in row["more"]] if "more" in parts else []
-        cares = self.cares(row) if "cares" in parts else 0
-        return self.stacked([*begins, steps, *more, cares, self.page.line() if parted else 0])
+        warnings = self.warnings(row) if "warnings" in parts else 0
+        return self.stacked([*begins, steps, *more, warnings, self.page.line() if one_of_two else 0])
 
     def alone(self, data: Data) -> float:
         """What stands above an exercise that is printed alone."""
         whose = self.text(data["running"]["whole"], self.width) if data["running"]["whole"] else 0
-        return self.stacked([self.masthead(data["letterhead"]), whose, self.spoken(data)])
+        return self.stacked([self.masthead(data["letterhead"]), whose, self.language_note(data)])
 
     def end(self, data: Data) -> float:
         """What to do in an emergency, and the clinic's notice."""
@@ -227,18 +238,18 @@ class Heights:
             self.masthead(data["letterhead"]),
             *self.title(data),
             self.facts(data["facts"]),
-            *self.told(data["told"]),
+            *self.introduction(data["introduction"]),
         ]
         return [piece for piece in pieces if piece]
 
-    def spoken(self, data: Data) -> float:
-        return self.text(data["spoken"], self.width) if data["spoken"] else 0
+    def language_note(self, data: Data) -> float:
+        return self.text(data["language_note"], self.width) if data["language_note"] else 0
 
     def masthead(self, head: Data | None) -> float:
         if head is None:
             return 0
         contact = head["contact"]
-        contacts = self.standing(len(contact)) if contact else 0
+        contacts = self.lines_of(len(contact)) if contact else 0
         width = self.width - (LOGO + 5 if head["logo"] else 0)
         if not self.sheet.one_column:
             width = (1 - CONTACT) * width - 5
@@ -294,10 +305,10 @@ class Heights:
             return [room / columns] * columns
         return [width + spare for width in wanted]
 
-    def told(self, groups: list[Data]) -> list[float]:
+    def introduction(self, groups: list[Data]) -> list[float]:
         if not groups:
             return []
-        columns = min(self.sheet.told, len(groups))
+        columns = min(self.sheet.introduction_columns, len(groups))
         width = (self.width - self.sheet.gutter * (columns - 1)) / columns
         heights = [self.run_on(group, width) for group in groups]
         rows = [max(heights[at : at + columns]) for at in range(0, len(heights), columns)]
@@ -337,6 +348,11 @@ class Heights:
         rows = [
             max(self.text(row["name"], 2 * share), self.text(row["dose"], 3 * share))
             for row in data["glance"]["rows"]
+        ]
+        rows += [
+            self.bold.paragraph(f"{each['title']} · {each['when']}", NARROW * self.width)
+            for row in data["glance"]["rows"]
+            for each in row["phase"]
         ]
         return NAME * self.line() + self.sheet.gap + sum(rows) + 2 * 0.7 * self.sheet.gap * len(rows)
 
@@ -409,7 +425,7 @@ class Heights:
         return max(self.day(words, NARROW * room) for words in days)
 
     def days_are_turned(self, days: list[list[str]]) -> bool:
-        """Whether the names of days are set upright, because one is wider than its column."""
+        """Whether the names of days are turned by 90 degrees, because one is wider than its column."""
         room = self.sheet.day_width(self.width)
         return any(self.wide_in_bold(word) > room for words in days for word in words)
 
@@ -423,8 +439,3 @@ class Heights:
         code = CODE if data["portal"] and self.sheet.portal else 0
         words = NAME * self.line() + self.sheet.gap + self.text(data["diary"]["how"], self.width - code - 5)
         return max(code, words)
-
-
-def sum_width(words: str) -> float:
-    parts = words.split()
-    return sum(map(word_width, parts)) + SPACE * max(0, len(parts) - 1)

@@ -18,7 +18,7 @@ from patients.handout.sheets import SHAPE
 from patients.handout.wording import web_address
 from patients.snapshots import Snapshot, shown_pictures
 
-VIEW_BOX = re.compile(r'viewBox="[\d.]+ [\d.]+ ([1-9][\d.]*) ([1-9][\d.]*)"')
+VIEW_BOX = re.compile(r'viewBox="-?[\d.]+ -?[\d.]+ ([1-9][\d.]*) ([1-9][\d.]*)"')
 LONGEST_SVG, MOST_GROUPS = 100_000, 500  # characters; the longest that is drawn has 19,000, and 78 groups
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Calculates the height of a text on paper from the widths of its letters. Setting it to find out would be slow."""
+"""Calculates the height of a text on paper from the widths of its letters. Typesetting it to find out would be slow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -74,3 +74,8 @@ def word_widths(text: str) -> tuple[float, ...]:
 def word_width(word: str) -> float:
     """In em, in regular weight. What only a typesetter knows, such as how letters join, is ignored."""
     return sum(map(typesetting.advance, word))
+
+
+def sum_width(words: str) -> float:
+    parts = words.split()
+    return sum(map(word_width, parts)) + SPACE * max(0, len(parts) - 1)

@@ -1,4 +1,4 @@
-"""Logs, once for each script, that no installed font has its letters and paper therefore shows □."""
+"""Logs, once for each script, that no installed font has its letters, so that handouts show □ instead."""
 
 import logging
 import unicodedata
@@ -12,11 +12,11 @@ logger = logging.getLogger(__name__)
 SIGNS = "signs and emoji"
 
 
-def tell(text: str, covered: Set[int]) -> None:
+def log_missing_in(text: str, covered: Set[int]) -> None:
     """Logs the names of scripts only, because the text is about a patient."""
     for char in cleaned(text):
         if char not in INVISIBLE and ord(char) not in covered:
-            tell_of(script_of(char))
+            log_missing(script_of(char))
 
 
 def script_of(char: str) -> str:
@@ -27,7 +27,7 @@ def script_of(char: str) -> str:
 
 
 @cache
-def tell_of(script: str) -> None:
+def log_missing(script: str) -> None:
     logger.warning(
         "No font for %s: handouts show an empty box instead. HANDOUT_FONT_DIRS in docs/running.md adds fonts.",
         script,

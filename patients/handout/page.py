@@ -12,7 +12,8 @@ from patients.handout import head
 from patients.handout.addressee import Addressee
 from patients.handout.diary import diary
 from patients.handout.doses import in_words
-from patients.handout.rows import exercise, spoken_elsewhere, voice
+from patients.handout.phases import phase_heads
+from patients.handout.rows import exercise, language_and_direction, language_note
 from patients.handout.text import cleaned, has_right_to_left
 from patients.handout.wording import Data, drawn, labelled, line, paragraphs
 from patients.snapshots import Snapshot
@@ -33,16 +34,25 @@ def page_data(snapshot: Snapshot, addressee: Addressee | None, *, with_tracking:
         else {"word": _("Draft"), "words": _("Draft. Not for the patient yet.")},
         "page_of": _("Page {page} of {pages}"),
         **first_page(snapshot, addressee),
-        "spoken": spoken_elsewhere(snapshot["exercises"]),
-        "exercises": [exercise(row, number) for number, row in enumerate(snapshot["exercises"], start=1)],
+        "language_note": language_note(snapshot["exercises"]),
+        "exercises": exercises(snapshot, addressee.portal_url if addressee else ""),
         "diary": diary(snapshot) if with_tracking else None,
         "articles": [article(each) for each in snapshot["articles"]],
         "notice": paragraphs(addressee.letterhead.notice) if addressee else [],
         "notes": _("My notes"),
         "no_picture": _("This picture is missing."),
     }
-    page: Data = drawn(data, turned=get_language_bidi())
+    page: Data = drawn(data, right_to_left=get_language_bidi())
     return page
+
+
+def exercises(snapshot: Snapshot, portal_url: str = "") -> list[Data]:
+    return [
+        {**exercise(row, number, portal_url), "phase": phase}
+        for number, (row, phase) in enumerate(
+            zip(snapshot["exercises"], phase_heads(snapshot), strict=True), start=1
+        )
+    ]
 
 
 def first_page(snapshot: Snapshot, addressee: Addressee | None) -> Data:
@@ -52,7 +62,7 @@ def first_page(snapshot: Snapshot, addressee: Addressee | None) -> Data:
         "running": head.running_header(snapshot, addressee),
         "letterhead": head.letterhead(addressee),
         "facts": head.facts(snapshot),
-        "told": [*goals, *note, *head.changes(snapshot)],
+        "introduction": [*goals, *note, *head.changes(snapshot)],
         "safety": head.safety(snapshot, addressee),
         "glance": glance(snapshot),
         "portal": head.portal(addressee),
@@ -67,16 +77,21 @@ def glance(snapshot: Snapshot) -> Data:
                 "number": str(number),
                 "name": line(row["name"]),
                 "dose": " · ".join(in_words(Dose.from_dict(row["dose"]), row["measured_by"]).boxes),
+                "phase": [head for head in phase if head["begins"]],
             }
-            for number, row in enumerate(snapshot["exercises"], start=1)
+            for number, (row, phase) in enumerate(
+                zip(snapshot["exercises"], phase_heads(snapshot), strict=True), start=1
+            )
         ],
     }
 
 
 def article(content: Snapshot) -> Data:
-    turned = has_right_to_left(content["title"])
+    right_to_left = has_right_to_left(content["title"])
     return {
-        **voice((get_language() or "en") if turned == get_language_bidi() else settings.LANGUAGE_CODE),
+        **language_and_direction(
+            (get_language() or "en") if right_to_left == get_language_bidi() else settings.LANGUAGE_CODE
+        ),
         "title": line(content["title"]),
         "summary": line(content["summary"]),
         "sections": [

@@ -18,19 +18,23 @@ from patients.handout.wording import (
 from patients.snapshots import Snapshot, shown_pictures
 
 
-def exercise(row: Snapshot, number: int) -> Data:
-    """The exercise with all of its own warnings, so that nobody has to look on another page for them."""
+def exercise(row: Snapshot, number: int, portal_url: str = "") -> Data:
+    """The exercise with all of its own warnings, so that nobody has to look on another page for them.
+
+    `portal_url`: where its film can be watched. Without one, paper does not mention the film.
+    """
     dose = in_words(Dose.from_dict(row["dose"]), row["measured_by"])
     return {
         "number": str(number),
         "name": line(row["name"]),
-        **voice(row["language"]),
+        **language_and_direction(row["language"]),
         "dose": dose.sentence,
         "boxes": list(dose.boxes),
         "pictures": pictures(row),
         "why": labelled(_("Why"), paragraphs(row["why"])),
         "start": labelled(_("Start"), [row["start_position"]]),
         "steps": labelled(_("What to do"), row["steps"]),
+        "brief-steps": labelled(_("What to do"), key_steps(row)),
         "feel": labelled(_("What you should feel"), row["feel"], kind="feel"),
         "avoid": labelled(_("What to avoid"), row["avoid"], kind="avoid"),
         "more": [
@@ -40,29 +44,44 @@ def exercise(row: Snapshot, number: int) -> Data:
             *labelled(_("Easier"), row["easier"], kind="joined"),
             *labelled(_("Harder"), row["harder"], kind="joined"),
         ],
-        "cares": cares(row),
-        "video": link(_("Watch the video"), web_address(row["video"])) if web_address(row["video"]) else [],
+        "warnings": warnings(row),
+        "video": videos(row, portal_url),
     }
 
 
-def cares(row: Snapshot) -> list[Data]:
+def key_steps(row: Snapshot) -> list[str]:
+    """The steps that a short handout keeps: all, where none are marked."""
+    steps: list[str] = row["steps"]
+    kept = row.get("key_steps", ())
+    return [text for number, text in enumerate(steps, start=1) if number in kept] or steps
+
+
+def videos(row: Snapshot, portal_url: str) -> list[Data]:
+    """The video on another site, and the practice's film, which the portal shows."""
+    addresses = [row["video"], portal_url if row["films"] else ""]
+    return [
+        each for address in addresses if web_address(address) for each in link(_("Watch the video"), address)
+    ]
+
+
+def warnings(row: Snapshot) -> list[Data]:
     return [
         *labelled(_("Take care"), row["precautions"], kind="care"),
         *labelled(_("When to stop"), paragraphs(row["stop_rule"]), kind="stop"),
     ]
 
 
-def voice(language: str) -> dict[str, str]:
+def language_and_direction(language: str) -> dict[str, str]:
     """The language of the exercise's own text, and the direction in which it is written."""
     try:
-        turned = get_language_info(language)["bidi"]
+        right_to_left = get_language_info(language)["bidi"]
     except KeyError:
-        turned = False
-    return {"language": base_language(language), "direction": "rtl" if turned else "ltr"}
+        right_to_left = False
+    return {"language": base_language(language), "direction": "rtl" if right_to_left else "ltr"}
 
 
-def spoken_elsewhere(rows: list[Snapshot]) -> str:
-    """A line that says so if the exercises are written in another language than the page."""
+def language_note(rows: list[Snapshot]) -> str:
+    """A line that says that exercises are written in another language than the page, or nothing if none are."""
     page = base_language(get_language() or "en")
     others = dict.fromkeys(base_language(row["language"]) for row in rows)
     names = [name_of(code) for code in others if code != page]

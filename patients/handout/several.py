@@ -12,14 +12,14 @@ Made = TypeVar("Made")
 
 
 def in_turn(make: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Future[Made]]:
-    """The results in the order given. Works only so far ahead as keeps all threads busy.
+    """The results, in the order given. Starts no more at once than keeps all threads busy.
 
     `given` is read in the caller's own thread, so it may use the caller's database connection.
     """
-    with ThreadPoolExecutor(AT_ONCE) as hands:
-        begun: deque[Future[Made]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        started: deque[Future[Made]] = deque()
         for each in given:
-            begun.append(hands.submit(make, each))
-            if len(begun) > AT_ONCE:
-                yield begun.popleft()
-        yield from begun
+            started.append(pool.submit(make, each))
+            if len(started) > AT_ONCE:
+                yield started.popleft()
+        yield from started

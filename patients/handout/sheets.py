@@ -8,18 +8,17 @@ from patients.handout.metrics import BOLD, CAP, Type
 PAPERS = {"a4": "a4", "letter": "us-letter"}  # by Typst's names
 SIZES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}  # mm
 SHAPE = 260 / 320  # height divided by width of the tallest figure
-SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # by how much calculated heights may be too small
+SAFE, SAFE_IF_LOOSE = 1.006, 1.013  # calculated heights are multiplied by this, in case they are too small
 BETWEEN_TICKS = 0.8
-TITLE, NAME = 2.2, 1.3  # times the size of the text: the plan's title; names of exercises and parts
+TITLE, PHASE, NAME = 2.2, 1.5, 1.3  # times the size of the text: the plan's title; phases; names of exercises
 LOOSE_EDGE = 1.2  # mm
 LEAST_PICTURE, LEAST_GAP = 24.0, 1.0  # mm
-LOOSE_SCRIPTS = frozenset(
-    ("ar", "fa", "he", "hi", "ta", "ur")
-)  # their letters reach further above and below the line
+# Languages whose letters reach further above and below the line.
+LOOSE_LANGUAGES = frozenset(("ar", "fa", "he", "hi", "ta", "ur"))
 
 
 def is_loose(language: str) -> bool:
-    return language in LOOSE_SCRIPTS
+    return language in LOOSE_LANGUAGES
 
 
 class Lines(NamedTuple):
@@ -58,7 +57,7 @@ class Sheet:
     code: float = 27  # the portal's QR code
     facts: int = 3  # columns
     between_facts: float = 3  # between two rows
-    told: int = 2
+    introduction_columns: int = 2
     zones: float = 58  # width of the pain zones; 0 puts them below the words
     zones_in_line: bool = False  # "Pain 0 to 3 Carry on." in one line
     zone_sign: float = 1.5  # em
@@ -69,7 +68,7 @@ class Sheet:
     apart: float = 3.2  # from header and footer to the content
     wide_header: bool = True
     days_in_line: bool = True  # "Sat 21" in the diary; otherwise on two lines
-    running: bool = True
+    running: bool = True  # with a header and a footer on each page
     one_column: bool = False
     one_each: bool = False  # one exercise a page
     brief: bool = False  # only picture, dose, steps and when to stop; no diary
@@ -134,6 +133,7 @@ class Sheet:
             "paper": PAPERS[paper],
             "lines": self.lines._asdict(),
             "title": TITLE * self.size,
+            "phase": PHASE * self.size,
             "name": NAME * self.size,
             "top": top,
             "bottom": bottom,
@@ -159,7 +159,7 @@ SHEETS = {
         portal_inset=2.6,
         facts=2,
         between_facts=6,
-        told=1,
+        introduction_columns=1,
         zones=0,
         video=40,
         diary_name=66,
@@ -199,7 +199,7 @@ SHEETS = {
         gutter=4,
         edge_y=1.3,
         facts=5,
-        told=1,
+        introduction_columns=1,
         zones=50,
         zones_in_line=True,
         zone_sign=1.2,
@@ -224,3 +224,14 @@ SHEETS = {
         running=False,
     ),
 }
+
+
+class Air(NamedTuple):
+    """How loosely articles are set: extra em between lines and between paragraphs, and gaps above a section."""
+
+    lines: float
+    between: float
+    above: float
+
+
+AIRS = Air(0.08, 0.3, 2.4), Air(0.04, 0.15, 1.7), Air(0, 0, 1)  # the loosest first

@@ -51,7 +51,7 @@ def breakable(text: str) -> str:
     return LONG_RUN.sub(lambda run: BREAK_HERE.join(map(_in_pieces, IN_ADDRESS.split(run[0]))), text)
 
 
-def parted_address(address: str) -> str:
+def breakable_address(address: str) -> str:
     """The address with places for line breaks between its parts, even if it is short."""
     return IN_ADDRESS.sub(BREAK_HERE, address)
 

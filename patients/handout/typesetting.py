@@ -27,8 +27,8 @@ FIRST_FAMILY = "Noto Sans"
 JOINED = 0.84  # how much narrower Arabic letters are in a word than alone
 PAGES = re.compile(rb"/Type/Pages/Count (\d+)")  # as Typst writes it
 
-# Typst parses every file as if it were source. Behind these two characters it takes a line for a comment and skips it,
-# which saves 5 to 10 per cent of the time: JSON and our drawings are one line each. The template removes them again.
+# Typst parses every file as if it were source. A line that begins with these two characters is a comment, which Typst
+# skips. JSON and our drawings are one line each, so this saves 5 to 10 per cent of the time. The template removes them.
 NO_SOURCE = "//"
 
 # The parts of the data that are the same in all handouts of one clinic, layout and language, as long as no long text

@@ -43,21 +43,22 @@ AS_IT_IS = {
 }
 
 
-def drawn(value: Any, *, turned: bool) -> Any:
+def drawn(value: Any, *, right_to_left: bool) -> Any:
     """The value with every string made drawable.
 
-    On a page that runs from right to left (`turned`), untranslated text keeps its own direction.
+    On a page that runs from right to left (`right_to_left`), untranslated text keeps its own direction.
     """
     if isinstance(value, str):
         text = drawable(value, typesetting.coverage())
         if STAND_IN in text:
-            missing_fonts.tell(value, typesetting.coverage())
-        return isolated(text) if turned and not text.startswith(FIRST_STRONG_ISOLATE) else text
+            missing_fonts.log_missing_in(value, typesetting.coverage())
+        return isolated(text) if right_to_left and not text.startswith(FIRST_STRONG_ISOLATE) else text
     if isinstance(value, list):
-        return [drawn(each, turned=turned) for each in value]
+        return [drawn(each, right_to_left=right_to_left) for each in value]
     if isinstance(value, dict):
         return {
-            name: each if name in AS_IT_IS else drawn(each, turned=turned) for name, each in value.items()
+            name: each if name in AS_IT_IS else drawn(each, right_to_left=right_to_left)
+            for name, each in value.items()
         }
     return value
 

@@ -63,8 +63,8 @@ def invite_patient(
 def invite_again(*, invitation: PatientInvitation, by: User, once: str = "") -> Made:
     """Make a new code for the same person, to the same address or on paper. The old code no longer works.
 
-    `once` as above. Raises ValidationError if the person has joined, if there is a newer invitation, or if the
-    patient is discharged or has no birth date.
+    `once` as for `invite_patient`. Raises ValidationError if the person has joined, if there is a newer invitation,
+    or if the patient is discharged or has no birth date.
     """
     patient = locked(invitation.patient)
     refuse_uninvitable(patient)
@@ -74,7 +74,7 @@ def invite_again(*, invitation: PatientInvitation, by: User, once: str = "") -> 
     invitation.refresh_from_db()
     if not invitation.can_be_sent_again:
         raise ValidationError(
-            _("This invitation was used, or a newer one is out. Look at the list, then decide anew.")
+            _("This invitation was used, or a newer one is out. Look at the list, then decide again.")
         )
     wanted = PatientInvitation(
         patient=patient,
@@ -173,17 +173,17 @@ def refuse_uninvitable(patient: Patient) -> None:
 
 def open_with(patient: Patient, code: str) -> PatientInvitation | None:
     """The invitation that the same form has made already."""
-    return patient.invitations.open().filter(code_hash=invitations.hash_of(code)).first()
+    return patient.invitations.open().filter(invitations.made_with(code)).first()
 
 
 def make(wanted: PatientInvitation, *, by: User, code: str) -> Made:
     """Store the invitation and end those that it replaces."""
-    mine = wanted.patient.invitations
-    if mine.wrong_answers() >= Invitation.MAX_ATTEMPTS:
-        mine.end(State.LOCKED)  # so that the new one starts without wrong answers
-    if mine.filter(code_hash=invitations.hash_of(code)).exists():
+    earlier = wanted.patient.invitations
+    if earlier.wrong_answers() >= Invitation.MAX_ATTEMPTS:
+        earlier.end(State.LOCKED)  # so that the new one starts without wrong answers
+    if earlier.filter(invitations.made_with(code)).exists():
         code = invitations.new_code()  # the form was used for an invitation that is over: make another one
-    replaced = mine.filter(kind=wanted.kind, email__iexact=wanted.email)
+    replaced = earlier.filter(kind=wanted.kind, email__iexact=wanted.email)
     if wanted.kind == Kind.HELPER and not wanted.email:
         replaced = replaced.filter(helper__iexact=wanted.helper)  # a slip says no address
     replaced.end(State.REPLACED)

@@ -55,11 +55,11 @@ def change_patient(
     Every change of fields that the record's form has goes through here. A change that comes from no page has no
     `version`. It counts too, so pages that were opened before it are outdated.
     """
-    stands = Patient.objects.select_for_update(no_key=True).only("version").get(pk=patient.pk)
-    if version is not None and version != stands.version:
+    current = Patient.objects.select_for_update(no_key=True).only("version").get(pk=patient.pk)
+    if version is not None and version != current.version:
         raise StaleRecord
     if fields:
-        patient.version = stands.version + 1
+        patient.version = current.version + 1
         patient.changed_by, patient.changed_at = by, timezone.now()
         patient.save(update_fields=[*fields, "version", "changed_by", "changed_at"])
     return patient

@@ -1,4 +1,4 @@
-"""Answers that several views give."""
+"""Responses that several views give."""
 
 from typing import Any
 

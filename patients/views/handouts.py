@@ -1,6 +1,5 @@
 """The plan on paper, for staff and patients: the PDF, its pages as images, and sending it to the patient."""
 
-import logging
 from typing import Any
 
 from django.contrib import messages
@@ -12,20 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest, staff_only
-from clinic.no_mail import mail_is_on
+from clinic.models import works_for_a_clinic
+from clinic.work.models import Letter
+from patients.access import access_to, get_plan
 from patients.handout.choice import Handout
 from patients.handout.form import HandoutForm
 from patients.handout.preview import page_image
 from patients.handout.reading import page_to_read
 from patients.handout.typesetting import page_count
-from patients.mail import send_handout, send_handout_link
+from patients.mail import post_handout, post_handout_link
 from patients.models import IssuedPlan, Patient
+from patients.reach import no_address, why_no_email
 from patients.services import refuse_too_long
 from patients.snapshots import Snapshot, read, snapshot
 from patients.views import answers
-from patients.views.plans import get_plan
-
-logger = logging.getLogger(__name__)
 
 # --- A draft --------------------------------------------------------------------------------------
 
@@ -75,7 +74,10 @@ def reading(request: SignedInRequest, public_id: str) -> HttpResponse:
     version = get_issued(request, public_id)
     asked = ordered(request, read(version.content), version.plan.patient)
     words = page_to_read(asked.content, asked.addressee, language=asked.choice.language)
-    return render(request, "patients/handout.html", {"handout": words, "issued": version})
+    context = {"handout": words, "issued": version}
+    if not (works_for_a_clinic(request.user) or request.user.is_superuser):
+        context["access"] = access_to(request, version.plan.patient)
+    return render(request, "patients/handout.html", context)
 
 
 @require_safe
@@ -118,13 +120,14 @@ def send(request: SignedInRequest, public_id: str) -> HttpResponse:
     as_pdf = request.POST.get("how") == "pdf"
     if as_pdf and not patient.clinic.emails_handouts:
         raise PermissionDenied
-    if refusal := no_address(patient) if as_pdf else why_no_email(patient):
+    refusal = no_address(patient) if as_pdf else why_no_email(patient)
+    if version.is_withdrawn:
+        refusal = _("This version was withdrawn. The patient has nothing to look at.")
+    if refusal:
         messages.error(request, refusal)
         return redirect("patients:issued", public_id)
-    try:
-        send_handout(version) if as_pdf else send_handout_link(patient)
-    except OSError as error:  # of the mail server; SMTPException is one
-        logger.error("A handout could not be sent: %s", type(error).__name__)
+    letter = post_handout(version) if as_pdf else post_handout_link(version)
+    if letter.state == Letter.State.FAILED:
         messages.error(request, _("The email could not be sent. Print the handout instead."))
     else:
         sent = (
@@ -140,7 +143,9 @@ def send(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def get_issued(request: SignedInRequest, public_id: str) -> IssuedPlan:
-    visible = IssuedPlan.objects.visible_to(request.user).select_related("plan__patient__clinic", "issued_by")
+    visible = IssuedPlan.objects.visible_to(request.user).select_related(
+        "plan__patient__clinic", "issued_by", "withdrawal"
+    )
     return get_object_or_404(visible, public_id=public_id)
 
 
@@ -158,7 +163,7 @@ def bounded(content: Snapshot) -> Snapshot:
 
 
 def show_pages(request: SignedInRequest, handout: Handout, route: str, public_id: str) -> HttpResponse:
-    """Their images' addresses hold the key: what a browser shows is the document as it stands, or nothing."""
+    """The page of images. Their addresses contain the key, so a browser never shows those of an older draft."""
     numbers = range(1, page_count(handout.pdf()) + 1)
     asked = request.GET.urlencode()
     context: dict[str, Any] = {
@@ -181,20 +186,3 @@ def show_page(request: SignedInRequest, handout: Handout, key: str, number: int)
             raise Http404 from None
 
     return answers.unless_known(request, f"{key}-{number}", answer)
-
-
-def no_address(patient: Patient) -> str:
-    if not mail_is_on():
-        return _("This server sends no email. Print the handout.")
-    return "" if patient.email else _("The record has no email address. Add one, or print the handout.")
-
-
-def why_no_email(patient: Patient) -> str:
-    """Why a link to the portal would be useless for this patient, in words. Empty if it works."""
-    if patient.archived_at:
-        return _("The patient is discharged, so the portal is closed.")
-    if refusal := no_address(patient):
-        return refusal
-    if not patient.access.filter(ended_at=None).exists():
-        return _("Nobody can sign in for this patient yet. Send an invitation first.")
-    return ""

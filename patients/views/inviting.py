@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import open_in_focus, posted, typed
 from clinic.ids import new_public_id
-from clinic.invitations import send_once
 from clinic.models import Invitation
+from clinic.no_mail import mail_is_on
+from clinic.work.models import Letter
+from patients.access import get_patient
 from patients.invitation_forms import InviteForm
-from patients.mail import send_invitation
+from patients.mail import address_of, post_invitation
 from patients.models import PatientInvitation
 from patients.services import invite_again, invite_patient, print_instead
-from patients.views.record import get_patient
 
 INVITATIONS_A_PAGE = 25
 
@@ -77,7 +78,7 @@ def send_again(request: SignedInRequest, public_id: str, invitation_id: str) -> 
 @require_POST
 @staff_only
 def withdraw(request: SignedInRequest, public_id: str, invitation_id: str) -> HttpResponse:
-    """Said twice, it is done once."""
+    """Ends an invitation. Safe to repeat."""
     record = get_patient(request, public_id)
     invitation = get_object_or_404(record.invitations, public_id=invitation_id)
     record.invitations.filter(pk=invitation.pk).end(Invitation.State.WITHDRAWN)
@@ -86,7 +87,7 @@ def withdraw(request: SignedInRequest, public_id: str, invitation_id: str) -> Ht
         used = _("This invitation was used already. End the access of the person instead.")
         messages.error(request, used, extra_tags="portal")
     else:
-        gone = _("The invitation is withdrawn. Its code opens nothing any more.")
+        gone = _("The invitation is withdrawn. Its code no longer works.")
         messages.success(request, gone, extra_tags="portal")
     return redirect(f"{record.get_absolute_url()}#portal")
 
@@ -110,10 +111,10 @@ def end_access(request: SignedInRequest, public_id: str) -> HttpResponse:
 
 
 def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
-    """By email; or on this one page, to print: the code is stored nowhere."""
+    """Sends the code by email, or shows it on this page to print. It is stored nowhere."""
     if not invitation.email:
         return slip(request, invitation, code)
-    if send_once(invitation, lambda: send_invitation(invitation, address_of(code))):
+    if mail_is_on() and post_invitation(invitation, code).state != Letter.State.FAILED:
         sent = _("The invitation is on its way to %(email)s.")
         messages.success(request, sent % {"email": invitation.email}, extra_tags="portal")
         return redirect(f"{invitation.patient.get_absolute_url()}#portal")
@@ -122,13 +123,9 @@ def deliver(request: SignedInRequest, invitation: PatientInvitation, code: str) 
     return slip(request, printed, code)
 
 
-def address_of(code: str) -> str:
-    return str(settings.SITE_URL + reverse("patients:join", args=[code]))
-
-
 @cache_control(no_store=True, private=True, no_transform=True)  # never compressed: it shows the code
 def slip(request: SignedInRequest, invitation: PatientInvitation, code: str) -> HttpResponse:
-    picture = segno.make(address_of(code), micro=False).svg_inline(
+    picture = segno.make(address_of(invitation, code), micro=False).svg_inline(
         omitsize=True, border=2, dark="#12262B", light="#FFFFFF"
     )
     context = {

@@ -1,7 +1,7 @@
 """Lets a patient or helper join, with an invitation's code and the patient's birth date."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.utils import perform_login
 from django.contrib import messages
@@ -20,8 +20,8 @@ from clinic.attempts import too_many_visits
 from clinic.forms import posted
 from clinic.models import User
 from clinic.signin import make_account
-from clinic.views import refused
-from patients.invitation_forms import BirthDateForm, CodeForm, JoinForm
+from clinic.views.site import refused
+from patients.invitation_forms import AskedForm, BirthDateForm, CodeForm, JoinForm
 from patients.models import PatientInvitation
 from patients.services import accept_invitation, open_invitation
 
@@ -42,28 +42,38 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(READ_AND_SEND)
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """Opening the page neither uses the code nor reveals anything: it looks the same for every code."""
+    """The page behind a code. Opening it does not use the code, and it looks the same for every code."""
     if blocked := too_many_visits(request, "join" if request.method == "POST" else "join_visit"):
         return blocked
-    form = BirthDateForm(posted(request))
+    form = asked(request)
     if not form.is_valid():
-        return ask_birth_date(request, form)
-    born = form.cleaned_data["date_of_birth"]
+        return ask(request, form)
     try:
-        invitation = open_invitation(code=code, born=born)
+        invitation = open_invitation(code=code, born=form.cleaned_data["date_of_birth"])
     except invitations.Refused as refusal:
         if refusal.code != "no_match":
             return refused(request, refusal)
         form.add_error("date_of_birth", refusal.messages)
-        return ask_birth_date(request, form)
+        return ask(request, form)
     if request.user.is_authenticated:
         return follow(request, invitation, form)
-    return set_up(request, invitation, born)
+    return set_up(request, invitation, form.cleaned_data["date_of_birth"])
 
 
-def ask_birth_date(request: HttpRequest, form: BirthDateForm) -> HttpResponse:
+def asked(request: HttpRequest) -> BirthDateForm:
+    """What is asked of whoever has a code. Only the link says how they were invited, so every code looks the same."""
+    if request.user.is_authenticated:
+        return BirthDateForm(posted(request))
+    link = request.GET
+    return AskedForm(
+        posted(request), by_email=link.get("by") == "email", is_helper=link.get("for") == "helper"
+    )
+
+
+def ask(request: HttpRequest, form: BirthDateForm | JoinForm, **known: Any) -> HttpResponse:
     status = 422 if form.is_bound else 200
-    return render(request, "patients/join.html", {"form": form}, status=status)
+    context = {"form": form, "by_email": request.GET.get("by") == "email", **known}
+    return render(request, "patients/join.html", context, status=status)
 
 
 def follow(request: HttpRequest, invitation: PatientInvitation, form: BirthDateForm) -> HttpResponse:
@@ -72,30 +82,30 @@ def follow(request: HttpRequest, invitation: PatientInvitation, form: BirthDateF
         access = accept_invitation(invitation=invitation, user=cast(User, request.user))
     except ValidationError as refusal:
         form.add_error(None, refusal.messages)
-        return ask_birth_date(request, form)
+        return ask(request, form)
     request.session["follows"] = access.patient.public_id
     return redirect("patients:today")
 
 
 def set_up(request: HttpRequest, invitation: PatientInvitation, born: date) -> HttpResponse:
-    """The second step, at the same address. The form sends the birth date again, so it is checked again."""
-    answered = request.POST if "name" in request.POST else None
-    form = JoinForm(answered, invitation=invitation)
+    """The rest of the answers counts once the birth date is right. What the page did not ask is asked now."""
+    typed = {name: request.POST.get(name) for name in ("name", "sign_in_name", "password")}
+    form = JoinForm(invitation=invitation, initial=typed | {"date_of_birth": born})
+    if form.is_answered_by(request.POST):
+        form = JoinForm(request.POST, invitation=invitation)
     if form.is_valid():
         try:
             return let_in(request, invitation, form)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "invitation": invitation, "clinic": invitation.practice, "born": born}
-    return render(request, "patients/join_details.html", context, status=status)
+    return ask(request, form, invitation=invitation, clinic=invitation.practice)
 
 
 @transaction.atomic
 def let_in(request: HttpRequest, invitation: PatientInvitation, form: JoinForm) -> HttpResponse:
     user = account_for(form)
     accept_invitation(invitation=invitation, user=user)
-    messages.success(request, _("Welcome. Your sign-in is ready."))
+    messages.success(request, _("Welcome, %(name)s. Your sign-in is ready.") % {"name": user})
     return perform_login(request, user, redirect_url="/my/")  # type: ignore[no-any-return]
 
 
@@ -105,5 +115,5 @@ def account_for(form: JoinForm) -> User:
         email=answers.get("email"),
         sign_in_name=answers.get("sign_in_name"),
         password=answers["password"],
-        name=answers["name"],
+        name=answers.get("name") or form.known_name,
     )

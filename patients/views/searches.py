@@ -8,8 +8,8 @@ from clinic.access import SignedInRequest
 from clinic.forms import typed
 from clinic.ids import new_public_id
 
-KEPT = "searches"  # in the session: the words by their name in the address
-MOST = 10
+KEPT = "searches"  # in the session: the words of each search, by the name that its address has
+MOST = 10  # searches that a session keeps
 
 
 def keep_search(request: SignedInRequest) -> str:

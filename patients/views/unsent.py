@@ -1,31 +1,33 @@
 """Keeps what somebody typed if their sign-in had run out, until they have signed in again.
 
-It waits in the browser's session, which continues through every way of signing in. Only the person on whose page it
-was typed sees it again: the page names them in a signed field. It is deleted after an hour. Nothing of it is in an
-address, and it needs no script.
+It waits in the browser's session, which continues through every way of signing in; see `clinic.carried`. Only the
+person on whose page it was typed sees it again: the page names them in a signed field. It is deleted after an hour.
+Nothing of it is in an address, and it needs no script.
 """
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clinic import carried
 from clinic.access import SignedInRequest, View
+from clinic.attempts import may_keep
 from clinic.models import User
 
-KEY = "unsent"
-SECONDS = 3600
-LONGEST, MOST_FIELDS = 3_000, 20  # characters of one answer, and answers: a form of the portal has fewer
-signer = Signer(salt="patients.unsent")
+LONGEST, MOST_FIELDS = 3_000, 70  # characters of one answer, and answers: a long questionnaire has 60
+MANY = "tick"  # a field with many values, none of which has a space: the ticks of a paper diary
+PAGE_LASTS = settings.SESSION_COOKIE_AGE + 14 * 24 * 3600  # seconds: as a sign-in, and two weeks more
+signer = TimestampSigner(salt="patients.unsent")
 
 
 def signed(user: User) -> str:
@@ -39,6 +41,18 @@ def writer_of(request: HttpRequest) -> str:
         return signer.unsign(request.POST.get("writer", ""))
     except BadSignature:
         return ""
+
+
+def is_too_old(request: HttpRequest) -> bool:
+    """Whether the page is older than any that somebody may still have open.
+
+    Otherwise whoever once saw this person's page could put words into a browser for them for ever.
+    """
+    try:
+        signer.unsign(request.POST.get("writer", ""), max_age=PAGE_LASTS)
+    except SignatureExpired:
+        return True
+    return False
 
 
 def kept_over_sign_in(back: str = "") -> Callable[[View], View]:
@@ -64,32 +78,28 @@ def kept_over_sign_in(back: str = "") -> Callable[[View], View]:
 
 
 def keep(request: HttpRequest, *, back: str) -> HttpResponse:
-    """Redirect to the sign-in, and from there back to the page where it can be sent again."""
-    if writer := writer_of(request):
-        sent = [(name, text) for name, text in request.POST.items() if name != "csrfmiddlewaretoken"]
-        answers = {name[:LONGEST]: text[:LONGEST] for name, text in sent[:MOST_FIELDS]}
-        request.session[KEY] = {"writer": writer, "at": time.time(), "answers": answers}
-        request.session.set_expiry(SECONDS)  # in case nobody signs in
+    """Keep what was typed, and redirect to the sign-in. That leads back to the page where it can be sent again."""
+    if (writer := writer_of(request)) and not is_too_old(request) and may_keep(request):
+        sent = [(name, texts) for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken"]
+        filled = [
+            (name, " ".join(texts) if name == MANY else texts[-1]) for name, texts in sent if any(texts)
+        ]
+        answers = {name[:LONGEST]: text[:LONGEST] for name, text in filled[:MOST_FIELDS]}
+        carried.carry(request, to=writer, what=answers)
     return redirect_to_login(back)
 
 
 def find(request: SignedInRequest, name: str, value: str = "") -> QueryDict | None:
     """What this person could not send, if it has a field of this name and, if given, with this value."""
-    if not (kept := request.session.get(KEY)):
-        return None
-    if request.session.get_expiry_age() <= SECONDS:
-        request.session.set_expiry(None)  # somebody signed in: the session lasts as usual
-    if kept["writer"] != request.user.public_id or time.time() - kept["at"] > SECONDS:
-        del request.session[KEY]
-        return None
-    answer = kept["answers"].get(name)
-    return as_sent(kept["answers"]) if answer and value in ("", answer) else None
+    answers = carried.carried(request, request.user) or {}
+    answer = answers.get(name)
+    return as_sent(answers) if answer and value in ("", answer) else None
 
 
 def drop(request: SignedInRequest, uuid: str) -> None:
     """Forget what was kept: it has been stored now."""
-    if request.session.get(KEY, {}).get("answers", {}).get("uuid") == uuid:
-        del request.session[KEY]
+    if (carried.carried(request, request.user) or {}).get("uuid") == uuid:
+        carried.drop(request)
 
 
 def as_sent(answers: dict[str, str]) -> QueryDict:
