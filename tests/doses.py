@@ -14,7 +14,7 @@ COUNTS = {
 }
 
 
-# Each part of a dose as small as it can be stated; what is left of the dose without it is the second.
+# For each part: the smallest dose that states it, and the same dose without it.
 LEAST = {
     **{name: (Dose(**{name: 3}), Dose()) for name, kind in COUNTS.items()},
     **{top: (Dose(**{low: 3, top: 4}), Dose(**{low: 3})) for low, top in RANGES.items()},

@@ -1,4 +1,4 @@
-"""Plans to print, without a database behind them: a handout asks none."""
+"""Plans to print. They need no database, because a handout never asks one."""
 
 import hashlib
 import json
@@ -31,7 +31,7 @@ ADDRESSEE = Addressee(
 
 
 def content_of(count):
-    """A snapshot of `count` exercises as long as those of the library, each told apart by its number."""
+    """A snapshot of `count` exercises as long as those of the library, each with its number in its words."""
     return {
         "schema": 3,
         "language": "en",

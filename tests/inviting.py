@@ -29,7 +29,7 @@ def send(staff: Any, patient: Any, **changes: str) -> Any:
 
 
 def newest_code(answer: Any = None) -> str:
-    """Of the newest email, or of the slip on this page."""
+    """The code in the newest email or, with `answer`, on the slip of that page."""
     if answer is not None:
         return str(re.search(r'class="code">(\S+)<', answer.text)[1])
     return str(re.search(r"/join/(\S+)/", mail.outbox[-1].body)[1])
@@ -45,7 +45,7 @@ def email_to(staff: Any, patient: Any, email: str, **changes: str) -> str:
 
 
 def opens(code: str) -> int:
-    """For whoever knows the birth date."""
+    """The status of the answer to this code with the right birth date."""
     return int(join(code, BORN).status_code)
 
 

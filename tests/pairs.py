@@ -10,14 +10,14 @@ Combination = tuple[Hashable, ...]
 
 
 def pairs_of(combination: Combination) -> set[Hashable]:
-    """Each two of its options, with their places."""
+    """All pairs of its options, each option with its place."""
     return set(itertools.combinations(enumerate(combination), 2))
 
 
 def pairwise(combinations: Sequence[Combination]) -> list[Combination]:
-    """Some of these, in which each pair of options comes that comes in any. The same every time.
+    """A few of these combinations that together have every pair of options. The same every time.
 
-    Each step takes the first of those that add the most new pairs.
+    Each step takes a combination that adds the most new pairs: the first of them.
     """
     missing = set().union(*map(pairs_of, combinations))
     chosen = []
@@ -29,13 +29,13 @@ def pairwise(combinations: Sequence[Combination]) -> list[Combination]:
 
 
 def by_pairs(*options: Sequence[Hashable]) -> list[Any]:
-    """Parameters of a test: those in which each two options come together, and all others as slow ones."""
+    """Parameters of a test: combinations that together have every pair of options, and all others as slow ones."""
     combinations = list(itertools.product(*options))
     return with_slow(combinations, pairwise(combinations))
 
 
 def by_turns(*options: Sequence[Hashable]) -> list[Any]:
-    """Parameters of a test: as few as have each option once, and all others as slow ones."""
+    """Parameters of a test: combinations that together have every option, and all others as slow ones."""
     turns = zip(*map(itertools.cycle, options), strict=False)
     few = list(itertools.islice(turns, max(map(len, options))))
     return with_slow(list(itertools.product(*options)), few)

@@ -19,17 +19,17 @@ WORD = re.compile(r"[A-Za-z]+|\d+|[^\W\d_A-Za-z]+")
 
 
 def plain(text: str) -> str:
-    """With the spaces as they were typed and without marks of direction."""
+    """The text without marks of direction, and with single spaces."""
     return " ".join(text.translate(INVISIBLE).split())
 
 
 def without_spaces(text: str) -> str:
-    """A line may end with a space or without one."""
+    """The text without any space: a line may end with a space or not."""
     return "".join(plain(text).split())
 
 
 def words_of(text: str) -> list[frozenset[str]]:
-    """Each by its letters without marks and points, in whatever order, however often."""
+    """Each word as the set of its letters without marks and points."""
     letters = [
         char
         for char in unicodedata.normalize("NFKD", plain(text))
@@ -64,7 +64,7 @@ def tags(pdf: bytes) -> list[tuple[str, str]]:
 
 @dataclass
 class Element:
-    """A tag with what stands in it, on one page."""
+    """A tag and what is inside it, on one page."""
 
     tag: str
     alt: str = ""
@@ -79,7 +79,7 @@ class Element:
 
     @property
     def written(self) -> str:
-        """As `reading` found it, letter after letter."""
+        """The text letter by letter, as `reading` found it."""
         return "".join(each.own for each in self.walk())
 
     def walk(self) -> Iterator["Element"]:
@@ -123,7 +123,7 @@ def words(read, raw) -> str:
 
 
 def marked_texts(page) -> dict[int, str]:
-    """What stands under each number of marked content."""
+    """The text of each piece of marked content, by its number."""
     found: dict[int, str] = {}
     textpage = page.get_textpage()
     for obj in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
@@ -145,11 +145,11 @@ def text_of_object(obj, textpage) -> str:
 
 @dataclass
 class Marked:
-    """A piece of marked content: its number in the tree, none for headers, footers and ornaments."""
+    """A piece of marked content. `number` is that of the tree; headers, footers and ornaments have none."""
 
     number: int | None
     lang: str = ""
-    spoken: bool = False  # ActualText stands for the letters
+    spoken: bool = False  # ActualText is read in place of the letters
     reversed: bool = False
 
 

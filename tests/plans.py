@@ -7,6 +7,7 @@ from exercises.starter import Library
 from patients.models import Patient, Plan
 from patients.services import add_exercise
 from patients.snapshots import snapshot
+from tests.factories import edit_of
 
 VIDEOS = {1: "https://example.org/videos/a", 4: "https://example.org/videos/b?from=30"}
 # These share their stop rule and their precautions.
@@ -51,7 +52,7 @@ def plan_of(patient: Patient, slugs: list[str]) -> dict:
         plan.articles.add(Article.objects.get())
     for exercise in exercises:
         plan.refresh_from_db()
-        add_exercise(plan=plan, version=plan.version, exercise=exercise)
+        add_exercise(plan=plan, edit=edit_of(plan), exercise=exercise)
     plan.refresh_from_db()
     content = snapshot(plan) | {"issue": {"number": 3, "date": "2026-11-20", "by": "Sofia Martín"}}
     for number, row in enumerate(content["exercises"], start=1):

@@ -14,6 +14,7 @@ from django.utils import translation
 
 from patients.handout import render
 from patients.handout.page import page_data
+from patients.handout.rows import key_steps
 from tests.handouts import ADDRESSEE
 from tests.paper import (
     POINTS_PER_MM,
@@ -53,7 +54,7 @@ class Handout:
 
     @cached_property
     def sections(self) -> list[tuple["Block", list["Block"]]]:
-        """Each heading that is as high as an exercise's, with what stands from there to the next."""
+        """Each heading of the rank of an exercise's, with all blocks up to the next one."""
         high = ("H1",) if self.layout == "single" else ("H1", "H2")
         found: list[tuple[Block, list[Block]]] = [(Block(""), [])]
         for each in blocks_of(self.reading.tree):
@@ -65,7 +66,7 @@ class Handout:
 
     @cached_property
     def by_exercise(self) -> dict[str, list["Block"]]:
-        """What stands with each exercise, by its name; "" has all the rest."""
+        """The blocks of each exercise, by its name. All others are under ""."""
         names = {
             without_spaces(f"{at}{row['name']}"): row["name"] for at, row in enumerate(self.rows, start=1)
         }
@@ -75,9 +76,14 @@ class Handout:
         return found
 
     def starts_in_words(self, row: dict) -> bool:
-        """Or in pictures alone: all of them where six must be kept to a sheet, one of them on a card of its own."""
+        """Whether the start position is in words. In brief layouts it may be in pictures only: see `asked`."""
         asked = {"compact": self.rows, "cards": [row]}.get(self.layout, [])
         return not asked or any(self.says(each["start_position"]) for each in asked)
+
+    def steps_of(self, row: dict) -> list[str]:
+        """The steps that this layout prints: the brief ones keep the key steps."""
+        brief = self.layout in ("compact", "cards")
+        return key_steps(row) if brief else row["steps"]
 
     def says(self, text: str) -> bool:
         return any(block.says(text) for block in self.blocks)
@@ -92,7 +98,7 @@ class Handout:
 
     @cached_property
     def signs(self) -> set[str]:
-        """What codes to point a telephone at are called."""
+        """The labels of the codes that are scanned with a phone."""
         videos = [each["text"] for row in self.words["exercises"] for each in row["video"]]
         return set(map(plain, [self.words["portal"]["title"], *videos]))
 
@@ -107,7 +113,7 @@ JOINING_LETTERS = re.compile("[\u0590-\u08ff\u0900-\u0dff]")
 
 
 class Block:
-    """What stands together: a heading, a paragraph, an item, a cell."""
+    """A heading, a paragraph, an item or a cell."""
 
     def __init__(self, text: str) -> None:
         self.letters, self.words = without_spaces(text), words_of(text)
@@ -125,12 +131,12 @@ def blocks_of(element: Element) -> list[Element]:
 
 
 def is_word(word: frozenset[str], found: frozenset[str]) -> bool:
-    """A number is itself; two words may touch where the page parts them by room alone."""
+    """Numbers must be equal. A found word may hold two words, if only the layout separates them."""
     return word == found if min(word).isdigit() else word <= found
 
 
 def first_missing(texts: list[str], blocks: list[Block]) -> str | None:
-    """The first of these texts that does not come at or after the place of the one before."""
+    """The first of these texts that is not found at or after the place of the one before it."""
     at, after = 0, 0
     for text in texts:
         letters = without_spaces(text)
@@ -160,12 +166,12 @@ def parts(groups: list[dict]) -> list[str]:
 
 
 def cuts(seen) -> list[tuple[int, int, int, int]]:
-    """Where a page of cards is cut: from top to bottom, and across."""
+    """The strips along which a page of cards is cut: from top to bottom, and across."""
     width, height = seen.size
     return [(width // 2 - 3, 0, width // 2 + 4, height), (0, height // 2 - 3, width, height // 2 + 4)]
 
 
 def marked_to_cut(seen) -> bool:
-    """Whether the line begins at the edge, where nothing else may stand."""
+    """Whether the line to cut along begins at the edge of the paper, where nothing else may be printed."""
     left, top, right, _bottom = cuts(seen)[0]
     return seen.crop((left, top, right, EDGE)).getextrema()[0] < WHITE

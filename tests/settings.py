@@ -13,6 +13,7 @@ os.environ |= {
     # Playwright keeps an event loop in the worker's thread; no test touches the database from within it.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",  # pytest-django replaces it
+    "WORKER": "0",  # emails are sent before the page answers
 }
 
 from clinic.settings import *  # noqa: F403

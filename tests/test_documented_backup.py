@@ -11,7 +11,7 @@ BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/running.md").read_text(), 
 
 
 def follow(lines: str, folder: Path, env_file: str) -> subprocess.CompletedProcess[str]:
-    """Run them as an operator does whose settings stand in a file; the programs only say how they were called."""
+    """Run these lines like an operator with an `.env` file. The programs are fakes that note how they were called."""
     for program in ("pg_dump", "pg_restore", "tar"):
         fake = folder / program
         fake.write_text(

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from exercises.dose import CountedIn, Dose, LoadUnit, Side, TimeOfDay
 from tests import factories
-from tests.test_access import LIBRARIES, TABLE
+from tests.access_table import TABLE
+from tests.test_access import LIBRARIES
 from tests.world import address
 
 AMOUNT = {"side": Side.LEFT, "rest_seconds": 60, "rest_between_reps_seconds": 5, "tempo": "3-1-3"}
@@ -51,6 +52,7 @@ DOSES = [
 ]
 
 
+@pytest.mark.alike  # the pages are those of the access table
 @pytest.mark.parametrize("persona", ["anyone", "ann", "pat", "manager"])
 def test_a_page_shows_every_field_of_its_forms(request, world, persona):
     client = request.getfixturevalue(persona)
@@ -72,12 +74,17 @@ def missing_fields(answer: Any) -> list[str]:
     if not answer.get("Content-Type", "").startswith("text/html") or answer.context is None:
         return []
     page = lxml.html.fromstring(answer.content)
-    together = [{name for name in form.fields if name} for form in page.forms] or [set()]
+    together = [{name for name in form.fields if name} | buttons_of(form) for form in page.forms] or [set()]
     return [
         f"{type(form).__name__}.{name}"
         for form in forms_in(answer.context)
         for name in min((wanted(form) - shown for shown in together), key=len)
     ]
+
+
+def buttons_of(form: Any) -> set[str]:
+    """A field whose choices are the buttons that send the form."""
+    return {button.get("name") for button in form.xpath(".//button[@name]")}
 
 
 def wanted(form: BaseForm) -> set[str]:

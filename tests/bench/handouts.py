@@ -28,7 +28,7 @@ from clinic.models import Clinic, User
 from exercises.models import Exercise
 from patients.handout import LAYOUTS, PAPERS, Addressee, render
 from patients.models import Patient, Plan
-from patients.services import add_exercise, issue_plan
+from patients.services import Edit, add_exercise, issue_plan
 
 ROOT = Path(settings.BASE_DIR)
 SHEETS = ROOT / "build" / "handouts"
@@ -83,7 +83,7 @@ def content_of(count: int) -> tuple[dict, Addressee]:
     found = {exercise.slug: exercise for exercise in Exercise.objects.filter(clinic=None)}
     for slug in [*FIRST, *(slug for slug in sorted(found) if slug not in FIRST)][:count]:
         plan.refresh_from_db()
-        add_exercise(plan=plan, version=plan.version, exercise=found[slug])
+        add_exercise(plan=plan, edit=Edit(version=plan.version, by=by), exercise=found[slug])
     plan.refresh_from_db()
     return issue_plan(plan=plan, by=by).content, Addressee.of(patient)
 

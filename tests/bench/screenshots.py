@@ -64,23 +64,24 @@ def build_plan(page: Page) -> Taken:
     page.get_by_role("link", name="Maria Keller").click()
     page.get_by_role("link", name="Low back pain, left side", exact=True).click()
     plan = page.url
-    page.get_by_label("Find an exercise").fill(QUERY)
-    expect(page.get_by_role("button", name=f"Add {EXERCISE}")).to_be_visible()
+    page.locator("#line").fill(f"{QUERY} {DOSE}")
+    expect(page.get_by_role("option", name=EXERCISE)).to_be_visible()
     yield "plan-search", shot(page)
-    add_from_library(page, QUERY, EXERCISE, DOSE)
+    add_from_library(page, EXERCISE, EXERCISE, DOSE)
     page.goto(plan)
     yield "plan", shot(page, full_page=True)
-    page.get_by_role("button", name="Issue the plan").click()
+    page.get_by_role("link", name="Review and issue").first.click()
+    yield "review", shot(page)
+    page.get_by_role("button", name="Issue version").click()
 
 
 def log_exercise(page: Page) -> Taken:
     card = page.get_by_role("article").filter(has=page.get_by_role("heading", name=EXERCISE))
-    card.get_by_text("Log this exercise").click()
-    card.get_by_role("radio", name="Done").check()
+    card.get_by_text("How it went").click()
     card.get_by_role("radio", name="3", exact=True).check()
-    card.get_by_text("Log this exercise").evaluate("summary => summary.scrollIntoView()")
+    card.get_by_text("How it went").evaluate("summary => summary.scrollIntoView()")
     yield "pain", shot(page)
-    card.get_by_role("button", name="Save").click()
+    card.get_by_role("button", name="Done with these answers").click()
 
 
 # --- Taking and keeping ---------------------------------------------------------------------------

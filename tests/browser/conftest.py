@@ -1,8 +1,10 @@
 """A real server with a database of its own, and a real browser whose every page is watched."""
 
 import os
+import secrets
 import shutil
 import socket
+import string
 import subprocess
 import sys
 import time
@@ -50,6 +52,7 @@ def env_of(folder: Path, database_url: str, site: str = "http://localhost") -> d
         "PRIVATE_ROOT": str(folder / "private"),
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(folder / "mail"),
+        "WORKER": "0",  # a test reads the email right after the page
         "LOG_LEVEL": "WARNING",
     }
 
@@ -69,7 +72,7 @@ def manage(env: dict[str, str], *command: str) -> str:
 
 SETUP = """
 from django.core.management import call_command
-for name in ("migrate", "createcachetable", "load_library", "seed_demo"):
+for name in ("migrate", "createcachetable", "load_library", "load_measures", "seed_demo"):
     call_command(name, verbosity=0)
 """
 
@@ -153,7 +156,7 @@ def sqlite_in(folder: Path) -> str:
 
 @contextmanager
 def a_postgres_database() -> Iterator[str]:
-    """A fresh one beside that on which the suite runs."""
+    """A new database beside the one that the suite uses."""
     base, name = os.environ["DATABASE_URL"], f"reprise_browser_{os.getpid()}"
 
     def run(statement: str) -> None:
@@ -210,6 +213,14 @@ def visit(browser: Browser, server: Server) -> Iterator[Any]:
     for context in contexts:
         context.close()
     assert watch.complaints == []
+
+
+def a_name(word: str) -> str:
+    """A name for somebody new, in letters. All tests share one practice, and each may run more than once.
+
+    Not from `random`: a second try of a test begins with the same seed.
+    """
+    return word + "".join(secrets.choice(string.ascii_lowercase) for _letter in range(8))
 
 
 def sign_in(page: Page, who: str) -> None:

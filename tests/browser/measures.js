@@ -1,12 +1,23 @@
 // What a page owes to large letters, narrow screens and unsteady fingers. Each function returns what it finds wrong.
 ({
+  // Waits until every colour is the one that it changes to.
+  settled() {
+    const changes = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    return Promise.allSettled(changes.map((each) => each.finished)).then(() => null);
+  },
+
+  // A wide table of the administration scrolls in a box of its own.
+  scrollsAlone(element) {
+    return Boolean(element.closest("#content .results, #content .tabular"));
+  },
+
   // Words that stick out of their box or off the page, and whether the page scrolls sideways.
   cutOff() {
     const found = [];
     if (document.documentElement.scrollWidth > innerWidth) found.push("the page scrolls sideways");
     for (const box of document.querySelectorAll("body :not(select)")) {
       const isFull = box.clientWidth && box.innerText?.trim() && box.scrollWidth > box.clientWidth + 1;
-      if (isFull && !this.isHidden(box)) found.push(`wider than its box: ${this.named(box)}`);
+      if (isFull && !this.isHidden(box) && !this.scrollsAlone(box)) found.push(`wider than its box: ${this.named(box)}`);
     }
     const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (words.nextNode()) {
@@ -14,7 +25,8 @@
       range.selectNodeContents(words.currentNode);
       const lines = [...range.getClientRects()].filter((line) => line.width > 1);
       const isOut = lines.some((line) => line.left < -1 || line.right > innerWidth + 1);
-      if (isOut && !this.isHidden(words.currentNode.parentElement)) found.push(`off the page: ${range}`);
+      const parent = words.currentNode.parentElement;
+      if (isOut && !this.isHidden(parent) && !this.scrollsAlone(parent)) found.push(`off the page: ${range}`);
     }
     return found;
   },

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -10,7 +11,7 @@ from django.urls import reverse
 from clinic.models import StaffInvitation
 from exercises.dose import Dose
 from patients.models import IssuedPlan, Patient, Plan
-from patients.services import record_session
+from patients.services import record_session, write_note
 from tests.factories import (
     add_row,
     make_entry,
@@ -210,7 +211,7 @@ def test_a_new_plan_starts_with_the_clinics_pain_limits(ann: Any, clinic: Any, p
     assert (Plan.objects.get().pain_amber, Plan.objects.get().pain_red) == (2, 5)
 
 
-def test_plans_are_issued_from_the_list_and_told_when_nothing_changed(ann: Any, pat: Any) -> None:
+def test_plans_are_issued_from_the_list_which_says_when_nothing_changed(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient, problem="Low back pain")
     chosen = {"action": "issue", "_selected_action": [plan.pk]}
 
@@ -226,11 +227,12 @@ def test_plans_are_issued_from_the_list_and_told_when_nothing_changed(ann: Any, 
     assert reverse("patients:handout", args=[issued.public_id]) in ann.get(page("issuedplan")).text
 
 
-@pytest.mark.parametrize("model", ["issuedplan", "logentry"])
+@pytest.mark.parametrize("model", ["issuedplan", "logentry", "staffnote"])
 def test_what_was_issued_and_logged_is_read_only(ann: Any, manager: Any, pat: Any, model: str) -> None:
     issued = make_issued(make_plan(pat.patient))
     [entry] = record_session(patient=pat.patient, entries=[make_entry(issued, pat.user)])
-    row = {"issuedplan": issued, "logentry": entry}[model]
+    note = write_note(patient=pat.patient, text="Uses a stick.", by=ann.user, uuid=uuid4())
+    row = {"issuedplan": issued, "logentry": entry, "staffnote": note}[model]
 
     for client in (ann, manager):
         assert client.get(page(model, "change", row.pk)).status_code == 200
@@ -260,6 +262,18 @@ def test_staff_keep_a_role(manager: Any, ann: Any, role: str) -> None:
     answer = save(manager, page("user", "change", ann.user.pk), role=role)
 
     assert (answer.status_code, bool(errors(answer))) == (200, True)
+
+
+@pytest.mark.parametrize("change", [{"role": "therapist"}, {"is_active": None}], ids=str)
+def test_a_clinic_keeps_a_manager(superuser: Any, manager: Any, clinic: Any, change: dict[str, Any]) -> None:
+    """Nobody else could invite staff, or let a colleague in again."""
+    address = page("user", "change", manager.user.pk)
+
+    assert "the only manager" in errors(save(superuser, address, **change))
+    make_staff(clinic, "manager", is_active=False)
+    assert "the only manager" in errors(save(superuser, address, **change))
+    make_staff(clinic, "manager")
+    assert save(superuser, address, **change).status_code == 302
 
 
 def test_a_manager_invites_to_their_own_clinic_alone(

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.forms import BaseForm
+from django.urls import reverse
 from rest_framework.serializers import BaseSerializer
 
 from clinic.gates import DEEPEST, MOST_JSON, MOST_PARTS, MOST_ROWS
 from patients.models import Patient
 from tests.conftest import Persona
+from tests.factories import make_plan
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -17,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 def unvalidated(monkeypatch: Any) -> list[str]:
-    """Fills with what gets as far as being validated."""
+    """The names of the forms and serializers that were validated."""
     seen: list[str] = []
     monkeypatch.setattr(BaseForm, "full_clean", lambda form: seen.append(type(form).__name__))
     monkeypatch.setattr(BaseSerializer, "is_valid", lambda read, **_: seen.append(type(read).__name__))
@@ -187,7 +189,9 @@ def test_a_list_that_is_too_long_is_not_looked_through(
 
 
 @pytest.mark.parametrize("field", ["given_name", "family_name", "record_number", "phone"])
-def test_a_line_break_in_a_single_line_is_told_on_pages_and_over_the_api(ann: Persona, field: str) -> None:
+def test_a_line_break_in_a_single_line_is_reported_on_pages_and_over_the_api(
+    ann: Persona, field: str
+) -> None:
     sent = {"given_name": "Maria", field: "one\r\nBcc: two"}
 
     page = ann.post("/patients/new/", sent)
@@ -196,3 +200,15 @@ def test_a_line_break_in_a_single_line_is_told_on_pages_and_over_the_api(ann: Pe
     assert (page.status_code, api.status_code) == (422, 400)
     assert "Write this on one line." in page.text
     assert api.json() == {field: ["Write this on one line."]}
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 40, "-" + "9" * 19])
+def test_a_number_that_no_database_holds_names_no_record(ann: Any, pat: Any, number: str) -> None:
+    """SQLite raises where several records are looked up at once; PostgreSQL finds none."""
+    plan = make_plan(pat.patient)
+    sent = {"version": plan.version, "pain_amber": 3, "pain_red": 6, "articles": number}
+
+    refused = ann.post(reverse("patients:plan_details", args=[plan.public_id]), sent)
+
+    assert refused.status_code in (400, 422)
+    assert "This number is too large." in refused.text or "not one of the available choices" in refused.text

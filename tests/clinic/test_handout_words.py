@@ -99,22 +99,22 @@ def test_who_reviewed_a_catalogue_is_read_from_its_header(tmp_path):
     assert reviewer(catalogue(tmp_path)) == "Jana Weiß, 2026-11-20"
 
 
-def test_the_operator_is_told_which_languages_nobody_reviewed(monkeypatch, tmp_path):
+def test_the_operator_is_reported_which_languages_nobody_reviewed(monkeypatch, tmp_path):
     unsigned = tmp_path / "unsigned.po"
     unsigned.write_text(HEADER.replace("Jana Weiß, 2026-11-20", ""))
     monkeypatch.setattr(checks, "catalogues", lambda: {"de": catalogue(tmp_path), "ar": unsigned})
 
-    [told] = [found for found in run_checks(include_deployment_checks=True) if found.id == "clinic.I001"]
+    [found] = [each for each in run_checks(include_deployment_checks=True) if each.id == "clinic.I001"]
 
-    assert "Arabic" in told.msg
-    assert "German" not in told.msg
-    assert told.level == INFO  # it must not fail a deployment
+    assert "Arabic" in found.msg
+    assert "German" not in found.msg
+    assert found.level == INFO  # it must not fail a deployment
 
 
 def test_the_operator_is_warned_of_catalogues_that_are_not_compiled(monkeypatch, tmp_path):
     monkeypatch.setattr(checks, "stale", lambda: [tmp_path / "django.po"])
 
-    [told] = [found for found in run_checks(include_deployment_checks=True) if found.id == "clinic.W001"]
+    [found] = [each for each in run_checks(include_deployment_checks=True) if each.id == "clinic.W001"]
 
-    assert told.level == WARNING
-    assert "clinic.catalogues" in told.hint
+    assert found.level == WARNING
+    assert "clinic.catalogues" in found.hint

@@ -12,7 +12,7 @@ SECRET = "a-long-random-value-that-is-long-enough-to-please-the-checks-012345678
 
 
 def manage(*command: str, **environment: str | None) -> subprocess.CompletedProcess[str]:
-    """Run a command with these variables alone; None takes one of the usual ones out."""
+    """Run a command with the usual variables and these. None removes a usual one."""
     usual = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}} | {
         "REPRISE_ENV_FILE": os.devnull,
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -43,7 +43,9 @@ def manage(*command: str, **environment: str | None) -> subprocess.CompletedProc
         ),
     ],
 )
-def test_a_wrong_setting_is_told_and_nothing_starts(environment: dict[str, str | None], said: str) -> None:
+def test_a_wrong_setting_is_reported_and_nothing_starts(
+    environment: dict[str, str | None], said: str
+) -> None:
     answer = manage("check", **environment)
 
     assert answer.returncode != 0
@@ -118,7 +120,7 @@ def test_only_the_account_itself_reads_the_database(tmp_path: Path) -> None:
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
-def test_a_database_that_others_can_read_is_told(tmp_path: Path) -> None:
+def test_a_database_that_others_can_read_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "test.sqlite3"
     file.touch(mode=0o644)
     answer = manage(

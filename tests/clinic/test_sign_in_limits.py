@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from tests.conftest import Persona
 from tests.factories import PASSWORD, make_user
@@ -64,6 +66,18 @@ def test_guesses_from_everywhere_leave_known_devices_and_codes_open(maria: Any, 
     assert sign_in(PASSWORD, at=HOME, by=known).status_code == 302
 
 
+def test_guesses_in_the_waiting_room_leave_the_reception_open(maria: Any) -> None:
+    """A practice and its guests often share one address."""
+    known = Persona()
+    sign_in(PASSWORD, at=HOME, by=known)
+    known.post("/account/logout/")
+    answers = [sign_in("wrong", at=HOME, login=f"guest{guess}@example.org") for guess in range(40)]
+
+    assert "too many wrong passwords" in answers[10].text
+    assert "too many wrong passwords" in answers[-1].text
+    assert sign_in(PASSWORD, at=HOME, by=known).status_code == 302
+
+
 def test_a_device_is_known_for_those_alone_who_signed_in_on_it(maria: Any, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"password_anywhere": "2/h/key"}
     make_user("mallory@example.org")
@@ -102,7 +116,7 @@ def test_a_stranger_who_asks_for_emails_stops_none_of_the_persons_own(maria: Any
 
 @pytest.mark.parametrize("address", [CODE, RESET])
 def test_an_unknown_address_makes_as_much_work_and_gets_the_same_answer(maria: Any, address: str) -> None:
-    """A mail server takes its time: an email to one of them only would tell which has an account."""
+    """Sending takes time. If only one of them got an email, the time would reveal which has an account."""
     known, unknown = (
         Persona().post(address, {"email": email}, follow=True)
         for email in ("maria@example.org", "nobody@example.org")
@@ -138,3 +152,16 @@ def test_a_new_password_by_email_opens_what_wrong_ones_shut(maria: Any) -> None:
     assert visitor.post(form, {"password1": new, "password2": new}, REMOTE_ADDR=HOME).status_code == 302
 
     assert sign_in(new, at=HOME).status_code == 302
+
+
+@pytest.mark.parametrize("address", [CODE, RESET])
+def test_nobody_has_us_write_to_strangers_without_end(maria: Any, address: str) -> None:
+    """Addresses that we do not know get an email too."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for minute in range(10):
+            for number in range(19):
+                ask(address, at=STRANGER, email=f"somebody{minute}.{number}@example.org")
+            clock.shift(61)
+
+    assert len(mail.outbox) == 100
+    assert ask(address, at=HOME).status_code == 302

@@ -1,5 +1,7 @@
 """One style sheet an audience, made of small files: none is forgotten, none goes stale."""
 
+import gc
+import gzip
 import json
 import re
 import shutil
@@ -10,7 +12,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
-from clinic import stylesheets
+from clinic import scripts, stylesheets
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 OTHER_TEMPLATES = re.compile(r'{%\s*(?:include|extends)\s+"([^"]+)"')
@@ -18,11 +20,17 @@ CLASSES = re.compile(r'class="([^"]*)"')
 TAGS = re.compile(r"{%.*?%}|{{.*?}}")
 FOR_PATIENTS = (
     "account/*.html",
+    "allauth/**/*.html",
     "mfa/**/*.html",
     "usersessions/*.html",
     "clinic/join_*.html",
     "patients/today.html",
+    "patients/offline.html",
+    "patients/progress.html",
     "patients/join.html",
+    "patients/logged.html",
+    "patients/change.html",
+    "patients/news.html",
     "patients/enter_code.html",
     "patients/handout.html",
     "[45]*.html",
@@ -37,11 +45,12 @@ def classes_of(css: str) -> set[str]:
     return set(re.findall(r"\.([a-z][a-z-]*)", css))
 
 
-def test_every_file_is_in_the_sheet_of_the_staff() -> None:
+def test_every_file_is_in_the_sheet_of_the_staff_or_in_that_of_the_session() -> None:
     files = {str(path.relative_to(stylesheets.SOURCE)) for path in stylesheets.SOURCE.rglob("*.css")}
 
     assert files - {"admin.css"} == {f"{part}.css" for part in stylesheets.PARTS}
-    assert set(stylesheets.SHEETS["css/staff.css"]) == set(stylesheets.PARTS)
+    sheets = (*stylesheets.SHEETS["css/staff.css"], *stylesheets.SHEETS["css/session.css"])
+    assert sorted(sheets) == sorted(stylesheets.PARTS)
 
 
 @pytest.mark.parametrize(
@@ -77,12 +86,16 @@ def test_the_authors_comments_stay_at_home() -> None:
     assert "/*" not in sheet("staff")
 
 
+def test_the_player_takes_at_most_8_kb() -> None:
+    modules = (Path(__file__).resolve().parents[2] / "static" / "js" / "session").glob("*.js")
+
+    assert sum(len(gzip.compress(scripts.lean(path.read_text()).encode(), 9)) for path in modules) <= 8_000
+
+
 def test_collected_sheets_have_hashed_names_and_compressed_copies(tmp_path: Path, settings: Any) -> None:
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
-    of_libraries = ["admin", "django_htmx", "mfa", "account", "rest_framework", "usersessions"]
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "clinic.scripts.ManifestStorage"}}
+    of_libraries = ["vendor", "django_htmx", "mfa", "account", "rest_framework", "usersessions"]
 
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=of_libraries)
 
@@ -90,3 +103,15 @@ def test_collected_sheets_have_hashed_names_and_compressed_copies(tmp_path: Path
     for name in (*stylesheets.SHEETS, "js/app.js"):
         assert names[name] != name
         assert (tmp_path / f"{names[name]}.gz").exists()
+    outbox = Path(names["js/outbox.js"]).name
+    assert f'from"../{outbox}"' in (tmp_path / names["js/session/page.js"]).read_text().replace(" ", "")
+
+
+def test_two_threads_that_each_make_a_finder_share_its_folder() -> None:
+    """Django makes a second finder when two threads ask for the first at once; it must delete nothing when it goes."""
+    kept = Path(stylesheets.SheetFinder().find("css/portal.css"))
+
+    gc.collect()
+
+    assert kept.exists()
+    assert Path(stylesheets.SheetFinder().find("css/portal.css")) == kept

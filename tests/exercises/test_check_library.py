@@ -1,11 +1,13 @@
 """What makes the library complete and easy to read."""
 
+import shutil
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
-from tests.library import copy_small_library, edit
+from exercises.starter import LIBRARY
+from tests.library import copy_small_library, edit, library_without_pictures
 
 PLANK = "exercises/side-plank.toml"
 
@@ -65,6 +67,15 @@ def test_an_exercise_has_three_to_six_steps(folder):
     assert findings(folder) == ["side-plank.toml: instructions: Give 3 to 6 steps; these are 7."]
 
 
+@pytest.mark.parametrize(
+    ("kept", "finding"), [("[9]", "There is no step 9"), ("[2, 1]", "Give them in their order")]
+)
+def test_key_steps_are_among_the_steps_and_in_their_order(folder, kept, finding):
+    edit(folder, PLANK, "instructions = [", f"key_steps = {kept}\ninstructions = [")
+
+    assert [line.partition("key_steps: ")[2][: len(finding)] for line in findings(folder)] == [finding]
+
+
 def test_words_that_are_hard_to_read_are_named_by_their_grade(folder):
     hard = "Musculoskeletal considerations necessitate individual caution. " * 60
     edit(folder, PLANK, "adjustments = [", f'adjustments = ["{hard}",')
@@ -101,6 +112,20 @@ def test_nor_through_a_chain_of_others(folder):
     ]
 
 
+def test_in_our_library_an_easier_exercise_names_the_other_as_harder_and_the_reverse():
+    # A therapist who swaps a row for the harder exercise comes back with the easier one.
+    ways = {
+        (direction, entry.slug, way["exercise"])
+        for entry in library_without_pictures().exercises
+        for direction in ("easier", "harder")
+        for way in entry.data[direction]
+        if "exercise" in way
+    }
+    back = {"easier": "harder", "harder": "easier"}
+
+    assert {(back[direction], to, slug) for direction, slug, to in ways} == ways
+
+
 def test_articles_are_checked_as_well(folder):
     article = "articles/quadratus-lumborum.toml"
     edit(folder, article, 'author = "Reprise contributors"', 'author = ""')
@@ -123,10 +148,39 @@ def test_an_exercise_without_a_figure_is_found(folder):
     assert "poses/side-plank.toml: file: There is no figure." in findings(folder)
 
 
-def test_what_is_wrong_with_a_figure_is_told_with_its_file_and_field(folder):
+def test_what_is_wrong_with_a_figure_is_reported_with_its_file_and_field(folder):
     edit(folder, "poses/side-plank.toml", "elbow_left on floor", "hand_right on floor")
 
     found = [line for line in findings(folder) if "side-plank.toml" in line]
 
     assert found
     assert all(line.startswith("poses/side-plank.toml: contacts.1: At the ") for line in found)
+
+
+def test_what_is_held_shows_its_clock(folder):
+    edit(folder, "poses/side-plank.toml", "clock = true", "")
+
+    (finding,) = findings(folder)
+
+    assert finding.startswith("poses/side-plank.toml: clock: It is held for 5 seconds or more")
+
+
+def test_minutes_that_are_a_stay_show_their_clock(folder):
+    for name in ("heel-prop", "prone-hang"):
+        for kind in ("exercises", "poses"):
+            shutil.copy(LIBRARY / kind / f"{name}.toml", folder / kind)
+    edit(folder, "poses/heel-prop.toml", "clock = true", "")
+
+    (finding,) = findings(folder)
+
+    assert finding.startswith("poses/heel-prop.toml: clock: One stays there for a time")
+
+
+def test_minutes_of_going_there_and_back_need_no_clock(folder):
+    for kind in ("exercises", "poses"):
+        shutil.copy(LIBRARY / kind / "ql-stretch-stick.toml", folder / kind)
+    edit(folder, "poses/ql-stretch-stick.toml", "both = true", "")
+
+    (finding,) = findings(folder)
+
+    assert finding.startswith("poses/ql-stretch-stick.toml: clock: One stays there for a time")

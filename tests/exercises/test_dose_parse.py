@@ -314,7 +314,7 @@ def measure_of(dose):
 
 
 def says_all(dose):
-    """Whether the short line says all of the dose: it names no rest of nothing, nor two measures of one set."""
+    """Whether the short line says all of the dose. It leaves out a rest of 0 s, and a second measure of a set."""
     two_measures = dose.duration_seconds and (dose.hold_seconds or dose.reps or dose.reps_per_set)
     no_rest = 0 in (dose.rest_seconds, dose.rest_between_reps_seconds)
     sets_of_holds = dose.hold_seconds and dose.sets and not dose.reps and dose.rest_seconds

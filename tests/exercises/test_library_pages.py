@@ -353,7 +353,7 @@ def test_an_exercise_page_takes_the_same_few_queries_however_much_it_says(ann, d
     ann.get(small.get_absolute_url())
 
     for exercise in (small, large):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             ann.get(exercise.get_absolute_url())
 
 

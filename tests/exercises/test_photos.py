@@ -1,21 +1,43 @@
 """A clinic's own photos: redrawn, stripped of all that is not the picture, and shown first."""
 
 import io
+import struct
+import sys
+import zipfile
+import zlib
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from PIL import Image
 
-from exercises.media import MOST_BYTES, read_photo
-from exercises.models import Picture
-from tests.factories import SVG, make_exercise
+from exercises.heic import can_read_heic
+from exercises.media import read_photo
+from tests.factories import SVG
+from tests.heic import heic
 
 
 def photo(width=40, height=30, kind="JPEG", mode="RGB", colour="red", **options):
     out = io.BytesIO()
     Image.new(mode, (width, height), colour).save(out, kind, **options)
+    return out.getvalue()
+
+
+def png_head(width, height):
+    """The start of a PNG that says how large it is; the rest is not needed to refuse it."""
+    chunks = [(b"IHDR", struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)), (b"IDAT", b"")]
+    sums = (struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks)
+    parts = [
+        struct.pack(">I", len(data)) + name + data + sum_
+        for (name, data), sum_ in zip(chunks, sums, strict=True)
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def moving(kind):
+    """Two frames."""
+    out = io.BytesIO()
+    first, second = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "blue")
+    first.save(out, kind, save_all=True, append_images=[second])
     return out.getvalue()
 
 
@@ -70,95 +92,69 @@ def test_a_tiny_file_with_very_many_pixels_is_refused_before_it_is_unpacked():
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "not a photo"),
-        (SVG, "not a photo"),
+        (b"", "is empty"),
+        (SVG, "a drawing"),
+        (b"<?xml version='1.0'?>\n<!-- Ann -->" + SVG, "a drawing"),
         (b"<script>alert(1)</script>", "not a photo"),
-        (photo(kind="GIF", mode="P", colour=0), "not a photo"),
+        (b"%PDF-1.7", "not a photo"),
+        (moving("GIF"), "a GIF"),
+        (moving("WEBP"), "moves"),
+        (moving("PNG"), "moves"),
         (photo(400, 400)[:-300], "damaged"),
+        (heic()[:-500], "damaged"),
+        (heic().replace(b"heic", b"avif"), "not a photo"),
         (photo(7000, 6000, mode="L", colour=0), "40 million pixels"),
-        (b"\xff\xd8" + b"\0" * MOST_BYTES, "larger than 10 MB"),
+        (png_head(30_000, 30_000), "40 million pixels"),
+        (b"\xff\xd8" + b"\0" * 40_000_000, "larger than 10 MB"),
     ],
-    ids=["nothing", "svg", "html", "gif", "cut short", "too many pixels", "too large"],
+    ids=[
+        "nothing",
+        "svg",
+        "svg after a head",
+        "html",
+        "pdf",
+        "gif",
+        "moving webp",
+        "moving png",
+        "cut short",
+        "heic cut short",
+        "avif",
+        "too many pixels",
+        "very many pixels",
+        "too large",
+    ],
 )
 def test_what_is_no_photo_within_bounds_is_refused_in_words(data, words):
     with pytest.raises(ValidationError, match=words):
         read_photo(data)
 
 
-# --- In the panel ---------------------------------------------------------------------------------
+def test_an_iphones_photo_stands_upright_as_a_jpeg():
+    kept = opened(read_photo(heic(quarter_turns=1)))
+
+    assert (kept.format, kept.size) == ("JPEG", (32, 64))
+    assert kept.getpixel((16, 8))[2] > 200  # blue was on the right, and is above now
+    assert kept.getpixel((16, 56))[0] > 200
 
 
-def page_with(exercise, person, **picture):
-    """What the panel's page about the exercise would send, with one more picture."""
-    page = person.get(address(exercise))
-    data = {}
-    for form in [
-        page.context["adminform"].form,
-        *(f for s in page.context["inline_admin_formsets"] for f in s.formset),
-    ]:
-        for field in form:
-            value = field.value()
-            if value is not None and value is not False and value != []:
-                data[field.html_name] = value
-    for formset in page.context["inline_admin_formsets"]:
-        for field in formset.formset.management_form:
-            data[field.html_name] = field.value()
-    number = int(data["pictures-TOTAL_FORMS"])
-    data["pictures-TOTAL_FORMS"] = number + 1
-    given = {"moment": "start", "alt": "Ann shows it.", "order": 9, "exercise": exercise.pk} | picture
-    data |= {f"pictures-{number}-{name}": value for name, value in given.items()}
-    return person.post(address(exercise), {name: listed(value) for name, value in data.items()})
+def test_without_the_extra_an_iphones_photo_is_refused_with_what_helps(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pi_heif", None)  # as if it were not installed
+    can_read_heic.cache_clear()
+
+    with pytest.raises(ValidationError, match=r"an iPhone photo \(HEIC\).*Most Compatible"):
+        read_photo(heic())
+
+    can_read_heic.cache_clear()
 
 
-def listed(value):
-    return "\n".join(map(str, value)) if isinstance(value, list) else value
-
-
-def address(exercise):
-    return reverse("admin:exercises_exercise_change", args=[exercise.pk])
-
-
-def a_file(data=None, name="ann.jpg"):
-    return SimpleUploadedFile(name, data or photo())
-
-
-def test_a_photo_from_the_panel_stands_before_the_drawing(ann, clinic):
-    exercise = make_exercise(clinic=clinic)
-
-    response = page_with(exercise, ann, photo=a_file())
-
-    assert response.status_code == 302, response.context["errors"]
-    first, second = exercise.pictures.all()
-    assert (first.alt, first.picture.media_type) == ("Ann shows it.", "image/jpeg")
-    assert second.picture.media_type == "image/svg+xml"
-    shown = ann.get(reverse("exercises:picture", args=[first.picture.sha256]))
-    assert opened(shown.content).size == (40, 30)
-
-
-@pytest.mark.parametrize(
-    ("picture", "words"),
-    [
-        ({"photo": a_file(SVG, "ann.svg")}, "not a photo that we can read"),
-        ({"photo": a_file(), "alt": ""}, "This field is required"),
-        ({}, "Choose a photo"),
-    ],
-    ids=["svg", "no words", "no file"],
-)
-def test_the_panel_says_what_is_wrong_with_a_photo(ann, clinic, picture, words):
-    exercise = make_exercise(clinic=clinic)
-
-    response = page_with(exercise, ann, **picture)
-
-    assert response.status_code == 200
-    assert words in response.text
-    assert Picture.objects.count() == 1
-
-
-def test_a_photo_may_be_larger_than_other_things_that_are_sent(ann, clinic):
-    exercise = make_exercise(clinic=clinic)
-    noise = Image.effect_noise((1600, 1200), 100).convert("RGB")
+def test_what_is_hidden_behind_a_photo_is_gone():
+    page = b"<script>alert(1)</script>"
     out = io.BytesIO()
-    noise.save(out, "PNG")
-    assert 2_500_000 < len(out.getvalue()) < MOST_BYTES
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("index.html", page)
 
-    assert page_with(exercise, ann, photo=a_file(out.getvalue())).status_code == 302
+    kept = read_photo(photo(comment=page) + page + out.getvalue())
+
+    assert opened(kept).size == (40, 30)
+    assert page not in kept
+    assert not zipfile.is_zipfile(io.BytesIO(kept))

@@ -125,7 +125,7 @@ def test_every_slug_among_the_synonyms_is_in_its_vocabulary() -> None:
 
 
 def test_no_synonym_shrinks_to_one_everyday_word() -> None:
-    """As "IT band" would if "it" were passed over: every band would be a tendon."""
+    """If "it" were ignored in "IT band", every band would be a tendon."""
     groups = tomllib.loads(FILE.read_text("utf-8"))
     facets = {*ExerciseTag.VOCABULARY, "position"}
     terms = [
@@ -136,6 +136,98 @@ def test_no_synonym_shrinks_to_one_everyday_word() -> None:
 
     assert len(terms) > 500
     assert [term for term in terms if len(words_of(term)) < min(2, len(term.split()))] == []
+
+
+# --- What says little -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query", ["exercises", "exercises for the", "stretch for", "with", "eye exercises", "stretch for the eye"]
+)
+def test_words_that_say_nothing_find_nothing(query: str) -> None:
+    make_exercise("Flat back exercise", tags={"kind": ["stretch"]})
+
+    assert found(everything(), query) == []
+
+
+def test_words_that_say_nothing_are_part_of_a_name() -> None:
+    make_exercise("Codman exercise", slug="codman")
+    make_exercise("Codman swing", slug="swing")
+
+    assert found(everything(), "codman exercise") == ["codman", "swing"]
+
+
+@pytest.mark.parametrize("query", ["fire", "fire hydrant", "brandt daroff", "bind wibble"])
+def test_what_is_only_a_little_like_a_word_is_no_misspelling_of_it(query: str) -> None:
+    make_exercise("Firm band release")
+
+    assert found(everything(), query) == []
+
+
+def test_a_short_misspelt_word_counts_beside_a_word_that_leads_to_the_same() -> None:
+    make_exercise("Firm roll", slug="roll")
+
+    assert found(everything(), "frim roll") == ["roll"]
+    assert found(everything(), "frim") == []
+
+
+@pytest.mark.parametrize("query", ["prone hangs", "side zumba", "zumba wibble hip", "stretch zumba"])
+def test_how_it_is_done_is_not_enough_beside_unknown_words(query: str) -> None:
+    make_exercise("Prone hip twist", position="prone", tags={"kind": ["stretch"]})
+
+    assert found(everything(), query) == []
+
+
+def test_a_movement_of_another_joint_or_another_movement_of_the_joint_is_not_found() -> None:
+    make_exercise("Shoulder internal rotation", slug="shoulder", tags={"region": ["shoulder"]})
+    make_exercise("Hip external rotation", slug="hip", tags={"region": ["hip"]})
+
+    assert found(everything(), "hip internal rotation") == []
+    assert found(everything(), "internal rotation") == ["shoulder"]
+    assert found(everything(), "hip rotation") == ["hip"]
+
+
+def test_what_comes_with_it_counts_less_than_what_it_is() -> None:
+    make_exercise("Bridge", slug="bridge", tags={"region": ["hip"]})
+    make_exercise("Ball squeeze", slug="squeeze", tags={"region": ["hip"]})
+
+    assert found(everything(), "bridge with ball squeeze")[0] == "bridge"
+    assert found(everything(), "ball squeeze with bridge")[0] == "squeeze"
+
+
+def test_a_name_is_known_in_another_order_and_with_other_endings() -> None:
+    make_exercise("Trunk turn", slug="turn", aliases=["knee rocks"])
+    make_exercise("Side plank on the knees", slug="plank")
+
+    assert found(everything(), "rocking knees side to side")[0] == "turn"
+
+
+# --- What this person prescribes ------------------------------------------------------------------
+
+
+def test_what_is_often_prescribed_leads_matches_that_are_about_as_good() -> None:
+    names = ("Neck lean", "Neck tilt", "Neck turn")
+    rows = [make_exercise(name, tags={"region": ["neck"]}) for name in names]
+
+    assert search(everything(), "neck le", favour={rows[2].pk: 9})[0] == rows[0]
+    assert search(everything(), "neck", favour={rows[2].pk: 2, rows[1].pk: 1}) == rows[::-1]
+    assert search(everything(), "neck", limit=1, favour={rows[2].pk: 1}) == [rows[2]]
+    assert search(everything(), "hip", favour={rows[2].pk: 1}) == []
+
+
+@pytest.mark.parametrize("query", ["quad set", "quad", "static quads"])
+def test_nothing_comes_before_a_name_that_was_typed(query: str) -> None:
+    named = make_exercise("Quad set", aliases=["static quads"], tags={"muscle": ["quadriceps"]})
+    other = make_exercise("Set of static quadriceps drills", tags={"muscle": ["quadriceps"]})
+    assert search(everything(), query) == [named, other]
+
+    assert search(everything(), query, favour={other.pk: 1000}) == [named, other]
+
+
+def test_a_whole_name_stays_before_the_beginning_of_another() -> None:
+    whole, longer = make_exercise("Side plank"), make_exercise("Side plank on the knees")
+
+    assert search(everything(), "side plank", favour={longer.pk: 1000}) == [whole, longer]
 
 
 # --- Whatever is typed ----------------------------------------------------------------------------
@@ -183,6 +275,13 @@ def test_another_clinics_exercises_hide_none_of_ours(other_clinic: Any) -> None:
 
     assert found(ours, "neck") == before
     assert len(before) == 3
+
+
+def test_another_clinics_words_are_no_reason_to_find_nothing(other_clinic: Any) -> None:
+    make_exercise("Neck turn", slug="turn", tags={"region": ["neck"]})
+    make_exercise("Zumba", clinic=other_clinic, tags={"region": ["hip"]})
+
+    assert found(Exercise.objects.filter(clinic=None), "zumba neck") == ["turn"]
 
 
 def test_ours_are_found_below_hundreds_of_better_ones_of_another_clinic(

@@ -9,7 +9,8 @@ from django.db import transaction
 from exercises.evaluation import FILES, judge, read_cases
 from exercises.models import Exercise
 from exercises.search import search
-from exercises.starter import load, read_library
+from exercises.starter import load
+from tests.library import library_without_pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ SEEDS = (
 def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """Loaded once for all tests of this file, and not left in the database."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load(read_library())
+        load(library_without_pictures())
         yield Exercise.objects.current()
         transaction.set_rollback(True)
 

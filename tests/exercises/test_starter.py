@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from exercises.models import Article, Exercise, Progression
-from exercises.starter import LIBRARY
 from tests.library import copy_small_library, edit
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +17,7 @@ def folder(tmp_path):
     return copy_small_library(tmp_path / "library")
 
 
-def load(folder=LIBRARY):
+def load(folder):
     output = StringIO()
     call_command("load_library", dir=folder, stdout=output)
     return output.getvalue()
@@ -31,8 +30,9 @@ def refusal(folder):
     return str(refused.value)
 
 
-def test_the_library_is_loaded_with_all_that_belongs_to_it():
-    load()
+def test_the_library_is_loaded_with_all_that_belongs_to_it(folder):
+    """The browser tests load the whole of it."""
+    load(folder)
 
     plank = Exercise.objects.get(slug="side-plank")
     assert plank.clinic is None
@@ -80,16 +80,16 @@ def test_a_change_in_a_file_is_loaded_and_named(folder, old, new):
 
 def test_an_exercise_without_a_file_is_archived_and_comes_back_with_it(folder):
     load(folder)
-    path = folder / "exercises" / "resisted-shoulder-abduction.toml"
+    path = folder / "exercises" / "pallof-press.toml"
     words = path.read_text()
     path.unlink()
 
-    assert "1 archived (resisted-shoulder-abduction)" in load(folder)
+    assert "1 archived (pallof-press)" in load(folder)
     assert not Exercise.objects.current().filter(slug=path.stem).exists()
     assert "0 archived" in load(folder)
 
     path.write_text(words)
-    assert "1 changed (resisted-shoulder-abduction)" in load(folder)
+    assert "1 changed (pallof-press)" in load(folder)
     assert Exercise.objects.current().filter(slug=path.stem).exists()
 
 

@@ -65,7 +65,7 @@ def test_editing_a_plan_counts_its_version_and_a_stale_edit_gets_the_plan_as_it_
         ({"affected_side": "top"}, "affected_side"),
     ],
 )
-def test_what_is_wrong_with_a_plan_is_told_by_field(
+def test_what_is_wrong_with_a_plan_is_reported_by_field(
     ann: Any, plan: Plan, body: dict[str, Any], field: str
 ) -> None:
     answer = patch(ann, address(plan), **{"version": plan.version} | body)
@@ -161,16 +161,16 @@ def test_the_affected_side_is_the_plans(ann: Any, plan: Plan) -> None:
         ({"key": str(uuid.uuid4())}, ["key"]),
     ],
 )
-def test_what_is_wrong_with_a_row_is_told_by_field(
+def test_what_is_wrong_with_a_row_is_reported_by_field(
     ann: Any, plan: Plan, body: dict[str, Any], where: list[str]
 ) -> None:
     answer = patch(ann, address(plan, plan.prescriptions.get()), version=plan.version, **body)
 
     assert answer.status_code == 400
-    told = answer.json()
+    detail = answer.json()
     for part in where:
-        assert list(told) == [part]
-        told = told[part]
+        assert list(detail) == [part]
+        detail = detail[part]
 
 
 def test_a_row_keeps_its_exercise(ann: Any, plan: Plan) -> None:

@@ -5,6 +5,7 @@ On PostgreSQL each of these fails without the lock of its service. SQLite lets o
 
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -13,11 +14,14 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.urls import reverse
 
-from clinic.models import Clinic, StaffInvitation
+from clinic.models import Clinic, StaffInvitation, User
 from clinic.services import invite_staff
+from clinic.signin import make_account
 from exercises.dose import Dose
-from patients.models import IssuedPlan, LogEntry, Patient, Plan
+from exercises.models import Exercise
+from patients.models import FirstOpening, IssuedPlan, IssueRecord, LogEntry, Patient, Plan, Standing
 from patients.services import (
     LikelyDouble,
     StaleDraft,
@@ -25,21 +29,36 @@ from patients.services import (
     add_patient,
     change_patient,
     issue_plan,
+    note_first_opening,
     record_session,
     remove_row,
 )
-from tests.factories import make_clinic, make_entry, make_issued, make_patient, make_plan, make_staff
+from tests.conftest import Persona
+from tests.factories import (
+    edit_of,
+    make_clinic,
+    make_entry,
+    make_exercise,
+    make_issued,
+    make_patient,
+    make_plan,
+    make_staff,
+)
+from tests.panel import page, save
 
 FREEZING = import_module("patients.migrations.0002_issued_plans_are_frozen")
 
 
 @pytest.fixture
 def real_transactions(transactional_db: Any) -> Iterator[None]:
-    """A database with real transactions. To empty it afterwards, the issued plans have to thaw."""
+    """A database with real transactions. To empty it afterwards, the triggers on issued plans are removed."""
     yield
     with connection.schema_editor() as editor:
         FREEZING.thaw(apps, editor)
+    Standing.objects.all().delete()
     LogEntry.objects.all().delete()
+    IssueRecord.objects.all().delete()
+    FirstOpening.objects.all().delete()
     IssuedPlan.objects.all().delete()
     with connection.schema_editor() as editor:
         FREEZING.freeze(apps, editor)
@@ -56,7 +75,7 @@ def patient(therapist: Any) -> Patient:
 
 
 def both(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
-    """What `second` gives or raises, begun on a connection of its own before what `first` does is committed."""
+    """What `second` returns or raises. It begins, on another connection, before `first` is committed."""
     answers = []
 
     def begin() -> None:
@@ -77,7 +96,7 @@ def both(first: Callable[[], Any], second: Callable[[], Any]) -> list[Any]:
 
 
 def let_it_come_as_far_as_it_can(thread: threading.Thread) -> None:
-    """Until it has finished, or waits for us."""
+    """Waits until the thread has finished, or itself waits for our transaction."""
     end = time.monotonic() + 10
     while thread.is_alive() and time.monotonic() < end:
         thread.join(0.05)
@@ -113,13 +132,36 @@ def test_two_clicks_issue_one_version(patient: Patient, therapist: Any) -> None:
     assert plan.issued.count() == 1
 
 
+def test_one_click_sent_twice_at_once_answers_one_version(patient: Patient, therapist: Any) -> None:
+    plan, action = make_plan(patient), uuid.uuid4()
+
+    def click() -> IssuedPlan:
+        return issue_plan(plan=plan, by=therapist, record=IssueRecord(action=action))
+
+    [answer] = both(click, click)
+
+    assert answer == plan.issued.get()
+
+
+def test_two_first_openings_at_once_keep_one(patient: Patient, therapist: Any) -> None:
+    issued = make_issued(make_plan(patient), by=therapist)
+
+    def look() -> None:
+        note_first_opening([IssuedPlan.objects.get(pk=issued.pk)], by=therapist)
+
+    [answer] = both(look, look)
+
+    assert answer is None
+    assert FirstOpening.objects.get().issued == issued
+
+
 def test_a_draft_counts_each_edit(patient: Patient) -> None:
     plan = make_plan(patient)
-    row = plan.prescriptions.get()
+    row, edit = plan.prescriptions.get(), edit_of(plan)
 
     [answer] = both(
         lambda: Plan.objects.update(version=plan.version + 1),
-        lambda: remove_row(plan=plan, version=plan.version, row=row),
+        lambda: remove_row(plan=plan, edit=edit, row=row),
     )
 
     assert isinstance(answer, StaleDraft)
@@ -168,3 +210,55 @@ def test_a_colleague_is_invited_once(therapist: Any) -> None:
     [(answer, _code)] = both(invite, invite)
 
     assert StaffInvitation.objects.get() == answer
+
+
+def test_two_managers_do_not_end_each_others_role(therapist: Any) -> None:
+    one, other = (Persona(make_staff(therapist.clinic, "manager")) for _each in range(2))
+
+    def end(by: Persona, whom: Persona) -> Any:
+        return save(by, page("user", "change", whom.user.pk), role="therapist")  # type: ignore[union-attr]
+
+    both(lambda: end(one, other), lambda: end(other, one))
+
+    assert therapist.clinic.staff.filter(role="manager").count() == 1
+
+
+def test_a_sign_off_is_made_once(therapist: Any) -> None:
+    """Of two, every later sign-off of the same content would have been an error."""
+    ann, exercise = Persona(therapist), make_exercise()
+    sent = {"content_hash": exercise.content_hash()}
+
+    def sign_off() -> int:
+        return ann.post(reverse("exercises:review", args=[exercise.public_id]), sent).status_code
+
+    assert both(sign_off, sign_off) == [302]
+    assert sign_off() == 302
+    assert exercise.reviews.count() == 1
+
+
+def test_two_clicks_on_save_are_one_exercise(therapist: Any) -> None:
+    ann = Persona(therapist)
+    sent = {
+        "key": str(uuid.uuid4()),
+        "name": "Bridge",
+        "instructions": "Lift.",
+        "stop_rule": "Stop if it hurts.",
+    }
+
+    def save() -> int:
+        return ann.post(reverse("exercises:new"), sent).status_code
+
+    assert both(save, save) == [302]
+    assert Exercise.objects.filter(name="Bridge").count() == 1
+
+
+def test_a_sign_in_name_is_given_once(patient: Patient, therapist: Any) -> None:
+    """Two people choose the same one at the same moment."""
+
+    def make() -> Any:
+        return make_account(email=None, password="orange lantern sailing", sign_in_name="maria52")
+
+    [refusal] = both(make, make)
+
+    assert isinstance(refusal, ValidationError)
+    assert User.objects.filter(sign_in_name="maria52").count() == 1

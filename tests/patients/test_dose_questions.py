@@ -91,7 +91,7 @@ def test_an_exercise_is_not_added_before_its_dose_is_chosen(ann, row):
     offered, page = buttons(answer, "reading")
     assert answer.status_code == 422
     assert Prescription.objects.count() == 1
-    assert page.xpath(f"//input[@id='dose-{row.exercise.public_id}']")[0].get("value") == TORN
+    assert page.xpath("//input[@id='line']")[0].get("value") == f"{row.exercise} {TORN}"
 
     add(ann, row, reading=value_of(offered, EACH))
 

@@ -22,7 +22,7 @@ def issued(pat: Any) -> IssuedPlan:
     return make_issued(make_plan(pat.patient, dose=Dose(reps=10, side=Side.EACH, times_per_day=2)))
 
 
-def told(issued: IssuedPlan, **fields: Any) -> dict[str, Any]:
+def logged(issued: IssuedPlan, **fields: Any) -> dict[str, Any]:
     return {
         "uuid": str(uuid.uuid4()),
         "issued_plan": issued.public_id,
@@ -37,7 +37,7 @@ def correction(entry: Any, **fields: Any) -> dict[str, Any]:
 
 
 def test_a_client_that_knows_no_rounds_gets_the_next_open_one(ann: Any, issued: IssuedPlan) -> None:
-    answers = [post(ann, LOG, **told(issued)) for _again in range(3)]
+    answers = [post(ann, LOG, **logged(issued)) for _again in range(3)]
 
     assert [answer.status_code for answer in answers] == [201, 201, 400]
     assert [answer.json()["round"] for answer in answers[:2]] == [1, 2]
@@ -49,9 +49,9 @@ def test_a_client_that_knows_no_rounds_gets_the_next_open_one(ann: Any, issued: 
 
 
 def test_a_replay_gets_its_own_round_however_many_were_logged_since(ann: Any, issued: IssuedPlan) -> None:
-    first = told(issued)
+    first = logged(issued)
 
-    answers = [post(ann, LOG, **each) for each in (first, told(issued), first)]
+    answers = [post(ann, LOG, **each) for each in (first, logged(issued), first)]
 
     assert [answer.status_code for answer in answers] == [201, 201, 200]
     assert answers[0].json() == answers[2].json()
@@ -73,10 +73,10 @@ def test_a_replay_gets_its_own_round_however_many_were_logged_since(ann: Any, is
     ],
     ids=str,
 )
-def test_what_is_wrong_is_told_by_field(
+def test_what_is_wrong_is_reported_by_field(
     ann: Any, issued: IssuedPlan, fields: dict[str, Any], where: str
 ) -> None:
-    answer = post(ann, LOG, **told(issued, **fields))
+    answer = post(ann, LOG, **logged(issued, **fields))
 
     assert answer.status_code == 400
     assert list(answer.json()) == [where]
@@ -90,7 +90,7 @@ def test_a_plan_and_a_time_are_needed_unless_another_entry_names_them(ann: Any, 
 
 
 def test_sides_are_logged_apart(ann: Any, issued: IssuedPlan) -> None:
-    answers = [post(ann, LOG, **told(issued, side=side)) for side in ("left", "right", "left")]
+    answers = [post(ann, LOG, **logged(issued, side=side)) for side in ("left", "right", "left")]
 
     assert [(answer.json()["round"], answer.json()["side"]) for answer in answers] == [
         (1, "left"),
@@ -100,7 +100,7 @@ def test_sides_are_logged_apart(ann: Any, issued: IssuedPlan) -> None:
 
 
 def test_an_entry_is_corrected_and_then_taken_back(ann: Any, issued: IssuedPlan) -> None:
-    first = post(ann, LOG, **told(issued, round=2, side="left", pain=8)).json()
+    first = post(ann, LOG, **logged(issued, round=2, side="left", pain=8)).json()
 
     second = post(ann, LOG, **correction(first["uuid"], pain=3)).json()
     third = post(ann, LOG, **correction(second["uuid"], status="taken_back"))
@@ -124,7 +124,7 @@ def test_an_entry_is_corrected_and_then_taken_back(ann: Any, issued: IssuedPlan)
     ids=str,
 )
 def test_a_correction_is_about_the_same_thing(ann: Any, issued: IssuedPlan, fields: dict[str, Any]) -> None:
-    first = post(ann, LOG, **told(issued, round=2, side="left", pain=8)).json()
+    first = post(ann, LOG, **logged(issued, round=2, side="left", pain=8)).json()
 
     answer = post(ann, LOG, **correction(first["uuid"], **fields))
 
@@ -132,7 +132,7 @@ def test_a_correction_is_about_the_same_thing(ann: Any, issued: IssuedPlan, fiel
 
 
 def test_what_is_taken_back_has_no_pain(ann: Any, issued: IssuedPlan) -> None:
-    first = post(ann, LOG, **told(issued)).json()
+    first = post(ann, LOG, **logged(issued)).json()
 
     answer = post(ann, LOG, **correction(first["uuid"], status="taken_back", pain=3))
 
@@ -140,7 +140,7 @@ def test_what_is_taken_back_has_no_pain(ann: Any, issued: IssuedPlan) -> None:
 
 
 def test_only_the_last_word_can_be_corrected_and_only_for_a_week(ann: Any, issued: IssuedPlan) -> None:
-    first = post(ann, LOG, **told(issued)).json()
+    first = post(ann, LOG, **logged(issued)).json()
     second = post(ann, LOG, **correction(first["uuid"], pain=3)).json()
 
     again = post(ann, LOG, **correction(first["uuid"], pain=4))
@@ -155,7 +155,7 @@ def test_only_the_last_word_can_be_corrected_and_only_for_a_week(ann: Any, issue
 def test_another_clinics_entry_is_answered_like_one_that_does_not_exist(
     other_ann: Any, ann: Any, clinic: Any, issued: IssuedPlan
 ) -> None:
-    first = post(ann, LOG, **told(issued)).json()
+    first = post(ann, LOG, **logged(issued)).json()
     refused = {"corrects": ["There is no such record."]}
 
     assert post(other_ann, LOG, **correction(first["uuid"])).json() == refused

@@ -254,7 +254,7 @@ def test_a_finished_batch_asks_no_more(ann: Any, plans: Any, at_once: None) -> N
     assert "http-equiv" not in page
 
 
-def test_one_without_a_sign_of_life_is_told_and_can_be_started_again(
+def test_one_without_a_sign_of_life_is_reported_and_can_be_started_again(
     ann: Any, plans: Any, started: Any
 ) -> None:
     order(ann, plans)

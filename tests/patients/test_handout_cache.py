@@ -21,6 +21,8 @@ from patients.handout import cache
 from patients.handout.choice import Choice, Handout
 from tests.factories import make_issued, make_plan
 
+pytestmark = pytest.mark.alike  # PostgreSQL is asked the same by the access table
+
 PDF = b"%PDF-1.7 a page %%EOF"
 KEY = "ab" + "0" * 62
 

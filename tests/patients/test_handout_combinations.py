@@ -40,6 +40,8 @@ from tests.printed import (
     parts,
 )
 
+pytestmark = pytest.mark.alike  # PostgreSQL is asked the same by the access table
+
 LANGUAGES = ("en", "ar", "hi", "de")
 COUNTS = (1, 6, 12)
 COMBINATIONS = [
@@ -61,7 +63,7 @@ MOST_PAGES = {
     "cards": {1: 1, 6: 2, 12: 5},
 }
 # Six in brief, as long as these, are one sheet of A4; on Letter, which is shorter, they may need a third page.
-MORE_ON_LETTER = {("compact", 6): 1}
+MORE_ON_LETTER = {("compact", 6): 1, ("large", 12): 1}
 
 # --- The plans --------------------------------------------------------------------------------------
 
@@ -100,14 +102,14 @@ def test_each_two_options_come_together_in_one_of_the_few():
 
 
 def promised(row: dict, said: dict, handout: "Handout") -> list[str]:
-    """What the handout says of an exercise, in the order of reading; `said`: the words of the page."""
+    """What the handout must say about an exercise, in order. `said` holds the words of the page about it."""
     begin = [said["start"][0]["label"], row["start_position"]] if handout.starts_in_words(row) else []
-    start = [*begin, *row["steps"]]
+    start = [*begin, *handout.steps_of(row)]
     note = [row["note"]]
     if handout.layout == "cards":  # the first of two cards has the warnings, before what is on the other
         return [row["name"], said["dose"], *start, *note]
     if handout.layout == "compact":
-        return [row["name"], said["dose"], *start, *note, *parts(said["cares"])]
+        return [row["name"], said["dose"], *start, *note, *parts(said["warnings"])]
     return [
         row["name"],
         row["why"],
@@ -122,7 +124,7 @@ def promised(row: dict, said: dict, handout: "Handout") -> list[str]:
         *row["adjustments"],
         *row["comfort"],
         *row["easier"],
-        *parts(said["cares"]),
+        *parts(said["warnings"]),
     ]
 
 
@@ -142,7 +144,7 @@ def warnings_of(row: dict) -> list[str]:
 
 def test_every_exercise_says_all_of_its_warnings_itself(handout):
     for row, said in zip(handout.rows, handout.words["exercises"], strict=True):
-        take_care, when_to_stop = said["cares"]
+        take_care, when_to_stop = said["warnings"]
         texts = [take_care["label"], *row["precautions"], when_to_stop["label"], row["stop_rule"]]
         assert first_missing(texts, handout.by_exercise[row["name"]]) is None
 
@@ -168,7 +170,7 @@ def test_when_to_stop_says_of_the_plan_what_is_the_plans_and_nothing_more(handou
     zones = [text for zone in safety["zones"] for text in (zone["pain"], zone["words"])]
     plans = [safety["title"], handout.content["stop_text"], safety["scale"], *zones]
     plans += [*parts(safety["call"]), *parts(safety["emergency"])]
-    plans += [words["spoken"], words["running"]["end"], *words["notice"]]  # which may stand below
+    plans += [words["language_note"], words["running"]["end"], *words["notice"]]  # which may stand below
     (section,) = [blocks for head, blocks in handout.sections if head.says(safety["title"])]
 
     said = a_to_z("".join(block.letters for block in section))
@@ -218,9 +220,7 @@ def test_whoever_copies_the_text_from_the_pages_gets_it_whole_and_in_order(hando
     rows = zip(handout.rows, handout.words["exercises"], strict=True)
     texts = [text for row, said in rows for text in promised(row, said, handout)]
     texts = [text for text in texts if not JOINING_LETTERS.search(text)]
-    if (
-        handout.language == "ar"
-    ):  # PDFium turns the words of a line round where most lines of a page are Arabic
+    if handout.language == "ar":  # PDFium reverses the words of lines on pages that are mostly Arabic
         assert {word for text in texts for word in words_of(text)} <= set(words_of(copied))
         return
 
@@ -240,14 +240,14 @@ def test_no_page_holds_the_notice_alone(handout):
         assert not own or not notice.says(own)
 
 
-def test_no_sentence_is_parted_by_the_end_of_a_page(handout):
-    parted = [
+def test_no_sentence_is_split_by_the_end_of_a_page(handout):
+    split = [
         block.written
         for block in blocks_of(handout.reading.tree)
         if len({each.page for each in block.walk() if each.own.strip()}) > 1
     ]
 
-    assert parted == []
+    assert split == []
 
 
 # --- The tree ---------------------------------------------------------------------------------------
@@ -273,7 +273,7 @@ def test_every_step_is_an_item_of_a_list_in_its_own_language(handout):
     items = handout.tagged("LBody")
     found = [without_spaces(each.written) for each in items]
     at = 0
-    for step in (step for row in handout.rows for step in row["steps"]):
+    for step in (step for row in handout.rows for step in handout.steps_of(row)):
         at = found.index(without_spaces(step), at)
         assert {each.lang for each in items[at].walk() if each.tag == "text"} == {"en"}
 

@@ -79,12 +79,12 @@ def test_it_says_what_is_wrong(db: Any, words: list[str], said: str) -> None:
         handout(*words)
 
 
-def test_a_folder_that_does_not_exist_is_told(issued: Any, tmp_path: Path) -> None:
+def test_a_folder_that_does_not_exist_is_reported(issued: Any, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be written: No such file"):
         handout(issued.public_id, "--out", str(tmp_path / "none" / "out.pdf"))
 
 
-def test_a_plan_too_long_to_print_is_told(issued: Any) -> None:
+def test_a_plan_too_long_to_print_is_reported(issued: Any) -> None:
     Exercise.objects.update(instructions=["x" * MAX_CHARACTERS])
 
     with pytest.raises(CommandError, match="too long to print"):

@@ -10,10 +10,9 @@ from django.core.files.storage import default_storage
 from exercises.models import Picture
 from patients.handout import LAYOUTS, render
 from patients.handout.flow import LOOSER_BY, MOST_ABOVE, MOST_BETWEEN, MOST_LOOSER, Page, laid_out
-from patients.handout.heights import AIRS
 from patients.handout.images import pictures, shapes
 from patients.handout.page import page_data
-from patients.handout.sheets import SHEETS
+from patients.handout.sheets import AIRS, SHEETS
 from tests.handouts import ADDRESSEE
 from tests.pairs import by_pairs
 from tests.paper import POINTS_PER_MM, pages, reading
@@ -35,7 +34,7 @@ def test_every_exercise_is_whole_on_one_page(make_content, layout, paper, count)
 
 @pytest.mark.parametrize("layout", ["standard", "compact"])
 def test_as_many_pages_are_printed_as_were_planned(make_content, layout):
-    """Else the handout would be set a second time. Ever more words fill page after page to its last line."""
+    """Otherwise the handout would be typeset twice. More and more words fill pages to their last line."""
     content = make_content(3)
     drawn = shapes(pictures(content, ADDRESSEE, colour=True))
     for more in range(0, 120, 4):
@@ -108,7 +107,7 @@ def test_pictures_are_less_large_where_an_article_then_needs_no_page_of_its_own(
 
 
 @pytest.mark.parametrize("before", [12, 16, 19, 22, 28])
-def test_a_section_of_an_article_is_not_parted_from_its_heading(make_content, before):
+def test_a_section_of_an_article_is_not_split_from_its_heading(make_content, before):
     sections = [
         {"heading": "What to expect", "paragraphs": ["Most people get better."] * before},
         {"heading": "When to get help", "paragraphs": ["Tell us if it gets worse."] * 12 + ["Call at once."]},
@@ -129,7 +128,7 @@ def test_an_article_stands_closer_where_that_saves_a_page(make_content, monkeypa
 
     lengths = (20, 24, 28, 44)
     found = [printed(length) for length in lengths]
-    monkeypatch.setattr("patients.handout.flow.AIRS", AIRS[:1])
+    monkeypatch.setattr("patients.handout.articles.AIRS", AIRS[:1])
     loose = [printed(length) for length in lengths]
 
     assert all(one <= other for one, other in zip(found, loose, strict=True))

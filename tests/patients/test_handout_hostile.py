@@ -96,7 +96,7 @@ def asked(server):
 
 @pytest.fixture
 def no_network(monkeypatch):
-    """For Python; Typst is not written in it, so pictures are tried on a server that listens."""
+    """Python cannot connect. Typst is not written in Python, so for pictures a server listens instead."""
 
     def refuse(*args, **kwargs):
         raise AssertionError("A handout looked beyond this machine.")
@@ -106,12 +106,12 @@ def no_network(monkeypatch):
 
 
 def refusals(caplog):
-    """What Typst would not set."""
+    """What Typst refused to typeset."""
     return [record for record in caplog.records if record.name == "patients.handout.typesetting"]
 
 
 def spoilt(content, text):
-    """The document with this text in every place where someone can type."""
+    """The document with this text wherever someone can type."""
     rows = [
         row
         | dict.fromkeys(SPOILT, text)

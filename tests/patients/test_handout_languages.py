@@ -18,7 +18,7 @@ from patients.handout import Addressee, Letterhead, missing_fonts, render
 from patients.handout.boxes import boxes
 from patients.handout.page import page_data
 from patients.handout.wording import AS_IT_IS
-from patients.mail import send_handout_link
+from patients.mail import post_handout_link
 from patients.snapshots import read
 from tests.factories import make_issued, make_patient, make_plan
 from tests.handouts import SNAPSHOT
@@ -134,7 +134,7 @@ def test_days_have_names_of_the_language(language: str) -> None:
         ("ta", "அதே நிலையில் 5 விநாடிகள் இருங்கள். ஒவ்வொரு பக்கமும் 8 முதல் 12 முறை திரும்பச் செய்யுங்கள்."),
     ],
 )
-def test_a_dose_is_told_as_people_say_it(language: str, sentence: str) -> None:
+def test_a_dose_is_said_as_people_say_it(language: str, sentence: str) -> None:
     with override(language):
         assert describe(DOSE).startswith(sentence)
 
@@ -186,8 +186,11 @@ def test_the_patients_language_is_that_of_the_paper_and_pages_stay_english(pat: 
     assert "When to stop" not in text_of(paper.content)
 
 
-def test_emails_keep_to_the_languages_of_the_interface(clinic: Any) -> None:
-    send_handout_link(make_patient(clinic, email="maria@example.org", language="ar"))
+def test_emails_keep_to_the_languages_of_the_interface(pat: Any) -> None:
+    pat.patient.email, pat.patient.language = "maria@example.org", "ar"
+    pat.patient.save()
+
+    post_handout_link(make_issued(make_plan(pat.patient)))
 
     assert "Something new for you" in mail.outbox[0].subject
 
@@ -205,14 +208,14 @@ def test_the_therapist_chooses_the_language_of_a_patients_handout(ann: Any) -> N
 
 
 def test_a_script_without_font_is_logged_once_and_without_the_text(plan: Any, caplog: Any) -> None:
-    missing_fonts.tell_of.cache_clear()
+    missing_fonts.log_missing.cache_clear()
     plan["note"], plan["goals"] = "慢慢来。", "走路。😀"
 
     with caplog.at_level(logging.WARNING):
         text = text_of(render(plan))
         render(plan)
 
-    told = [record.getMessage() for record in caplog.records if "No font" in record.getMessage()]
-    assert [line.split(":")[0] for line in told] == ["No font for CJK", "No font for signs and emoji"]
+    warnings = [record.getMessage() for record in caplog.records if "No font" in record.getMessage()]
+    assert [line.split(":")[0] for line in warnings] == ["No font for CJK", "No font for signs and emoji"]
     assert "慢" not in caplog.text
     assert "慢" not in text

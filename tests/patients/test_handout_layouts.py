@@ -345,18 +345,18 @@ def test_exercises_in_another_language_keep_it_and_the_page_says_so_once(make_co
     pdf = render(content, language="de")
 
     with translation.override("de"):
-        said = page_data(content, None)["spoken"]
+        said = page_data(content, None)["language_note"]
     assert said
     assert text_of(pdf).count(plain(said)) == 1
     document = pikepdf.open(io.BytesIO(pdf))
     assert str(document.Root.Lang) == "de"
-    spoken = {
+    languages = {
         str(each.Lang)
         for each in document.objects
         if isinstance(each, pikepdf.Dictionary) and "/Lang" in each and "/S" in each
     }
-    assert "en" in spoken
+    assert "en" in languages
 
 
 def test_exercises_in_the_language_of_the_page_need_no_word_about_it(make_content):
-    assert page_data(make_content(2), None)["spoken"] == ""
+    assert page_data(make_content(2), None)["language_note"] == ""

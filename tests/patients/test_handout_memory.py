@@ -13,12 +13,14 @@ from patients.handout.page import page_data
 from patients.handout.typesetting import LOOK
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
+pytestmark = pytest.mark.alike  # PostgreSQL is asked the same by the access table
+
 ROUNDS = 300
-ALLOWED = 40_000  # kB, the allocator's own breathing
+ALLOWED = 40_000  # kB by which the allocator's use varies
 
 
 def peak() -> int:
-    """Of this process, in kB."""
+    """The peak memory of this process, in kB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
@@ -44,7 +46,7 @@ LATER = {"palette", "fonts"}  # which `render` adds, from the clinic's colour an
 
 @pytest.mark.parametrize("layout", ["standard", "large", "one_a_page"])
 def test_what_is_common_to_the_handouts_of_a_clinic_differs_for_no_patient(pat: Any, layout: str) -> None:
-    """Typst would set everything anew."""
+    """If it did differ, Typst could not reuse its work and would set everything again."""
 
     def look(number: int) -> dict[str, Any]:
         plan = make_plan(pat.patient, problem=f"Problem {number}", note=f"Note {number}. " * number)

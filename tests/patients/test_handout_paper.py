@@ -19,7 +19,7 @@ def without_claim(pdf):
 
 
 def refusals(caplog):
-    """What Typst would not set."""
+    """What Typst refused to typeset."""
     return [record for record in caplog.records if record.name == "patients.handout.typesetting"]
 
 
@@ -40,7 +40,7 @@ def test_an_unknown_paper_or_layout_is_refused(plan, option):
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-def test_no_exercise_is_parted_by_the_end_of_a_page(plan, addressee, paper):
+def test_no_exercise_is_split_by_the_end_of_a_page(plan, addressee, paper):
     pattern = plan["exercises"][0]
     plan["exercises"] = [
         pattern | {"key": str(n), "start_position": f"Begin {n}x.", "stop_rule": f"Halt {n}x."}

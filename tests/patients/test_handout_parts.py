@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from exercises.dose import PARTS, Dose, parse
 from exercises.models import Progression
-from patients.handout import diary
+from patients.handout import diary, rows
 from patients.handout.boxes import boxes
-from patients.handout.brief import first_sentence
+from patients.handout.brief import first_sentence, in_brief
 from patients.handout.colours import OURS, contrast_with_white, palette, readable
 from patients.handout.images import shapes
 from patients.handout.metrics import Type
@@ -20,6 +21,16 @@ from tests.doses import LEAST
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
 V1 = json.loads((Path(__file__).parents[1] / "data/snapshot_v1.json").read_text())
+
+
+def test_a_short_handout_keeps_the_key_steps_and_all_where_none_are_marked(make_content):
+    with translation.override("en"):
+        row = make_content(1)["exercises"][0] | {"steps": ["Sit.", "Lean.", "Wait."]}
+        assert in_brief(rows.exercise(row | {"key_steps": [1, 3]}, 1))["steps"][0]["items"] == [
+            "Sit.",
+            "Wait.",
+        ]
+        assert len(in_brief(rows.exercise(row, 1))["steps"][0]["items"]) == 3
 
 
 # --- The dose as boxes --------------------------------------------------------------------------------
@@ -40,7 +51,7 @@ def test_every_thought_of_a_dose_has_its_box(text, strip):
     assert boxes(parse(text, measured_by).dose) == strip
 
 
-# Told in the sentence below the boxes: too long, or too rare, for a box.
+# These are too long or too rare for a box. The sentence below the boxes says them.
 NO_BOX = {"rest_seconds", "rest_between_reps_seconds", "tempo", "effort", "to_fatigue", "note"}
 
 
@@ -104,8 +115,8 @@ def test_what_is_no_colour_becomes_ours(colour):
 @pytest.mark.parametrize("with_colour", [True, False])
 def test_every_ink_of_a_tone_can_be_read_on_its_paper(with_colour):
     for tone in ("good", "warn", "bad"):
-        inks = palette("", colour=with_colour)[tone]
-        assert contrast_with_white(inks["ink"]) / contrast_with_white(inks["paper"]) >= 4.5
+        ids = palette("", colour=with_colour)[tone]
+        assert contrast_with_white(ids["ink"]) / contrast_with_white(ids["paper"]) >= 4.5
 
 
 # --- Heights ------------------------------------------------------------------------------------------
@@ -148,7 +159,7 @@ def test_a_version_remembers_the_one_before_it_for_the_patient(pat):
     ]
 
 
-def test_only_the_ways_that_the_therapist_chose_are_told(ann, pat):
+def test_only_the_ways_that_the_therapist_chose_are_said(ann, pat):
     exercise = make_exercise()
     for text in ("Bend your knees.", "Lift one foot."):
         Progression.objects.create(exercise=exercise, direction="easier", text=text)

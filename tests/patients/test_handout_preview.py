@@ -18,6 +18,8 @@ from patients.handout.typesetting import page_count
 from patients.services import MAX_CHARACTERS
 from tests.factories import add_row, make_exercise, make_issued, make_plan
 
+pytestmark = pytest.mark.alike  # PostgreSQL is asked the same by the access table
+
 
 @pytest.fixture
 def plan(pat: Any) -> Any:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -14,11 +15,13 @@ from clinic import invitations
 from clinic.models import User
 from patients.models import PatientInvitation
 from patients.services import accept_invitation, invite_patient
+from patients.views.inviting import address_of
 from tests.conftest import Persona
 from tests.factories import PASSWORD, make_patient, make_user
+from tests.inviting import email_to, send
 
 BORN = {"date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1952"}
-ANSWERS = BORN | {"name": "Maria Keller", "password": PASSWORD}
+ANSWERS = BORN | {"password": PASSWORD}
 
 
 @pytest.fixture
@@ -92,7 +95,7 @@ def test_opening_the_link_uses_nothing_up(anyone: Any, code: str) -> None:
 
 def test_the_code_is_read_in_any_case_and_with_or_without_dashes(anyone: Any, code: str) -> None:
     for typed in (code.lower().replace("-", ""), f" {code} "):
-        assert "Your name" in anyone.post(join(typed), BORN).text
+        assert "Thank you, Maria Keller" in anyone.post(join(typed), BORN).text
 
 
 def test_a_used_invitation_says_so(anyone: Any, code: str) -> None:
@@ -112,6 +115,23 @@ def test_an_expired_invitation_says_so(anyone: Any, code: str) -> None:
     assert answer.status_code == 410
     assert "has expired" in answer.text
     assert not User.objects.filter(email="maria@example.org").exists()
+
+
+def asked_on(answer: Any) -> list[str]:
+    """The questions of the page, in its order. The three boxes of a date are one."""
+    names = re.findall(r'<input type="(?:text|password|email)" name="([a-z_]+)"', answer.text)
+    return list(dict.fromkeys(re.sub("_(day|month|year)$", "", name) for name in names))
+
+
+def link_in_newest_mail() -> str:
+    return str(re.search(r"http://[^/]+(/join/\S+)", mail.outbox[-1].body)[1])
+
+
+def slip_for(staff: Any, patient: Any, **changes: str) -> str:
+    """The link behind the square of a slip that the practice prints."""
+    answer = send(staff, patient, how="slip", **changes)
+    invitation = answer.context["invitation"]
+    return str(address_of(invitation, answer.context["code"])).removeprefix(settings.SITE_URL)
 
 
 def shown(answer: Any) -> str:
@@ -137,18 +157,69 @@ def test_until_the_birth_date_is_right_every_code_gets_the_same_answer(
     assert maria.clinic.name not in opened[1].text
 
 
-def test_the_birth_date_is_kept_and_the_right_one_opens_the_second_step(anyone: Any, code: str) -> None:
-    wrong = anyone.post(join(code), BORN | {"date_of_birth_year": "1953"})
-    assert 'value="1953"' in wrong.text
-    assert "Your name" not in wrong.text
+def test_a_slip_asks_three_things_on_one_page_and_the_name_is_known(
+    anyone: Any, maria: Any, ann: Any
+) -> None:
+    link = slip_for(ann, maria)
+    page = anyone.get(link)
+    assert asked_on(page) == ["date_of_birth", "sign_in_name", "password"]
+    assert "Maria" not in page.text
+    assert "10 characters or more" in page.text
 
-    step = anyone.post(join(code), BORN)
+    into = anyone.post(link, ANSWERS | {"sign_in_name": "maria52"}, follow=True)
 
-    assert step.status_code == 200
-    assert "Northside Physiotherapy" in step.text
-    sent = dict(re.findall(r'type="hidden" name="(date_\w+)" value="(\d+)"', step.text))
-    assert sent == BORN
-    assert anyone.post(join(code), sent | {"name": "Maria Keller", "password": PASSWORD}).url == "/my/"
+    assert into.redirect_chain[-1][0] == "/my/"
+    assert "Welcome, Maria Keller. Your sign-in is ready." in into.text
+    assert User.objects.get(sign_in_name="maria52").name == "Maria Keller"
+
+
+def test_a_helper_says_their_name_and_whoever_has_an_email_needs_no_sign_in_name(
+    anyone: Any, ann: Any, maria: Any
+) -> None:
+    helper = {"kind": "helper", "helper": "Anna", "consent": "Told us."}
+    on_paper = slip_for(ann, maria, **helper)
+    email_to(ann, maria, "anna@example.org", **helper)
+    by_email = link_in_newest_mail()
+
+    assert asked_on(anyone.get(on_paper)) == ["date_of_birth", "name", "sign_in_name", "password"]
+    assert asked_on(anyone.get(by_email)) == ["date_of_birth", "name", "password"]
+    anyone.post(by_email, ANSWERS | {"name": "Anna Keller"})
+    assert User.objects.get(email="anna@example.org").name == "Anna Keller"
+
+
+def test_a_helper_who_typed_the_code_is_asked_for_the_name_before_anything_is_set_up(
+    anyone: Any, ann: Any, maria: Any
+) -> None:
+    typed = invite_patient(patient=maria, by=ann.user, kind="helper", helper="Jo", consent="Told us.")[1]
+    sent = ANSWERS | {"sign_in_name": "jo-k"}
+
+    page = anyone.post(join(typed), sent)
+
+    assert page.status_code == 200
+    assert "There is a problem" not in page.text
+    assert asked_on(page) == ["date_of_birth", "name", "sign_in_name", "password"]
+    kept = [*BORN.values(), "jo-k", PASSWORD]
+    assert [f'value="{value}"' in page.text for value in kept] == [True] * 5
+    assert anyone.post(join(typed), sent | {"name": "Jo Keller"}).url == "/my/"
+
+
+def test_until_the_birth_date_is_right_nothing_else_is_looked_at_and_all_of_it_is_kept(
+    anyone: Any, slip: str
+) -> None:
+    User.objects.create(sign_in_name="maria53", name="Somebody")
+    sent = ANSWERS | {"date_of_birth_year": "1953", "sign_in_name": "maria53", "password": "short"}
+
+    wrong = anyone.post(join(slip), sent)
+
+    assert wrong.status_code == 422
+    assert "do not go together" in wrong.text
+    assert "Someone has this sign-in name" not in wrong.text + str(wrong.context["form"].errors)
+    assert "too short" not in wrong.text
+    for value in ("1953", "maria53", "short"):
+        assert f'value="{value}"' in wrong.text
+    right = anyone.post(join(slip), sent | BORN).text
+    assert "Someone has this sign-in name already." in right
+    assert "too short" in right
 
 
 def test_nobody_is_let_in_with_a_wrong_birth_date_however_much_else_is_sent(anyone: Any, code: str) -> None:
@@ -194,7 +265,6 @@ def test_two_answers_at_once_open_one_sign_in(maria: Any, ann: Any) -> None:
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        ({"name": ""}, "This field is required."),
         ({"password": "short"}, "It is too short: use 10 characters or more."),
         ({"date_of_birth_day": "31", "date_of_birth_month": "2"}, "There is no such day."),
         ({"date_of_birth_year": "52"}, "write all four figures"),
@@ -234,7 +304,8 @@ def test_nobody_claims_an_email_that_the_invitation_did_not_go_to(
     helpers = invite_patient(patient=maria, by=ann.user, kind="helper", helper="Jo", consent="Told us.")[1]
 
     anyone.post(join(code), ANSWERS | {"email": "victim@example.org"})
-    Persona().post(join(helpers), ANSWERS | {"email": "victim@example.org", "sign_in_name": "maria52"})
+    sent = ANSWERS | {"name": "Jo", "email": "victim@example.org", "sign_in_name": "maria52"}
+    Persona().post(join(helpers), sent)
 
     assert not User.objects.filter(email="victim@example.org").exists()
     assert User.objects.filter(email="maria@example.org").exists()
@@ -342,7 +413,7 @@ def test_inviting_a_second_helper_leaves_the_firsts_invitation_open(
     assert anyone.post(join(first), BORN).status_code == 410
 
 
-def test_a_code_of_nothing_but_strokes_is_told(anyone: Any) -> None:
+def test_a_code_of_nothing_but_strokes_is_reported(anyone: Any) -> None:
     answer = anyone.post("/join/", {"code": "///"})
 
     assert answer.status_code == 422

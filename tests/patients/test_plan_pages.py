@@ -101,6 +101,25 @@ def test_saving_a_row_unchanged_keeps_it_with_the_library(ann: Any, pat: Any) ->
     assert row.wording == {}
 
 
+@pytest.mark.parametrize(("restore", "own"), [("instructions", {"name"}), ("all", set())])
+def test_the_words_of_the_library_come_back_and_the_rest_stays_as_typed(
+    ann: Any, pat: Any, restore: str, own: set[str]
+) -> None:
+    plan = make_plan(pat.patient)
+    row = plan.prescriptions.get()
+    Prescription.objects.filter(pk=row.pk).update(wording={"name": "My stretch", "instructions": ["First."]})
+    typed = form_of(ann.get(url("row", plan, row))) | {"patient_note": "Gently.", "restore": restore}
+
+    page = ann.post(url("row", plan, row), typed)
+
+    row.refresh_from_db()
+    assert row.wording.keys() == {"name", "instructions"}  # nothing is saved yet
+    assert "Save to keep them." in page.text
+    ann.post(url("row", plan, row), form_of(page))
+    row.refresh_from_db()
+    assert (row.wording.keys(), row.patient_note) == (own, "Gently.")
+
+
 def test_what_changed_between_looking_and_issuing_is_not_issued(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient)
     seen = plan.version
@@ -187,7 +206,7 @@ def test_a_slip_of_the_finger_wipes_out_no_dose(ann: Any, pat: Any, text: str) -
     assert answer.status_code == added.status_code == 422
     assert "We could not read this dose." in answer.text
     assert f'value="{text}"' in answer.text
-    assert f'value="{text}"' in added.text
+    assert f'value="{row.exercise} {text}"' in added.text
     assert plan.prescriptions.get().dose == row.dose
 
 
@@ -240,7 +259,7 @@ def test_the_plan_page_says_in_words_what_would_change(ann: Any, pat: Any) -> No
 
 def test_a_discharged_patients_plan_is_not_issued(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient)
-    ann.post(reverse("patients:discharge", args=[pat.patient.public_id]))
+    ann.post(reverse("patients:discharge", args=[pat.patient.public_id]), {"reason": "goals"})
 
     assert ann.post(url("issue", plan), {"version": plan.version}).status_code == 422
     assert "No plan to follow yet" in pat.get("/my/").text
@@ -293,9 +312,9 @@ def test_the_plan_page_costs_the_same_at_one_row_and_at_twenty(
     ann: Any, pat: Any, django_assert_num_queries: Any
 ) -> None:
     plan = make_plan(pat.patient)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         ann.get(url("plan", plan))
     for number in range(19):
         add_row(plan, exercise=make_exercise(f"Exercise {number}"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(16):
         ann.get(url("plan", plan))

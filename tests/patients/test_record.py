@@ -8,11 +8,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from exercises.dose import Dose
 from patients.handout.addressee import Addressee
 from patients.models import Patient
-from patients.services import invite_patient, issue_plan, record_session
-from tests.factories import make_entry, make_issued, make_patient, make_plan
+from patients.services import invite_patient, issue_plan
+from tests.factories import make_patient, make_plan
 
 NEW = {
     "given_name": "Ada",
@@ -99,7 +98,7 @@ def test_an_edit_without_its_version_saves_nothing(ann: Any, pat: Any, address: 
 
 def test_a_discharge_meanwhile_stays(ann: Any, manager: Any, pat: Any, address: str) -> None:
     mine = opened(ann, address) | {"given_name": "Patricia"}
-    manager.post(reverse("patients:discharge", args=[pat.patient.public_id]))
+    manager.post(reverse("patients:discharge", args=[pat.patient.public_id]), {"reason": "goals"})
 
     assert ann.post(address, mine).status_code == 302
 
@@ -221,9 +220,8 @@ def test_a_record_without_a_name_is_not_stored(ann: Any, clinic: Any, given: str
     answer = ann.post("/patients/new/", NEW | {"given_name": given, "family_name": family})
 
     assert answer.status_code == 422
-    assert (
-        answer.text.count("Write a given name, a family name, or both.") == 2
-    )  # in the summary and at the field
+    # In the summary and at the field.
+    assert answer.text.count("Write a given name, a family name, or both.") == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         Patient.objects.create(clinic=clinic)
 
@@ -231,44 +229,22 @@ def test_a_record_without_a_name_is_not_stored(ann: Any, clinic: Any, given: str
 # --- Pages of lists -------------------------------------------------------------------------------
 
 
-def test_what_was_logged_and_issued_is_all_there_page_by_page(ann: Any, pat: Any) -> None:
-    plan = make_plan(pat.patient, dose=Dose(reps=3, as_needed=True))
+def test_plans_and_versions_are_all_there_page_by_page(ann: Any, pat: Any) -> None:
+    plan = make_plan(pat.patient)
     for number in range(10):
         plan.goals = f"Goal {number}"
         plan.save()
-        issued = issue_plan(plan=plan, by=ann.user)
-    entries = [make_entry(issued, pat.user, note=f"Note {number}.") for number in range(28)]
-    record_session(patient=pat.patient, entries=entries)
+        issue_plan(plan=plan, by=ann.user)
     for number in range(11):
         make_plan(pat.patient, problem=f"Problem {number}.")
     record = pat.patient.get_absolute_url()
 
-    first, second = ann.get(record), ann.get(f"{record}?log=2&issued=2&plans=2")
+    first, second = ann.get(record), ann.get(f"{record}?issued=2&plans=2")
 
-    for name, total in (("log", 28), ("issued", 10), ("plans", 12)):
+    for name, total in (("issued", 10), ("plans", 12)):
         pages = [list(page.context[name]) for page in (first, second)]
         assert len(pages[0]) + len(pages[1]) == total
         assert f"?{name}=2#{name}" in first.text
-    notes = {entry.entry.note for page in (first, second) for entry in page.context["log"]}
-    assert len(notes) == 28
     # Only the newest version of a plan is what the patient holds.
     printed = [version.number for page in (first, second) for version, form in page.context["issued"] if form]
     assert printed == [10]
-
-
-def test_the_record_costs_the_same_with_two_entries_and_with_many(
-    ann: Any, pat: Any, django_assert_num_queries: Any
-) -> None:
-    plan = make_plan(pat.patient, dose=Dose(reps=3, as_needed=True))
-    issued = make_issued(plan)
-    record_session(patient=pat.patient, entries=[make_entry(issued, pat.user) for _each in range(2)])
-    with django_assert_num_queries(12):
-        ann.get(pat.patient.get_absolute_url())
-    plan.goals = "Another"
-    plan.save()
-    make_issued(plan)
-    make_plan(pat.patient)
-    record_session(patient=pat.patient, entries=[make_entry(issued, pat.user) for _each in range(58)])
-    for page in ("", "?log=2"):
-        with django_assert_num_queries(12):
-            ann.get(pat.patient.get_absolute_url() + page)

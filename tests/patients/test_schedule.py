@@ -11,32 +11,11 @@ from hypothesis import strategies as st
 
 from exercises.dose import Dose, TimeOfDay
 from patients.handout.diary import MOST_BOXES, diary
-from patients.schedule import Call, Opening, Planned, Quota, Rhythm, due, never_planned, planned_on
-from patients.snapshots import SCHEMA, Snapshot
+from patients.schedule import Call, Planned, Quota, Rhythm, due, never_planned, planned_on
+from patients.snapshots import Snapshot
+from tests.schedules import MONDAY, after, content
 
-MONDAY = date(2026, 11, 2)
 DAYS = 400
-
-
-def content(*doses: Dose, **fields: Any) -> Snapshot:
-    """A document, as far as the schedule reads it, that counts from a Monday. Its keys are "0", "1" …"""
-    return {
-        "schema": SCHEMA,
-        "anchor": MONDAY.isoformat(),
-        "starts_on": None,
-        "ends_on": None,
-        "review_on": None,
-        "phases": [],
-        "exercises": [
-            {"key": str(number), "name": f"No. {number}", "measured_by": "reps", "phase": None}
-            | {"dose": dose.as_dict()}
-            for number, dose in enumerate(doses)
-        ],
-    } | fields
-
-
-def after(days: int) -> date:
-    return MONDAY + timedelta(days=days)
 
 
 def one(dose: Dose, day: date, **fields: Any) -> Planned:
@@ -44,13 +23,13 @@ def one(dose: Dose, day: date, **fields: Any) -> Planned:
 
 
 def planned_days(plan: Snapshot, days: int = DAYS, since: int = 0) -> list[date]:
-    """Those of `days` days from `since` days after the anchor on which the first exercise is planned."""
+    """The days on which the first exercise is planned, among `days` days that begin `since` days after the anchor."""
     asked = [after(number) for number in range(since, since + days)]
     return [day for day in asked if planned_on(plan, day).exercises[0].is_planned]
 
 
 def followed(plan: Snapshot, days: int) -> list[date]:
-    """The days on which a patient does the first exercise who does it whenever it is due."""
+    """The days on which a patient does the first exercise, if they do it whenever it is due."""
     done: list[date] = []
     for day in map(after, range(days)):
         if due(plan, day, {"0": done}).exercises[0].is_planned:
@@ -83,7 +62,7 @@ def test_what_is_done_daily_is_planned_every_day(dose: Dose, rounds: int, most: 
     assert (found.rounds, found.rounds_max, found.quota) == (rounds, most, None)
 
 
-def test_the_times_of_day_are_told_on_the_days_of_the_exercise_alone() -> None:
+def test_the_times_of_day_are_reported_on_the_days_of_the_exercise_alone() -> None:
     dose = Dose(times_of_day=(TimeOfDay.MORNING, TimeOfDay.EVENING), weekdays=(0,))
 
     assert one(dose, MONDAY).times_of_day == ("morning", "evening")
@@ -128,7 +107,7 @@ def test_weekdays_are_kept_however_the_weeks_count(weekdays: set[int], anchor: i
 
 @given(st.integers(1, 31), st.integers(0, 200), st.integers(-40, 40))
 def test_every_so_many_days_goes_on_over_a_new_version(every: int, issued: int, start: int) -> None:
-    """The next version names another start and keeps the anchor."""
+    """The next version has another start, but the same anchor."""
     first = content(Dose(every_n_days=every))
     second = content(Dose(every_n_days=every, times_per_day=2), starts_on=after(start).isoformat())
 
@@ -237,55 +216,31 @@ def test_weeks_count_from_the_anchor() -> None:
 
     weeks = [planned_on(plan, after(day)).week for day in (2, 8, 9)]
 
-    assert [week.number for week in weeks] == [0, 0, 1]
+    assert [week.number for week in weeks] == [1, 1, 2]
     assert [(week.first, week.last) for week in weeks[1:]] == [
         (after(2), after(8)),
         (after(9), after(15)),
     ]
 
 
-def test_a_start_moved_to_before_the_anchor_begins_week_0_and_moves_no_rhythm() -> None:
+def test_a_start_moved_to_before_the_anchor_begins_week_1_and_moves_no_rhythm() -> None:
     plan = content(Dose(every_n_days=2), anchor=after(10).isoformat(), starts_on=after(1).isoformat())
 
     weeks = [planned_on(plan, after(day)).week.number for day in (0, 1, 2, 3, 9, 10, 17)]
 
-    assert weeks == [0, 0, 0, 1, 1, 2, 3]
+    assert weeks == [1, 1, 1, 2, 2, 3, 4]
     assert planned_days(plan, days=8) == [after(2), after(4), after(6)]
 
 
 def test_a_start_moved_to_later_keeps_the_weeks() -> None:
-    assert planned_on(content(Dose(), starts_on=after(8).isoformat()), after(8)).week.number == 1
+    assert planned_on(content(Dose(), starts_on=after(8).isoformat()), after(8)).week.number == 2
 
 
 def test_a_draft_without_any_day_counts_from_the_day_asked() -> None:
     found = planned_on(content(Dose(every_n_days=5), anchor=None), after(3))
 
     assert found.exercises[0].is_planned
-    assert (found.week.number, found.week.first) == (0, after(3))
-
-
-# --- Phases -----------------------------------------------------------------------------------------
-
-
-def test_an_exercise_of_a_phase_is_planned_while_the_phase_is_open() -> None:
-    plan = content(Dose(), Dose(), Dose(), Dose(), Dose())
-    plan["phases"] = [
-        {"position": 1, "name": "Calm", "first_week": 0, "last_week": 0},
-        {"position": 2, "name": "Load", "first_week": 1, "last_week": None},
-        {"position": 3, "name": "Run", "first_week": None, "last_week": None},
-    ]
-    for row, phase in zip(plan["exercises"], (None, 1, 2, 3, 9), strict=True):
-        row["phase"] = phase
-
-    def open_on(day: int, *opened: Opening) -> list[bool]:
-        found = planned_on(plan, after(day), opened).exercises
-        assert {each.call for each in found} <= {Call.PLANNED, Call.OUT_OF_PHASE}
-        return [each.is_planned for each in found]
-
-    assert open_on(6) == [True, True, False, False, False]
-    assert open_on(7) == [True, False, True, False, False]
-    assert open_on(8, Opening(3, after(9))) == [True, False, True, False, False]
-    assert open_on(9, Opening(3, after(9))) == [True, False, True, True, False]
+    assert (found.week.number, found.week.first) == (1, after(3))
 
 
 # --- Planned on no day ------------------------------------------------------------------------------
@@ -320,21 +275,6 @@ def test_a_draft_that_counts_from_its_issue_has_its_first_day_then() -> None:
     plan = content(Dose(every_n_days=31), Dose(weekdays=(2,)), anchor=None, ends_on=after(1).isoformat())
 
     assert never_planned(plan, MONDAY) == ["1"]
-
-
-def test_a_draft_has_days_in_a_later_phase() -> None:
-    plan = content(Dose(), anchor=None)
-    plan["phases"] = [{"position": 1, "name": "Load", "first_week": 2, "last_week": 3}]
-    plan["exercises"][0]["phase"] = 1
-
-    assert never_planned(plan, MONDAY) == []
-
-
-def test_a_phase_that_waits_for_its_opening_is_not_called_empty() -> None:
-    plan = content(Dose(), phases=[{"position": 1, "name": "Run", "first_week": None, "last_week": None}])
-    plan["exercises"][0]["phase"] = 1
-
-    assert never_planned(plan, MONDAY) == []
 
 
 # --- Any dose, any plan -----------------------------------------------------------------------------
@@ -382,7 +322,7 @@ def test_every_answer_holds_together(plan: Snapshot, number: int) -> None:
 
     is_open = (plan["starts_on"] or "") <= day.isoformat() <= (plan["ends_on"] or "9999")
     assert is_open == (bare.has_begun and not bare.has_ended)
-    assert bare.week.number >= 0
+    assert bare.week.number >= 1
     assert bare.week.first <= day <= bare.week.last
     for found, settled in zip(bare.exercises, with_log.exercises, strict=True):
         assert (found.call not in (Call.BEFORE_START, Call.ENDED)) == is_open
@@ -409,7 +349,7 @@ def test_what_is_said_to_be_never_planned_is_offered_on_no_day(plan: Snapshot) -
 
 @given(plans(), st.integers(0, 60), st.integers(1, 60))
 def test_the_paper_diary_agrees_on_each_day_that_it_prints(plan: Snapshot, issued: int, review: int) -> None:
-    """A dated one does; without a start and a rhythm that runs on, the days have no dates."""
+    """Only if its days have dates, which they need a start or a rhythm such as every other day for."""
     plan |= {"issue": {"date": after(issued).isoformat()}, "review_on": after(issued + review).isoformat()}
     printed = diary(plan)
     if printed is None:

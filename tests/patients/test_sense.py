@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from exercises.dose import Dose, Side, TimeOfDay
 from exercises.models import Exercise
 from patients.models import Prescription
-from patients.sense import questions
+from patients.review import questions_of_row
 from patients.snapshots import snapshot
 from tests.factories import add_row, make_exercise, make_plan
 
@@ -21,7 +22,7 @@ MONDAY = date(2026, 11, 2)
 
 def asked(patient: Any, dose: Dose, dates: dict[str, date] | None = None, **exercise: Any) -> list[str]:
     plan = make_plan(patient, exercise=make_exercise(**exercise), dose=dose, **dates or {})
-    return questions(plan.prescriptions.get(), snapshot(plan), MONDAY)
+    return [str(each) for each in questions_of_row(plan.prescriptions.get(), snapshot(plan), MONDAY)]
 
 
 def test_a_sound_dose_raises_no_question(pat: Any) -> None:
@@ -75,7 +76,7 @@ def test_each_exercise_is_asked_about_by_itself(pat: Any) -> None:
     plan = make_plan(pat.patient, dose=Dose(**FINE), ends_on=MONDAY)
     add_row(plan, dose=Dose(**FINE | {"weekdays": (1,)}))
 
-    first, second = [questions(row, snapshot(plan), MONDAY) for row in plan.prescriptions.all()]
+    first, second = [questions_of_row(row, snapshot(plan), MONDAY) for row in plan.prescriptions.all()]
 
     assert (first, len(second)) == ([], 1)
 
@@ -83,7 +84,7 @@ def test_each_exercise_is_asked_about_by_itself(pat: Any) -> None:
 def test_the_plans_page_asks_about_it(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient, ends_on=date(2020, 1, 1))
 
-    assert "The plan has ended. Change its end." in ann.get(plan.get_absolute_url()).text
+    assert "The plan has ended." in ann.get(reverse("patients:review", args=[plan.public_id])).text
 
 
 @pytest.mark.parametrize(

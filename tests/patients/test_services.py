@@ -11,6 +11,7 @@ from django.utils import timezone
 from patients.services import MAX_EXERCISES, correct, move_row, record_session
 from tests.factories import (
     add_row,
+    edit_of,
     make_entry,
     make_exercise,
     make_issued,
@@ -72,7 +73,7 @@ def test_a_row_moves_within_the_list(pat: Any, to: int, place: int) -> None:
     add_row(plan)
     last = add_row(plan)
 
-    assert move_row(plan=plan, version=plan.version, row=last, to=to) == place
+    assert move_row(plan=plan, edit=edit_of(plan), row=last, to=to) == place
 
 
 def test_a_therapist_who_has_left_keeps_the_patient_when_the_record_is_saved(ann: Any, clinic: Any) -> None:

@@ -116,7 +116,7 @@ def test_nothing_older_than_yesterday_is_shown(pat: Any) -> None:
 # --- Before, after, between -------------------------------------------------------------------------
 
 
-def test_before_the_start_the_day_is_told(pat: Any) -> None:
+def test_before_the_start_the_day_is_said(pat: Any) -> None:
     with at("2026-11-20", "09:00"):
         make_issued(make_plan(pat.patient, starts_on=date(2026, 11, 23)))
         page = pat.get("/my/").text
@@ -184,7 +184,7 @@ def test_rounds_take_the_names_of_their_times_of_day(pat: Any) -> None:
 
     page = pat.post("/my/log/", log_form(issued), follow=True).text
 
-    assert "Log this exercise: Evening" in page
+    assert "Next: Evening" in page
     assert "1 of 2 done." in page
 
 
@@ -250,7 +250,7 @@ def agree(pat: Any, issued: IssuedPlan, zone: str, chance: random.Random) -> Non
 
     planned = [each for each in due(content, day, had).exercises if each.is_planned]
     counted = re.search(r"(\d+) exercises?(?:, (\d+) rounds)?\.", page)
-    assert re.findall(r'<article class="card" id="exercise-([^"]+)"[^>]*>\s*<h2[^>]*>\d', page) == [
+    assert re.findall(r'<article class="day-card[^"]*" id="exercise-([^"]+)"[^>]*>\s*<h3[^>]*>\d', page) == [
         each.key for each in planned
     ]
     exercises, rounds = (int(counted[1]), int(counted[2] or counted[1])) if counted else (0, 0)

@@ -84,6 +84,16 @@ def test_the_next_person_on_the_device_never_sees_it(pat: Any, helper: Any, issu
     assert not shows(sign_in(pat, pat.user, asked.url))
 
 
+def test_staff_who_sign_in_on_the_device_do_not_carry_it(pat: Any, ann: Any, issued: IssuedPlan) -> None:
+    """They never open a page of the portal, where it would be looked at."""
+    send(pat, issued)
+
+    assert sign_in(pat, ann.user, "/account/login/").status_code == 200
+
+    assert "My knee clicked" not in str(dict(pat.session))
+    assert pat.session.get_expiry_age() > timedelta(hours=11).total_seconds()  # a working day, as ever
+
+
 def test_after_an_hour_it_is_gone(pat: Any, issued: IssuedPlan) -> None:
     asked = send(pat, issued)
     waiting = Session.objects.get()
@@ -136,6 +146,29 @@ def test_a_page_that_somebody_else_had_open_logs_nothing(pat: Any, helper: Any, 
     assert not pat.patient.log.exists()
 
 
+def test_a_page_of_long_ago_leaves_nothing(pat: Any, issued: IssuedPlan) -> None:
+    """Whoever copied its field cannot put words into other people's browsers for ever."""
+    form = log_form(issued, writer=writer(pat.get("/my/")), **TYPED)
+    run_out(pat)
+
+    with time_machine.travel(timezone.now() + timedelta(days=46), tick=False):
+        pat.post("/my/log/", form)
+
+    assert not Session.objects.exists()
+
+
+def test_somebody_elses_page_logs_nothing_however_old_it_is(
+    pat: Any, helper: Any, issued: IssuedPlan
+) -> None:
+    of_helper = log_form(issued, writer=writer(helper.get("/my/")), **TYPED)
+
+    with time_machine.travel(timezone.now() + timedelta(days=46), tick=False):
+        pat.force_login(pat.user, backend="clinic.signin.Backend")
+        pat.post("/my/log/", of_helper)
+
+    assert not pat.patient.log.exists()
+
+
 def test_a_correction_comes_back_as_well(pat: Any, issued: IssuedPlan) -> None:
     entry = store(issued, pat, pain=2)
     form = answer(pain=4, note="My knee clicked", entry=entry.uuid, writer=writer(pat.get(address(entry))))
@@ -174,3 +207,15 @@ def test_no_more_is_kept_than_a_form_of_the_portal_holds(pat: Any, issued: Issue
     send(pat, issued, **filler)
 
     assert len(Session.objects.get().session_data) < 100_000
+
+
+def test_nobody_fills_the_database_without_signing_in(pat: Any, issued: IssuedPlan, settings: Any) -> None:
+    """Each makes a session. The page of somebody who once had a sign-in is enough to send them."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"unsent": "3/h/ip"}
+    form = log_form(issued, writer=writer(pat.get("/my/")), **TYPED)
+    run_out(pat)
+
+    answers = [Client().post("/my/log/", form) for _again in range(5)]
+
+    assert Session.objects.count() == 3
+    assert {answer.url for answer in answers} == {"/account/login/?next=/my/"}

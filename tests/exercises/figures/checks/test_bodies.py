@@ -1,4 +1,4 @@
-"""What the checks find, in words that say how to mend it."""
+"""What the checks find, in words that say how to correct it."""
 
 from exercises.figures.checks.bodies import findings
 from exercises.figures.pose.reader import postures, read_figure, read_figures

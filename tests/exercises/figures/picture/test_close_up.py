@@ -70,7 +70,7 @@ def test_a_close_up_of_nothing_is_refused(camera):
         figure(camera=camera)
 
 
-def test_hands_are_told_apart_from_the_thumbs_side():
+def test_hands_are_distinguished_from_the_thumbs_side():
     def hand(grip):
         arm = {"upper_arm": "right", "forearm": "right", "fingers_to": "right", "palm_to": "down"}
         data = {"side": "none", "camera": {"at": "hand_left", "radius": 16}}

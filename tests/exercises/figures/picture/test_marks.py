@@ -22,7 +22,7 @@ def test_an_arrow_along_a_movement_is_clear_of_the_body():
     assert scene.arrows[0].points[-1][1] < scene.arrows[0].points[0][1]  # it points up
 
 
-def test_an_arrow_that_is_told_to_cross_the_body_is_found():
+def test_an_arrow_that_is_reported_to_cross_the_body_is_found():
     scene = look(figure(arrows=[{"via": ["hand_right", "shoulder_left"]}]), "end")
 
     assert "Arrow 1 runs" in next(crossings(scene))

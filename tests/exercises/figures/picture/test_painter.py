@@ -8,7 +8,7 @@ from exercises.figures.picture import palette
 from exercises.figures.picture.camera import Camera
 from exercises.figures.picture.feet import FootShape
 from exercises.figures.picture.outline import ball, cap, hull, ring
-from exercises.figures.picture.painter import Inks, body_parts, ordered, painted
+from exercises.figures.picture.painter import PathIds, body_parts, ordered, painted
 from exercises.figures.pose.reader import read_figure
 from exercises.figures.pose.solve import frames_of
 
@@ -100,7 +100,7 @@ def test_every_hand_looks_different(grip):
 
 
 def test_each_path_is_written_once_and_used_for_its_outline():
-    svg = painted(parts(30), Inks("x-"))
+    svg = painted(parts(30), PathIds("x-"))
     ids = re.findall(r'id="([^"]+)"', svg)
 
     assert len(ids) == len(set(ids))

@@ -37,7 +37,7 @@ def test_every_prop_shows(azimuth):
 
     unseen = [
         kind
-        for kind in set(KINDS) - {"floor"}
+        for kind in set(KINDS) - {"floor", "face"}  # a face is not seen from behind
         if not list(parsed(f"<g>{drawn(kind, camera, body, prop(example(kind)))}</g>"))
     ]
 
@@ -59,6 +59,18 @@ def test_a_prop_of_the_end_is_not_in_the_start():
 
     assert "#8FB7D9" not in draw(with_ball, "start")
     assert "#8FB7D9" in draw(with_ball, "end")
+
+
+def test_the_bones_of_the_neck_bend_with_it():
+    def bones(**neck):
+        start = {"posture": "standing", "neck": neck}
+        data = {"side": "none", "camera": {"azimuth": 180}, "start": start, "props": [example("neck_bones")]}
+        return next(part for part in look(read_figure("one", data), "start").parts if part.name == "bones")
+
+    upright, tilted = bones().covers[0], bones(side="left 30").covers[0]
+
+    assert abs(upright.a[0] - upright.b[0]) < 0.5
+    assert abs(tilted.b[0] - upright.b[0]) > 2
 
 
 def test_what_a_hand_holds_is_painted_before_the_hand():

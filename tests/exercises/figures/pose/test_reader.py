@@ -1,4 +1,4 @@
-"""A poses file is read as its author means it, or every mistake is named with how to mend it."""
+"""A poses file is read as its author means it, or every mistake is named with a way to correct it."""
 
 import tomllib
 

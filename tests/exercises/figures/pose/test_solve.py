@@ -163,7 +163,7 @@ def test_a_bridge_turns_about_the_shoulders():
     assert end.body.joints["pelvis"][1] > start.body.joints["pelvis"][1] + 12
 
 
-def test_a_target_out_of_reach_is_told_in_centimetres():
+def test_a_target_out_of_reach_is_reported_in_centimetres():
     solved = solve(figure({"posture": "standing", "left_arm": {"hand_to": [200, 130, 0]}}).start)
 
     assert solved.short[0][0] == "arm_left"

@@ -1,0 +1,43 @@
+"""What the form about an exercise's pictures posts, as the page has it."""
+
+import io
+from typing import Any
+
+import lxml.html
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+
+def a_photo(
+    colour: str = "red", size: tuple[int, int] = (400, 300), name: str = "ann.jpg"
+) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
+
+
+def fields_on(answer: Any) -> dict[str, list[str]]:
+    """The fields of the form in the page's main part, in order, as a browser would send them."""
+    page = lxml.html.fromstring(answer.content)
+    fields: dict[str, list[str]] = {}
+    for name, value in page.xpath("//main//form[@enctype]")[0].form_values():
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def rows_on(answer: Any) -> list[str]:
+    """The keys of the rows, in order."""
+    return fields_on(answer).get("photo", [])
+
+
+def press(person: Any, address: str, answer: Any, button: str = "", **changed: Any) -> Any:
+    """Sends the form as the page shows it, with what was changed, by this button."""
+    data: dict[str, Any] = fields_on(answer) | changed
+    if button:
+        data["photos-act"] = button
+    return person.post(address, data)
+
+
+def filled(answer: Any, *words: str) -> dict[str, str]:
+    """Words for the rows, in order."""
+    return {f"photo-{key}-alt": said for key, said in zip(rows_on(answer), words, strict=True)}
