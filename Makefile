@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow check lint types bench bench-memory bench-extra screenshots figures figures-golden messages messages-handout fmt lock reset
+.PHONY: help setup run test test-slow check lint types bench bench-memory bench-scale bench-extra screenshots icons figures figures-golden messages messages-handout fmt lock reset
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -42,13 +42,18 @@ setup: $(VENV)/.installed .env ## install, make the database, load the library a
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) createcachetable --verbosity 0
 	@$(MANAGE) load_library
+	@$(MANAGE) load_measures
 	@$(MANAGE) seed_demo
 
-run: setup ## all of setup, then serve at http://localhost:8000 (PORT=8001 for another)
+run: setup ## all of setup, then serve at http://localhost:8000 (PORT=8001 for another), with a worker beside
 	@$(BIN)/python -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { echo "Port $(PORT) is taken. Stop what uses it, or choose another: make run PORT=8001" >&2; exit 1; }
 	@echo "  http://localhost:$(PORT)      Ctrl+C stops it."
 	@echo
-	@SITE_URL=http://localhost:$(PORT) $(MANAGE) runserver --noreload localhost:$(PORT)
+	@export SITE_URL=http://localhost:$(PORT); \
+	( $(MANAGE) worker & worker=$$!; trap 'kill $$worker 2>/dev/null' TERM; wait $$worker \
+	  || echo "  The worker has died: pages work, emails wait. Start it again: $(MANAGE) worker" >&2 ) & beside=$$!; \
+	trap 'kill $$beside 2>/dev/null; wait' EXIT; \
+	$(MANAGE) runserver --noreload localhost:$(PORT)
 
 reset: ## forget the database, pictures and mail of this machine
 	rm -rf reprise.sqlite3 reprise.sqlite3-wal reprise.sqlite3-shm media private mail staticfiles
@@ -80,11 +85,17 @@ bench: $(VENV)/.installed .env ## print the figures of docs/measurements.md
 bench-memory: $(VENV)/.installed .env ## print how much memory 2,000 handouts take
 	@$(MANAGE) bench memory
 
+bench-scale: $(VENV)/.installed .env ## print what 500 patients and a million entries cost (DATABASE_URL: a PostgreSQL server)
+	@$(MANAGE) bench scale --really
+
 bench-extra: $(VENV)/.installed ## install WeasyPrint, with which make bench then compares (needs Pango)
 	@$(BIN)/python -m pip install --quiet --requirement requirements-bench.lock
 
 screenshots: $(VENV)/.installed-dev ## make the README's pictures from the running app
 	@$(BIN)/python tests/bench/screenshots.py
+
+icons: $(VENV)/.installed-dev ## the icons of the installed portal, from its logo
+	@$(BIN)/python tests/bench/icons.py
 
 figures: $(VENV)/.installed-dev .env ## contact sheets of all drawn figures into figures/, and the pictures of the docs
 	@$(MANAGE) figures --sheet --out figures
