@@ -83,7 +83,7 @@ def edit_of(cleaned: dict[str, Any], request: SignedInRequest) -> Edit:
     """
     if not cleaned["nonce"]:
         return Edit(version=cleaned["version"], by=request.user)
-    sent = [f"{name}={value}" for name, value in sorted(request.POST.items()) if name not in OF_THE_PAGE]
+    sent = [f"{name}={values}" for name, values in sorted(request.POST.lists()) if name not in OF_THE_PAGE]
     action = uuid5(cleaned["nonce"], "&".join([request.path, *sent]))
     return Edit(version=cleaned["version"], by=request.user, action=action)
 
