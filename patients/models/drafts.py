@@ -4,6 +4,7 @@ import uuid
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -18,6 +19,7 @@ from exercises.vocabulary import Laterality
 from patients.models.people import Patient
 from patients.phase_words import when_it_begins
 
+FIRST_YEAR, LAST_YEAR = 2000, 2199  # of a plan's days
 PAIN_BOUNDS = [MinValueValidator(0), MaxValueValidator(10)]  # NPRS
 
 
@@ -82,6 +84,13 @@ class Plan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("patients:plan", args=[self.public_id])
+
+    def clean(self) -> None:
+        """Refuses a slip in a year: weeks cannot be counted up to 9999."""
+        days = (self.starts_on, self.review_on, self.ends_on)
+        if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
+            wrong = _("Check the years of the plan’s dates: they lie between %(first)s and %(last)s.")
+            raise ValidationError(wrong % {"first": FIRST_YEAR, "last": LAST_YEAR}, code="year")
 
 
 class PhaseQuerySet(models.QuerySet["Phase"]):

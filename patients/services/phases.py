@@ -39,10 +39,13 @@ def set_phases(
     starts_on = plan.starts_on
     plan = lock_draft(plan, edit=edit, act=PlanEdit.Act.PHASES)
     plan.starts_on = starts_on
+    plan.clean()
     plan.validate_constraints()
     refuse_phases(plan, phases)
     plan.save(update_fields=["starts_on"])
     kept = {phase.key for phase in phases}
+    if len(kept) < len(phases):
+        raise ValidationError(_("Two phases have the same key. Give each its own."), code="twice")
     if Phase.objects.filter(key__in=kept).exclude(plan=plan).exists():
         raise ValidationError(_("This phase is of another plan."), code="foreign")
     lost = list(plan.prescriptions.filter(phase__isnull=False).exclude(phase__key__in=kept))

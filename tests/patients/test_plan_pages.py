@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from exercises.dose import Dose
 from patients.models import Plan, Prescription
-from tests.factories import add_row, make_exercise, make_issued, make_plan
+from tests.factories import add_row, make_article, make_exercise, make_issued, make_plan
 
 
 def url(name: str, plan: Plan, row: Prescription | None = None) -> str:
@@ -156,6 +156,30 @@ def test_a_dose_out_of_bounds_says_how_to_mend_it_and_keeps_what_was_typed(
     assert f'value="{value}"' in answer.text
     row.refresh_from_db()
     assert row.patient_note == ""
+
+
+def test_a_year_that_nobody_means_is_refused_and_stays_to_be_mended(ann: Any, pat: Any) -> None:
+    plan = make_plan(pat.patient)
+    sent = form_of(ann.get(url("plan_details", plan))) | {"starts_on": "9999-12-31"}
+
+    answer = ann.post(url("plan_details", plan), sent)
+
+    assert "Check the years of the plan’s dates" in answer.text
+    assert 'value="9999-12-31"' in answer.text
+    assert ann.get(url("plan", plan)).status_code == 200
+    phases = {"version": plan.version, "starts_on": "9999-12-31", "name_1": "Calm", "first_week_1": 1}
+    assert ann.post(url("phases", plan), phases).status_code == 422
+
+
+def test_another_choice_sent_from_the_same_page_is_another_edit(ann: Any, pat: Any) -> None:
+    plan, (back, hip, knee) = make_plan(pat.patient), [make_article(each) for each in ("Back", "Hip", "Knee")]
+    sent = form_of(ann.get(url("plan_details", plan)))
+
+    ann.post(url("plan_details", plan), sent | {"articles": [back.pk, knee.pk]})
+    again = ann.post(url("plan_details", plan), sent | {"articles": [hip.pk, knee.pk]})
+
+    assert again.status_code == 409  # it is not taken for the first one, sent twice
+    assert [each.label for each in again.context["differences"]] == ["Articles"]
 
 
 def test_a_stale_edit_shows_both_values_and_saves_nothing(ann: Any, manager: Any, pat: Any) -> None:
