@@ -1,5 +1,6 @@
 """The phases of a plan in one form, and the day on which a phase opens."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,7 @@ from patients.phases import LAST_WEEK, MOST_PHASES, dates_of_draft, problems
 
 SPARE = 2  # empty places for new phases
 EVERY_PHASE = ""
+PLACE = re.compile(r"name_([0-9]{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class PhasesForm(DraftEdit):
 
     def count_places(self, sent: Iterable[str]) -> int:
         """Two more than there are phases; more if the page that was sent had more."""
-        posted = [int(name[5:]) for name in sent if name.startswith("name_") and name[5:].isdecimal()]
+        posted = [int(found[1]) for name in sent if (found := PLACE.fullmatch(name))]
         return min(MOST_PHASES, max(len(self.phases) + SPARE, *posted, 1))
 
     def phase_at(self, number: int) -> Phase | None:

@@ -9,6 +9,8 @@ from patients.models import PhaseOpening, Plan
 from tests.api import API, JSON, address, patch, post
 from tests.factories import add_row, make_issued, make_phased, make_plan
 
+TWICE = str(uuid4())
+
 
 def put(client: Any, plan: Plan, **body: Any) -> Any:
     return client.put(f"{API}{address(plan)}phases/", body, content_type=JSON)
@@ -53,6 +55,7 @@ def test_phases_sent_without_exercises_leave_them_where_they_are(ann: Any, pat: 
         ([{"name": "Calm"}], "Say in which week it begins"),
         ([{"name": "Calm", "criterion": "ready", "rows": [str(uuid4())]}], "each exercise of the draft once"),
         ([{"name": f"Phase {number}", "criterion": "ready"} for number in range(9)], "at most 8"),
+        ([{"key": TWICE, "name": name, "criterion": "ready"} for name in ("Calm", "Load")], "the same key"),
     ],
 )
 def test_what_the_page_refuses_the_api_refuses(ann: Any, pat: Any, phases: Any, said: str) -> None:

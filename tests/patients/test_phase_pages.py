@@ -13,6 +13,8 @@ from patients.models import PhaseOpening, Plan
 from patients.services import set_phases
 from tests.factories import add_row, edit_of, make_exercise, make_issued, make_phased, make_plan
 
+FORM = "application/x-www-form-urlencoded"
+
 
 def url(name: str, plan: Plan, *more: Any) -> str:
     return reverse(f"patients:{name}", args=[plan.public_id, *more])
@@ -103,6 +105,9 @@ def test_what_is_wrong_is_said_at_the_place_and_nothing_typed_is_lost(ann: Any, 
     assert errors == {"first_week_2": ["Week 2: in two phases. Begin in week 3."]}
     assert 'value="Load"' in answer.text
     assert 'value="2026-12-07"' in answer.text
+
+    no_place = ann.post(url("phases", plan), f"version={plan.version}&name_{'9' * 5000}=x", FORM)
+    assert no_place.status_code == 422
 
     without_start = ann.post(url("phases", plan), filled(ann, plan) | {"starts_on": ""})
     assert "starts_on" in without_start.context["form"].errors
