@@ -8,7 +8,7 @@ from clinic.lists import listed
 from exercises.dose import Dose, describe
 from patients.phase_changes import changes_of_phases
 from patients.phase_words import phase_of_rows
-from patients.snapshots import Snapshot, read
+from patients.snapshots import UNSAID, Snapshot, read
 
 
 def changes(issued: Snapshot | None, draft: Snapshot) -> list[str]:
@@ -53,7 +53,7 @@ def changes_of_row(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         )
     if any(before[part] != after[part] for part in ("note", "why")):
         said.append(_("%(name)s: the note has changed.") % after)
-    rest = before.keys() - {"dose", "note", "why", "phase"}
+    rest = before.keys() - UNSAID - {"dose", "note", "why", "phase"}
     if any(before[part] != after[part] for part in rest):
         said.append(_("%(name)s: the wording or the picture has changed.") % after)
     return said

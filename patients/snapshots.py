@@ -203,15 +203,18 @@ def previous_version(content: Snapshot) -> Snapshot:
     }
 
 
+UNSAID = frozenset(
+    {"stop_rule_short", "key_steps"}
+)  # of a row: they repeat parts of the stop rule and the steps
+
+
 def without_issue(content: Snapshot) -> Snapshot:
     """The part that is compared to find out whether a draft says anything new.
 
-    The short form of a stop rule says nothing that the rule does not, and the key steps are among the steps. Older
-    documents have neither.
+    Older documents have nothing of UNSAID.
     """
     rows = [
-        {name: value for name, value in row.items() if name not in ("stop_rule_short", "key_steps")}
-        for row in content["exercises"]
+        {name: value for name, value in row.items() if name not in UNSAID} for row in content["exercises"]
     ]
     return {name: value for name, value in content.items() if name != "issue"} | {"exercises": rows}
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from patients.changes import changes
 from patients.models import Plan
 from patients.snapshots import SCHEMA, Snapshot, digest, read, snapshot
 from tests.factories import make_issued, make_plan, make_staff
@@ -88,6 +89,7 @@ def test_a_version_after_one_of_schema_2_counts_as_that_did(pat: Any) -> None:
 
     with pytest.raises(ValidationError, match="Nothing has changed since version 1"):
         make_issued(plan)
+    assert changes(plan.issued.get().content, snapshot(plan)) == []
     Plan.objects.update(problem="Hip")
 
     assert make_issued(plan).content["anchor"] == "2026-11-10"
