@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exercises.dose import MeasuredBy, parse
-from patients.models import Plan, Prescription
+from patients.models import Patient, Plan, Prescription
 from patients.review import Choice, Gap, Kind, Question, says_how_often, with_rhythm
 from patients.review.gaps import LONGEST_RULE, filled_in
 from patients.services.drafts import save_draft, set_dose
 from patients.services.gate import Edit, StaleDraft
 from patients.services.record import change_patient
+
+LONGEST_NOTE: int = Plan._meta.get_field("note").max_length or 0  # characters
 
 
 @transaction.atomic
@@ -61,13 +63,16 @@ def hold_in(text: str) -> int:
 def mend_gap(*, plan: Plan, edit: Edit, gap: Gap, lines: list[str]) -> None:
     """Write what is missing: the steps one a line, a stop rule or what a template asks for as one text.
 
-    Raises StaleDraft and AlreadyDone, or ValidationError for a stop rule that is too long.
+    Raises StaleDraft and AlreadyDone, or ValidationError for a stop rule or a note that is too long.
     """
     if not gap.name.startswith("steps") and len("\n".join(lines)) > LONGEST_RULE:
         raise ValidationError(_("Use %(limit)s characters at most.") % {"limit": LONGEST_RULE})
     if gap.row is None:
         if gap.name == "blank":
-            plan.note = filled_in(plan.note, "\n".join(lines))
+            note = filled_in(plan.note, "\n".join(lines))
+            if len(note) > LONGEST_NOTE:
+                raise ValidationError(_("The note has no room for this. Shorten it under Details first."))
+            plan.note = note
         else:
             plan.stop_text = "\n".join(lines)
         save_draft(plan=plan, edit=edit, record=plan)
@@ -95,8 +100,8 @@ def set_note(plan: Plan, edit: Edit, row: Prescription, text: str) -> None:
 
 
 def add_to_home(plan: Plan, edit: Edit, slug: str) -> None:
-    """Equipment is the patient's, so the draft stays as it is."""
-    patient = plan.patient
+    """Equipment is the patient's, so the draft stays as it is. A colleague may record some at the same moment."""
+    patient = Patient.objects.select_for_update(no_key=True).get(pk=plan.patient_id)
     if slug not in patient.equipment:
         patient.equipment = [*patient.equipment, slug]
         change_patient(patient=patient, by=edit.by, fields=["equipment"])

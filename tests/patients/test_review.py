@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from exercises.dose import Dose, Side
 from exercises.models import Exercise, UsualDose
+from patients.models import Plan
 from patients.review import Kind, gaps_of, questions_of
-from patients.services import issue_plan
+from patients.services import choose_answer, issue_plan, record_equipment
 from patients.snapshots import snapshot
-from tests.factories import add_row, make_exercise, make_plan
+from tests.factories import add_row, edit_of, make_exercise, make_plan
 
 FINE = {"sets": 3, "reps": 10, "side": Side.EACH, "times_per_day": 1}
 MONDAY = date(2026, 11, 2)
@@ -186,6 +187,17 @@ def test_a_stop_rule_that_is_there_already_can_be_taken(pat: Any) -> None:
     assert first.restore == ("Stop if pain spreads down your leg.",)  # of the exercise
 
 
+def test_what_a_colleague_records_at_the_same_moment_stays_at_home(ann: Any, pat: Any) -> None:
+    plan = make_plan(pat.patient, exercise=make_exercise(tags={"equipment": ["step"]}))
+    [question] = asked(plan, ann, Kind.EQUIPMENT)
+    record_equipment(patient=pat.patient, by=ann.user, equipment=["loop_band"], seen=[])
+
+    choose_answer(plan=plan, edit=edit_of(plan), question=question, choice=question.choices[0])
+
+    pat.patient.refresh_from_db()
+    assert set(pat.patient.equipment) == {"loop_band", "step"}
+
+
 def test_what_a_template_asks_for_is_filled_in_before_the_patient_reads_it(ann: Any, pat: Any) -> None:
     plan = make_plan(pat.patient, note="[[How much weight may go on the leg?]]\nWalk each day.")
 
@@ -199,6 +211,11 @@ def test_what_a_template_asks_for_is_filled_in_before_the_patient_reads_it(ann: 
     assert "Issue without it" not in page
     sent = {"version": plan.version, "nonce": uuid4(), "gap": "blank"}
     assert ann.post(f"/plans/{plan.public_id}/review/mend/", {**sent, "text": ""}).status_code == 422
+    Plan.objects.update(note=plan.note + " Rest." * 650)
+    full = ann.post(f"/plans/{plan.public_id}/review/mend/", {**sent, "text": "Half. " * 100}).text
+    assert "The note has no room for this." in full
+    assert f"{'Half. ' * 99}Half." in full  # nothing typed is lost
+    Plan.objects.update(note=plan.note)
     ann.post(f"/plans/{plan.public_id}/review/mend/", {**sent, "text": "Half of your weight."})
     plan.refresh_from_db()
     assert plan.note == "Half of your weight.\nWalk each day."
