@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic import events
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import open_in_focus, posted, typed
 from clinic.ids import new_public_id
@@ -102,6 +103,7 @@ def end_access(request: SignedInRequest, public_id: str) -> HttpResponse:
     )
     access.ended_at = timezone.now()
     access.save(update_fields=["ended_at"])
+    events.record("portal_access_ended", person=access.user, clinic=record.clinic, role=access.kind)
     ended = _("%(who)s can no longer follow this patient.") % {"who": access.user}
     messages.success(request, ended, extra_tags="portal")
     return redirect(f"{record.get_absolute_url()}#portal")

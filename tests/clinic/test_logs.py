@@ -13,7 +13,7 @@ from django.test import Client
 
 from clinic.logs import HideSecrets, PlainFormatter
 from tests.conftest import Persona
-from tests.factories import PASSWORD, make_patient
+from tests.factories import PASSWORD, let_follow, make_patient, make_user
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,10 @@ def test_invitations_roles_and_passwords_are_events(
         {"oldpassword": PASSWORD, "password1": "seven green boats", "password2": "seven green boats"},
     )
 
+    let_follow(make_user(name="Hal"), patient, "helper")
+    helper = patient.access.get().user
+    manager.post(f"/patients/{patient.public_id}/end-access/", {"person": helper.public_id})
+
     found = [line.replace(" from=127.0.0.0/24", "") for line in events_in(logged)]
     assert found == [
         f"staff_invited clinic={clinic.public_id} role=therapist",
@@ -146,5 +150,6 @@ def test_invitations_roles_and_passwords_are_events(
         f"access_ended person={ann.user.public_id}",
         f"patient_invited clinic={clinic.public_id} role=self",
         f"password_changed person={manager.user.public_id}",
+        f"portal_access_ended person={helper.public_id} clinic={clinic.public_id} role=helper",
     ]
     assert "@" not in logged.getvalue()

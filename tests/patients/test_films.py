@@ -144,7 +144,7 @@ def test_staff_film_a_patient_who_sees_it_beside_the_exercise_until_it_is_remove
         "patient_film_added",
         "patient_film_removed",
     ]
-    assert "Pat" not in " ".join(line for line in caplog.messages if "film=" in line)
+    assert "Pat" not in " ".join(line for line in caplog.messages if "patient_film" in line)
 
 
 def test_nobody_but_the_patients_own_people_and_staff_see_it(
