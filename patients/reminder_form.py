@@ -70,11 +70,12 @@ class ReminderForm(forms.Form):
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """For `set_reminder`."""
+        """For `set_reminder`. While no email can be sent nobody is asked, and the wish stays."""
+        wished = self.saved is not None and self.saved.by_email
         return {
             "times": [self.cleaned_data[name] for name in TIMES if self.cleaned_data.get(name)],
             "weekdays": self.cleaned_data["weekdays"],
-            "by_email": self.cleaned_data.get("by_email", False),
+            "by_email": self.cleaned_data.get("by_email", wished),
         }
 
 

@@ -394,6 +394,11 @@ def test_without_an_address_the_page_says_so_and_offers_the_calendar(pat: Any) -
     assert 'name="by_email"' not in page
     assert "Make an address" in page
 
+    set_reminder(access=pat.patient.access.get(), times=[time(18)], weekdays=DAYS, by_email=True)
+    pat.post("/my/reminders/", {"patient": pat.patient.public_id, "time_1": "19:00", "weekdays": DAYS})
+    saved = Reminder.objects.get()
+    assert (saved.times, saved.by_email) == (["19:00"], True)  # once there is an address again
+
 
 def test_a_helper_has_reminders_of_their_own(pat: Any, helper: Any, issued: IssuedPlan) -> None:
     sent = {"patient": pat.patient.public_id, "time_1": "18:00", "weekdays": DAYS, "by_email": "on"}
