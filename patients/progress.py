@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import reduce
 from typing import NamedTuple
 
 from django.utils.formats import localize
@@ -162,28 +161,6 @@ def adherence(days: Iterable[DayOfPlan]) -> Adherence:
 def days_kept(days: Iterable[DayOfPlan]) -> DaysKept:
     counted = [day for day in days if day.counts]
     return DaysKept(sum(day.is_kept for day in counted), len(counted))
-
-
-def together(plans: Sequence[Sequence[DayOfPlan]]) -> list[DayOfPlan]:
-    """The days of several plans, which are about the same days, as those of one."""
-    return [reduce(both, of_day) for of_day in zip(*plans, strict=True)]
-
-
-def both(one: DayOfPlan, other: DayOfPlan) -> DayOfPlan:
-    planned, done, extra = one.planned + other.planned, one.done + other.done, one.extra + other.extra
-    idle = min(one.mark, other.mark, key=list(Mark).index)
-    stopped = Mark.STOPPED in (one.mark, other.mark)
-    return DayOfPlan(
-        day=one.day,
-        mark=mark_of(stopped=stopped, planned=planned, done=done, extra=extra) or idle,
-        is_over=one.is_over,
-        is_today=one.is_today,
-        planned=planned,
-        done=done,
-        skipped=one.skipped + other.skipped,
-        extra=extra,
-        minutes=one.minutes + other.minutes,
-    )
 
 
 def floating_week(versions: Sequence[Version], entries: Iterable[LogEntry], today: date) -> DaysKept | None:

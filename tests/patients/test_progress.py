@@ -16,7 +16,6 @@ from patients.progress import (
     days_of,
     floating_week,
     in_force,
-    together,
 )
 from patients.readings import effort_level, highest_of_days, in_words, pain_in
 from patients.schedule import Opening
@@ -220,17 +219,6 @@ def test_what_was_removed_since_stays_done_where_it_was_asked_for_and_is_extra_a
     log = [entry(0), entry(0, 1), entry(1, 1), entry(2, 1), entry(3), entry(3, 1)]
 
     assert signs(plan, log, today=4) == "x/+x?"
-
-
-def test_two_plans_together_are_done_when_both_are() -> None:
-    back = judge([version(DAILY)], [entry(0), entry(1), entry(3, status=PARTLY, stopped=True)], today=5)
-    knee = judge([version(Dose(reps=5, weekdays=(0, 1, 2)))], [entry(0)], today=5)
-
-    days = together([back, knee])
-
-    assert "".join(SIGNS[day.mark] for day in days) == "x/o!o?"
-    assert days_kept(days) == (3, 5)
-    assert adherence(days) == (3.5, 8)
 
 
 def test_today_never_counts_against_anybody() -> None:
