@@ -18,7 +18,6 @@ from clinic.models import User
 from patients.measures.instrument import Activities, Item, Scale, signed
 from patients.measures.scoring import LONGEST_ACTIVITY, Answers, checked
 from patients.models import Measure, Measurement, Patient, Plan
-from patients.services.measures import zone_of
 
 NOW = "now"
 
@@ -128,7 +127,7 @@ class StaffMeasureForm(MeasureForm):
     )
 
     def __init__(self, *args: Any, patient: Patient, is_correction: bool = False, **kwargs: Any) -> None:
-        today = timezone.localdate(timezone=zone_of(patient))
+        today = timezone.localdate(timezone=patient.zone)
         kwargs["initial"] = {"taken_on": today} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         self.patient = patient

@@ -14,7 +14,6 @@ from patients.charts import score_chart
 from patients.measures.scoring import activities_in
 from patients.measures.series import Series, Value, figures, with_unit
 from patients.models import Measure, Measurement, MeasureRequest, Patient, Plan
-from patients.services.measures import zone_of
 
 
 @dataclass
@@ -147,7 +146,7 @@ def known_activities(patient: Patient, measure: Measure) -> list[str]:
 
 def plans_to_review(patient: Patient) -> list[Plan]:
     """The patient's plans with a review day to come."""
-    today = timezone.localdate(timezone=zone_of(patient))
+    today = timezone.localdate(timezone=patient.zone)
     plans = patient.plans.current().filter(review_on__gt=today, issued__isnull=False)
     return list(plans.distinct().order_by("review_on", "pk"))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -93,20 +94,20 @@ class Shown:
     state: str
 
 
-def shown(messages: Iterable[Message], user: User, *, is_staff: bool) -> list[Shown]:
-    """`messages` are those of `thread_of`."""
+def shown(messages: Iterable[Message], user: User, *, zone: ZoneInfo, is_staff: bool) -> list[Shown]:
+    """`messages` are those of `thread_of`; `zone` is the reader's."""
     return [
         Shown(
             message=message,
             is_new=message.read_at is None and message.from_staff != is_staff,
             is_own=message.by_id == user.pk,
-            state=state_of(message, is_staff=is_staff, is_last=place == 0),
+            state=state_of(message, zone=zone, is_staff=is_staff, is_last=place == 0),
         )
         for place, message in enumerate(messages)
     ]
 
 
-def state_of(message: Any, *, is_staff: bool, is_last: bool) -> str:
+def state_of(message: Any, *, zone: ZoneInfo, is_staff: bool, is_last: bool) -> str:
     if message.from_staff and not is_staff:
         return ""
     if message.answerer is not None and not message.from_staff:
@@ -115,5 +116,5 @@ def state_of(message: Any, *, is_staff: bool, is_last: bool) -> str:
         return gettext("No answer yet.") if is_last else ""
     if message.read_at is None:
         return gettext("Not read yet.")
-    words = {"who": message.read_by, "day": date_format(message.read_at, "l j F")}
+    words = {"who": message.read_by, "day": date_format(message.read_at.astimezone(zone), "l j F")}
     return gettext("Read by %(who)s on %(day)s.") % words

@@ -70,7 +70,7 @@ class Paper:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.patient.time_zone or self.patient.clinic.time_zone)
+        return self.patient.zone
 
     @cached_property
     def today(self) -> date:
@@ -126,6 +126,7 @@ class Choice:
     """A version, without its document, that somebody may have on paper. `is_newest`: the patient has it now."""
 
     issued: IssuedPlan
+    issued_on: date
     until: date | None
     is_newest: bool
 
@@ -138,7 +139,7 @@ class Choice:
         return _("%(plan)s, version %(number)s, %(day)s") % {
             "plan": self.issued.plan,
             "number": self.issued.number,
-            "day": date_format(self.issued.issued_at, "j F Y"),
+            "day": date_format(self.issued_on, "j F Y"),
         }
 
 
@@ -157,7 +158,7 @@ def choices_of(patient: Patient) -> list[Choice]:
             until = timezone.localdate(issued.plan.archived_at, timezone=zone)
         newer[issued.plan_id] = day
         if not issued.is_withdrawn and (is_newest or until != day):
-            found.append(Choice(issued, until, is_newest))
+            found.append(Choice(issued, day, until, is_newest))
     return sorted(found, key=lambda each: each.issued.plan.archived_at is not None)
 
 

@@ -76,7 +76,7 @@ def practice_of(
     `entries`: those that stand, where the caller has them; also of the six days before `first`. Two queries, one
     without those entries, and one more if a phase of a plan waits for its opening.
     """
-    zone = ZoneInfo(patient.time_zone or patient.clinic.time_zone)
+    zone = patient.zone
     of_plan: dict[int, list[IssuedPlan]] = {}
     for issued in issued_by(patient, datetime.combine(first - REST_OF_A_WEEK, time(), zone)):
         of_plan.setdefault(issued.plan_id, []).append(issued)

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from clinic.no_mail import mail_is_on
@@ -78,7 +79,7 @@ def replaces(number: int, last: IssuedPlan | None, issued: IssuedPlan | None) ->
         opening = getattr(issued, "first_opening", None)
         if opening is None:
             return _("Version %(number)s is there. Nobody has opened it yet.") % {"number": number}
-        words = {"number": number, "who": opening.by, "day": date_format(opening.at)}
+        words = {"number": number, "who": opening.by, "day": date_format(localtime(opening.at))}
         return _("Version %(number)s is there. %(who)s first opened it on %(day)s.") % words
     if last is None or last.is_withdrawn:
         return _("Version %(number)s is there at once.") % {"number": number}
@@ -92,7 +93,7 @@ def last_seen(access: PatientAccess) -> str:
     who = {"who": access.user, "kind": access.get_kind_display()}
     if not access.user.last_login:
         return _("%(who)s (%(kind)s) has not signed in yet.") % who
-    day = date_format(access.user.last_login, "l j F")
+    day = date_format(localtime(access.user.last_login), "l j F")
     return _("%(who)s (%(kind)s) last signed in on %(day)s.") % (who | {"day": day})
 
 
@@ -100,7 +101,7 @@ def email(patient: Patient, why_not: str, issued: IssuedPlan | None) -> Way:
     title, told_at = _("Email"), issued and told_at_of(issued)
     if told_at:
         sent = _("Sent on %(day)s. We can tell that it was sent, not that it was read.")
-        words = sent % {"day": date_format(told_at, "l j F, H:i")}
+        words = sent % {"day": date_format(localtime(told_at), "l j F, H:i")}
         return Way(by=By.EMAIL, title=title, state=_("sent"), tone="good", said=(words,))
     if issued and (under_way := news_of(issued)):
         return under_way
@@ -145,8 +146,8 @@ def told_at_of(issued: IssuedPlan) -> datetime | None:
 def invitation(invitation: PatientInvitation) -> Way:
     """One that nobody has used yet."""
     words = {
-        "made": date_format(invitation.created_at),
-        "until": date_format(invitation.expires_at, "l j F"),
+        "made": date_format(localtime(invitation.created_at)),
+        "until": date_format(localtime(invitation.expires_at), "l j F"),
         "email": invitation.email,
         "who": invitation.helper or _("a helper"),
     }

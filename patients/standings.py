@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -180,7 +179,7 @@ def differs(one: Standing, other: Standing) -> bool:
 
 def computed(plan: Plan, versions: list[Version], current: IssuedPlan | None) -> Standing:
     """The standing of one plan. Four queries, two more if there was a red entry."""
-    today = timezone.localdate(timezone=zone_of(plan))
+    today = timezone.localdate(timezone=plan.patient.zone)
     standing = Standing(plan=plan, version=current, since=today - BACK)
     shown = [each for each in versions if not is_replaced(each, versions, standing.since - AROUND)]
     days = (BACK + AHEAD).days + 1
@@ -275,10 +274,6 @@ def log_of(plan: int) -> Any:
     return found.only(*OF_AN_ENTRY).order_by("local_date", "occurred_at", "pk")
 
 
-def zone_of(plan: Plan) -> ZoneInfo:
-    return ZoneInfo(plan.patient.time_zone or plan.patient.clinic.time_zone)
-
-
 def current_of(plans: Iterable[Plan]) -> dict[int, IssuedPlan]:
     """The version that the patient has now, by its plan's key."""
     found = IssuedPlan.objects.filter(plan__in=plans).select_related("first_opening")
@@ -291,7 +286,7 @@ def versions_of(plans: Iterable[Plan]) -> dict[int, list[Version]]:
     opened = opened_phases([*by_key])
     found: dict[int, list[Version]] = {}
     for each in with_first_logged(IssuedPlan.objects.filter(plan__in=by_key)):
-        version = version_of(each, opened.get(each.plan_id, {}), zone_of(by_key[each.plan_id]))
+        version = version_of(each, opened.get(each.plan_id, {}), by_key[each.plan_id].patient.zone)
         found.setdefault(each.plan_id, []).append(version)
     return found
 

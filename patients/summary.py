@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from exercises.dose import Dose, describe
@@ -35,9 +36,12 @@ def head(issued: IssuedPlan, content: Snapshot) -> Iterator[str]:
     born = ", " + date_format(patient.date_of_birth) if patient.date_of_birth else ""
     yield _("Home exercise plan, version %(number)s") % {"number": issued.number}
     yield f"{patient}{born}"
-    yield _("Issued on %(day)s by %(by)s") % {"day": date_format(issued.issued_at), "by": issued.issued_by}
+    yield _("Issued on %(day)s by %(by)s") % {
+        "day": date_format(localtime(issued.issued_at)),
+        "by": issued.issued_by,
+    }
     if issued.is_withdrawn:
-        words = {"day": date_format(issued.withdrawal.at), "by": issued.withdrawal.by}
+        words = {"day": date_format(localtime(issued.withdrawal.at)), "by": issued.withdrawal.by}
         yield _("Withdrawn on %(day)s by %(by)s") % words
         if issued.withdrawal.reason:
             yield issued.withdrawal.reason

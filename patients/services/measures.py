@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -241,7 +240,7 @@ def refuse_patients_where_staff_enter(measurement: Measurement) -> None:
 
 
 def refuse_day(measurement: Measurement) -> None:
-    today = timezone.localdate(timezone=zone_of(measurement.patient))
+    today = timezone.localdate(timezone=measurement.patient.zone)
     if measurement.taken_on > today:
         raise ValidationError({"taken_on": _("This day lies in the future. Check the date.")})
     born = measurement.patient.date_of_birth
@@ -257,9 +256,5 @@ def refuse_flood(measurement: Measurement) -> None:
         raise ValidationError(_("This was entered or changed too often on one day. Nothing more is saved."))
 
 
-def zone_of(patient: Patient) -> ZoneInfo:
-    return ZoneInfo(patient.time_zone or patient.clinic.time_zone)
-
-
 def morning_of(day: date, patient: Patient) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone_of(patient))
+    return datetime(day.year, day.month, day.day, tzinfo=patient.zone)

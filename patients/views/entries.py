@@ -23,7 +23,7 @@ from patients.services import CORRECTABLE, correct, is_correctable, record_sessi
 from patients.snapshots import read
 from patients.today import A_DAY
 from patients.views import unsent
-from patients.views.portal import show, today_of, zone_of
+from patients.views.portal import show, today_of
 
 
 @require_POST
@@ -36,7 +36,7 @@ def log(request: SignedInRequest) -> HttpResponse:
     key = typed(request.POST, "prescription_key")
     form = LogForm(request.POST, today=today_of(patient), dose=dose_in(issued, key))
     if form.is_valid():
-        entry = form.entry(issued=issued, by=request.user, zone=zone_of(patient))
+        entry = form.entry(issued=issued, by=request.user, zone=patient.zone)
         try:
             [saved] = record_session(patient=patient, entries=[entry])
         except ValidationError as refusal:

@@ -21,7 +21,6 @@ from patients.messages import shown, subjects_of, thread_of
 from patients.models import Message, PatientAccess
 from patients.services import mark_read, send_message
 from patients.views import unsent
-from patients.views.portal import zone_of
 
 MESSAGES_A_PAGE = 20
 
@@ -31,10 +30,9 @@ MESSAGES_A_PAGE = 20
 def thread(request: SignedInRequest) -> HttpResponse:
     """The thread of the record that the person follows now. `?about=`: write about that exercise, plan or entry."""
     records = follow(request)
-    kept = unsent.find(request, "thread")
-    sent = request.POST if request.method == "POST" else kept
     if not records:
         return render(request, "patients/messages.html", {"followable": records})
+    sent = request.POST if request.method == "POST" else kept_for(request, records)
     access = whose(records, sent)
     form = form_of(request, access, sent)
     if request.method == "POST" and form.is_valid() and stored(request, access, form):
@@ -56,15 +54,24 @@ def photo(request: SignedInRequest, public_id: str) -> HttpResponse:
 # --- What is sent ---------------------------------------------------------------------------------
 
 
+def kept_for(request: SignedInRequest, records: list[PatientAccess]) -> QueryDict | None:
+    """What the person could not send, unless they no longer follow the patient whom it was about."""
+    kept = unsent.find(request, "thread")
+    return kept if kept and thread_in(records, kept) else None
+
+
 def whose(records: list[PatientAccess], sent: QueryDict | None) -> PatientAccess:
     """The record that the message belongs to; without a message, the one that the person follows now."""
     if sent is None:
         return records[0]
-    asked = typed(sent, "thread")
-    found = next((access for access in records if access.patient.public_id == asked), None)
-    if found is None:
+    if (found := thread_in(records, sent)) is None:
         raise Http404
     return found
+
+
+def thread_in(records: list[PatientAccess], sent: QueryDict) -> PatientAccess | None:
+    asked = typed(sent, "thread")
+    return next((access for access in records if access.patient.public_id == asked), None)
 
 
 def form_of(request: SignedInRequest, access: PatientAccess, sent: QueryDict | None) -> PatientMessageForm:
@@ -102,7 +109,7 @@ def show(
     page: Any = Paginator(thread_of(access.patient, request.user), MESSAGES_A_PAGE).get_page(
         request.GET.get("page")
     )
-    page.object_list = shown(page.object_list, request.user, is_staff=False)
+    page.object_list = shown(page.object_list, request.user, zone=access.patient.zone, is_staff=False)
     was_sent = request.method == "POST"
     context = {
         "access": access,
@@ -111,7 +118,7 @@ def show(
         "clinic": access.patient.clinic,
         "is_helper": access.kind == PatientAccess.Kind.HELPER,
         "page": page,
-        "zone": zone_of(access.patient),
+        "zone": access.patient.zone,
         "answers": answers_to(page),
         "form": form,
         "was_kept": form.is_bound and not was_sent,

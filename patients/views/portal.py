@@ -6,7 +6,6 @@ What patients log is received in `entries`.
 from datetime import date
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -73,12 +72,8 @@ def stills(request: SignedInRequest, public_id: str, file: str) -> HttpResponse:
 # --- Whose pages ----------------------------------------------------------------------------------
 
 
-def zone_of(patient: Patient) -> ZoneInfo:
-    return ZoneInfo(patient.time_zone or patient.clinic.time_zone)
-
-
 def today_of(patient: Patient) -> date:
-    return timezone.localdate(timezone=zone_of(patient))
+    return timezone.localdate(timezone=patient.zone)
 
 
 def is_ahead(request: SignedInRequest) -> bool:

@@ -16,7 +16,7 @@ from patients.services import note_first_opening
 from patients.session_words import words
 from patients.sessions import session_of
 from patients.today import A_DAY, day_of
-from patients.views.portal import is_ahead, today_of, versions_of, zone_of
+from patients.views.portal import is_ahead, today_of, versions_of
 
 
 @require_safe
@@ -35,7 +35,7 @@ def session(request: SignedInRequest) -> HttpResponse:
     data = {
         "who": request.user.public_id,
         "patient": patient.public_id,
-        "until": end_of(today, zone_of(patient)),
+        "until": end_of(today, patient.zone),
         "plans": [each.public_id for each in issued],
         "language": get_language(),
         "exercises": found.as_list(),

@@ -93,7 +93,7 @@ def say_sent(request: SignedInRequest, patient: Patient, told: Told) -> None:
 
 def show(request: SignedInRequest, patient: Patient, form: StaffMessageForm) -> HttpResponse:
     page: Any = Paginator(thread_of(patient, request.user), MESSAGES_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = shown(page.object_list, request.user, is_staff=True)
+    page.object_list = shown(page.object_list, request.user, zone=patient.clinic.zone, is_staff=True)
     context = {
         "patient": patient,
         "page": page,

@@ -12,8 +12,10 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
+from clinic.models import Clinic
 from exercises.media import MOST_BYTES
 from patients.attention import Reason
 from patients.caseload import Line
@@ -83,7 +85,9 @@ def test_a_question_reaches_the_practice_and_its_answer_the_patient(
     assert "Yes, twice a day." in read
     assert "Answered by Ann Hughes." in read
     assert ">1<span> new<" not in pat.get("/my/").text
-    assert "Read by Pat on" in ann.get(thread(pat)).text
+    Message.objects.filter(from_staff=True).update(read_at=datetime(2026, 12, 2, 2, 30, tzinfo=UTC))
+    Clinic.objects.update(time_zone="America/New_York")
+    assert "Read by Pat on Tuesday 1 December." in ann.get(thread(pat)).text
 
 
 def test_a_message_may_be_about_an_entry_and_shows_its_day_and_pain(
@@ -269,6 +273,11 @@ def test_what_was_typed_survives_a_lost_sign_in(pat: Any, issued: IssuedPlan) ->
     assert "My knee clicked</textarea>" in back.text
     assert f'value="{sent["about"]}" selected' in back.text
     assert not Message.objects.exists()
+
+    PatientAccess.objects.update(ended_at=timezone.now())
+    let_follow(pat.user, make_patient(pat.patient.clinic, "Noa"))
+    page = pat.get("/my/messages/")  # what was kept is about somebody else
+    assert (page.status_code, "My knee clicked" in page.text) == (200, False)
 
 
 def test_nobody_floods_the_practice(pat: Any, ann: Any) -> None:

@@ -1,13 +1,15 @@
 """What follows an issue: who can open it, first openings, withdrawals, the summary; finishing and deleting plans."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
+from clinic.models import Clinic
 from exercises.dose import Dose
-from patients.models import FirstOpening, IssuedPlan, Plan
+from patients.models import FirstOpening, IssuedPlan, IssueRecord, Patient, Plan
 from patients.services import finish_plan, save_draft, withdraw_version
 from tests.factories import (
     add_row,
@@ -53,6 +55,20 @@ def test_the_first_opening_is_kept_once_by_whoever_it_was(ann: Any, pat: Any, he
 
     assert [(each.issued, each.by) for each in FirstOpening.objects.all()] == [(issued, helper.user)]
     assert "Hal Helper first opened it on" in ann.get(of("given", issued)).text
+
+
+def test_what_happened_stands_at_the_practices_own_day_and_hour(ann: Any, pat: Any) -> None:
+    Clinic.objects.update(time_zone="America/New_York")
+    Patient.objects.update(email="pat@home.example")
+    at = datetime(2026, 12, 2, 2, 30, tzinfo=UTC)
+    issued = make_issued(make_plan(pat.patient))
+    IssueRecord.objects.update(told_at=at)
+    FirstOpening.objects.create(issued=issued, by=pat.user, at=at)
+
+    given = ann.get(of("given", issued)).text
+
+    assert "Pat first opened it on 1 December 2026." in given
+    assert "Sent on Tuesday 1 December, 21:30." in given
 
 
 def test_each_version_has_a_first_opening_of_its_own(pat: Any) -> None:
