@@ -12,6 +12,8 @@ from patients.models import Patient, Plan, StaffNote
 from patients.report import Period
 from patients.report.content import begins_on, longest_ago
 
+LONGEST_SUMMARY = StaffNote.LONGEST - 100  # characters: the note that keeps it says before it what it is
+
 
 class ReportForm(OpensInFocus, forms.Form):
     """Which plan and period, and the therapist's own words. They are kept nowhere unless `keep` is ticked."""
@@ -34,7 +36,7 @@ class ReportForm(OpensInFocus, forms.Form):
     summary = forms.CharField(
         label=_("Your summary"),
         required=False,
-        max_length=StaffNote.LONGEST,
+        max_length=LONGEST_SUMMARY,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("In your own words. The report itself judges nothing. Leave it empty if you like."),
     )

@@ -95,6 +95,10 @@ def test_a_period_that_is_none_is_refused_and_nothing_typed_is_lost(
     assert not StaffNote.objects.exists()
 
 
+def test_a_summary_that_no_note_could_hold_is_refused(ann: Any, plan: Any) -> None:
+    assert ask(ann, plan, summary="x" * StaffNote.LONGEST, keep="on").status_code == 422
+
+
 def test_the_paper_is_tagged_the_same_each_time_and_never_reads_words_as_code(ann: Any, plan: Any) -> None:
     hostile = '#panic() $x$ <b> "quoted" \\ `raw`'
     papers = [ask(ann, plan, form="pdf", summary=hostile) for _each in range(2)]
