@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -125,6 +126,9 @@ def accept_invitation(*, invitation: PatientInvitation, user: User) -> PatientAc
     if invitation.kind == Kind.SELF and invitation.email and not patient.email:
         patient.email = invitation.email
         change_patient(patient=patient, by=user, fields=["email"])
+    if invitation.kind == Kind.SELF:  # who was let in as a helper sees more from now on
+        helps = patient.access.filter(user=user, ended_at=None, kind=Kind.HELPER)
+        helps.update(ended_at=timezone.now())
     access, _created = PatientAccess.objects.get_or_create(
         user=user,
         patient=patient,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clinic import invitations
 from clinic.models import User
-from patients.models import PatientInvitation
+from patients.models import PatientAccess, PatientInvitation
 from patients.services import accept_invitation, invite_patient
 from patients.views.inviting import address_of
 from tests.conftest import Persona
@@ -347,6 +347,17 @@ def test_staff_cannot_take_a_patients_invitation(ann: Any, maria: Any, code: str
     assert answer.status_code == 422
     assert "A staff sign-in cannot follow" in answer.text
     assert PatientInvitation.objects.get().used_at is None
+
+
+def test_who_was_let_in_as_a_helper_becomes_the_patient_by_the_patients_own_invitation(
+    helper: Any, ann: Any
+) -> None:
+    _invitation, code = invite_patient(patient=helper.patient, by=ann.user)
+
+    helper.post(join(code), BORN)
+
+    theirs = PatientAccess.objects.filter(user=helper.user)
+    assert [(each.kind, each.ended_at is None) for each in theirs] == [("helper", False), ("self", True)]
 
 
 def test_an_email_that_signs_in_already_is_not_taken_over(anyone: Any, code: str) -> None:
