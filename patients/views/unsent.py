@@ -26,6 +26,7 @@ from clinic.models import User
 
 LONGEST, MOST_FIELDS = 3_000, 70  # characters of one answer, and answers: a long questionnaire has 60
 MANY = "tick"  # a field with many values, none of which has a space: the ticks of a paper diary
+LONGEST_OF_MANY = 10_000  # a week of the fullest plan has 840 ticks
 PAGE_LASTS = settings.SESSION_COOKIE_AGE + 14 * 24 * 3600  # seconds: as a sign-in, and two weeks more
 signer = TimestampSigner(salt="patients.unsent")
 
@@ -84,7 +85,10 @@ def keep(request: HttpRequest, *, back: str) -> HttpResponse:
         filled = [
             (name, " ".join(texts) if name == MANY else texts[-1]) for name, texts in sent if any(texts)
         ]
-        answers = {name[:LONGEST]: text[:LONGEST] for name, text in filled[:MOST_FIELDS]}
+        answers = {
+            name[:LONGEST]: text[: LONGEST_OF_MANY if name == MANY else LONGEST]
+            for name, text in filled[:MOST_FIELDS]
+        }
         carried.carry(request, to=writer, what=answers)
     return redirect_to_login(back)
 

@@ -209,6 +209,16 @@ def test_no_more_is_kept_than_a_form_of_the_portal_holds(pat: Any, issued: Issue
     assert len(Session.objects.get().session_data) < 100_000
 
 
+def test_every_tick_of_the_fullest_week_is_kept(pat: Any, issued: IssuedPlan) -> None:
+    ticks = [f"{row}.{day}.{box}.0" for row in range(30) for day in range(7) for box in range(1, 5)]
+    form = {"paper": issued.public_id, "tick": ticks, "writer": writer(pat.get("/my/"))}
+    run_out(pat)
+
+    pat.post("/my/diary/", form)
+
+    assert Session.objects.get().get_decoded()["carried"]["what"]["tick"].split() == ticks
+
+
 def test_nobody_fills_the_database_without_signing_in(pat: Any, issued: IssuedPlan, settings: Any) -> None:
     """Each makes a session. The page of somebody who once had a sign-in is enough to send them."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"unsent": "3/h/ip"}
