@@ -68,12 +68,16 @@ def change_template(
 
 
 def checked_and_saved(template: PlanTemplate) -> PlanTemplate:
-    if namesakes(template).exists():
-        taken = _("There is a template with this name already. Choose another name.")
-        raise ValidationError({"name": taken}, code="taken")
+    refuse_taken_name(template)
     template.full_clean()
     template.save()
     return template
+
+
+def refuse_taken_name(template: PlanTemplate) -> None:
+    if namesakes(template).exists():
+        taken = _("There is a template with this name already. Choose another name.")
+        raise ValidationError({"name": taken}, code="taken")
 
 
 def namesakes(template: PlanTemplate) -> Any:
@@ -82,8 +86,15 @@ def namesakes(template: PlanTemplate) -> Any:
     return same.filter(name__iexact=template.name).exclude(pk=template.pk)
 
 
+@transaction.atomic
 def set_archived(*, template: PlanTemplate, archived: bool) -> None:
-    """Offer the template no longer, or again. Plans that were made from it stay as they are. Safe to repeat."""
+    """Offer the template no longer, or again. Plans that were made from it stay as they are. Safe to repeat.
+
+    Raises ValidationError if another one has its name meanwhile.
+    """
+    Clinic.objects.select_for_update(no_key=True).get(pk=template.clinic_id or 0)
+    if not archived:
+        refuse_taken_name(template)
     template.archived_at = (template.archived_at or timezone.now()) if archived else None
     template.save(update_fields=["archived_at", "updated_at"])
 

@@ -81,7 +81,11 @@ def edit(request: SignedInRequest, public_id: str) -> HttpResponse:
 @staff_only
 def archive(request: SignedInRequest, public_id: str) -> HttpResponse:
     found = get_own_template(request, public_id)
-    set_archived(template=found, archived=not request.POST.get("back"))
+    try:
+        set_archived(template=found, archived=not request.POST.get("back"))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("patients:template", found.public_id)
     said = _("Archived. Nobody is offered it any more.") if found.archived_at else _("It is offered again.")
     messages.success(request, said)
     return redirect("patients:template", found.public_id)

@@ -188,6 +188,10 @@ def test_a_plan_is_saved_as_a_template_and_renamed_shared_and_archived(ann: Any,
     assert (template.name, template.shortcuts, template.owner) == ("Knees", [], None)
     assert template.archived_at
     assert "whose" not in ann.get(at("edit_template", template)).context["form"].fields
+    ann.post(at("save_template", plan), form | {"name": "Knees", "whose": "clinic"})
+    refused = ann.post(at("archive_template", template), {"back": "1"}, follow=True)
+    assert "There is a template with this name already." in refused.text
+    PlanTemplate.objects.current().delete()
     ann.post(at("archive_template", template), {"back": "1"})
     template.refresh_from_db()
     assert template.archived_at is None
