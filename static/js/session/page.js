@@ -182,6 +182,7 @@ for (const dialog of all("dialog")) {
 }
 
 addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey) return; // the browser's own
   const { key, target } = event, forward = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
   if (!player.isPlaying || (key === " " && target.closest("a, button:not([data-do=hold])"))) return;
   if (key === " ") player.press();
@@ -210,7 +211,9 @@ const storage = {
   read: () => memory((kept) => {
     for (const each of Object.keys(kept)) if (each.startsWith(NAME) && each !== key) delete kept[each];
     const session = JSON.parse(kept[key] ?? null);
-    return Date.now() - session?.at < 7.2e6 && session.exercises.every((each) => data.plans.includes(each.plan)) ? session : null;
+    if (Date.now() - session?.at < 7.2e6 && session.exercises.every((each) => data.plans.includes(each.plan))) return session;
+    delete kept[key];
+    return null;
   }),
   write: (session) => memory((kept) => { kept[key] = JSON.stringify({ ...session, at: Date.now() }); }),
   wipe: () => memory((kept) => { delete kept[key]; }),
