@@ -27,7 +27,7 @@ from exercises.media import read_photo
 logger = logging.getLogger(__name__)
 
 READER = Path(__file__).with_name("film_reader.py")
-MOST_BYTES = settings.MOST_STREAMED
+MOST_BYTES = settings.MOST_OF_FILM
 PATIENCE = 50  # seconds: less than a proxy waits for a page
 AT_ONCE = 2
 MEDIA_TYPES = {"mp4": Film.MediaType.MP4, "webm": Film.MediaType.WEBM}

@@ -41,6 +41,15 @@ def test_a_file_is_looked_at_before_it_is_stored(ann: Any) -> None:
     assert not batch.folder.exists()
 
 
+def test_no_file_is_read_before_it_is_known_who_sends_it(anyone: Any, pat: Any, ann: Any) -> None:
+    """A stranger could fill the disk."""
+    unfit = {"replaces": "\0", "file": SimpleUploadedFile("my.csv", GOOD)}
+
+    answers = [each.post(url("imports"), unfit).status_code for each in (anyone, pat, ann)]
+
+    assert answers == [302, 403, 400]
+
+
 def test_while_rows_are_refused_nothing_is_stored_by_mistake(ann: Any) -> None:
     page = upload(ann, MIXED)
     batch = LibraryImport.objects.get()
