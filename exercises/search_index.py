@@ -151,13 +151,14 @@ class Index:
         A known word is usually meant as it is: "knee" is rarely the beginning of "kneeling".
         """
         forms = [(word, 1.0)]
+        is_open = (last or word not in self.known) and len(word) > FEW_LETTERS
+        most = FORMS if is_open else FEWER_FORMS
         if word not in self.known:
-            most = FORMS if len(word) > FEW_LETTERS else FEWER_FORMS
             forms += [(longer, UNFINISHED) for longer in self._starting_with(word, most)]
         elif last or len(word) > 2:
             forms += [
                 (longer, UNFINISHED * len(word) / len(longer))
-                for longer in self._starting_with(word, FORMS if last else FEWER_FORMS)
+                for longer in self._starting_with(word, most)
             ]
         forms += [(stem, INFLECTED) for stem in _stems(word) if stem in self.known]
         if len(forms) == 1 and word not in self.known:
