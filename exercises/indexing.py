@@ -58,7 +58,7 @@ def build(version: str | None) -> Index:
         bags=_bags(titles),
         pairs=frozenset(
             pair
-            for words in (*(title.split() for title, _place, _is_name in titles), *meanings())
+            for words in (*map(str.split, {title for title, _place, _is_name in titles}), *meanings())
             for pair in pairwise(words)
         ),
         words=sorted(known),

@@ -157,8 +157,7 @@ class Index:
             forms += [(longer, UNFINISHED) for longer in self._starting_with(word, most)]
         elif last or len(word) > 2:
             forms += [
-                (longer, UNFINISHED * len(word) / len(longer))
-                for longer in self._starting_with(word, most)
+                (longer, UNFINISHED * len(word) / len(longer)) for longer in self._starting_with(word, most)
             ]
         forms += [(stem, INFLECTED) for stem in _stems(word) if stem in self.known]
         if len(forms) == 1 and word not in self.known:
