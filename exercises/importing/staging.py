@@ -16,7 +16,7 @@ from exercises.importing.columns import as_dict
 from exercises.importing.matching import Doubles, Shelf, differences, present
 from exercises.importing.media import Media
 from exercises.importing.opening import Opened, opened
-from exercises.importing.rows import Code, Raw, Remark, UnreadableFile
+from exercises.importing.rows import MOST_REMARKS, Code, Raw, Remark, UnreadableFile
 from exercises.models import ImportedRow, LibraryImport
 from exercises.records import LIBRARY
 
@@ -64,13 +64,14 @@ def in_parts(rows: Iterable[Raw], size: int) -> Iterator[list[Raw]]:
 
 
 def save(batch: LibraryImport) -> None:
+    """Raises DatabaseError if somebody has deleted the import meanwhile, which must not bring it back."""
     batch.sign_of_life_at = timezone.now()
-    batch.save()
+    batch.save(force_update=True)
 
 
 def reasons_first(remarks: list[Remark]) -> list[Remark]:
-    """Why a row was refused stands before what is only remarkable. Nobody reads more than thirty."""
-    return sorted(remarks, key=lambda remark: remark.code != Code.UNFIT)[:30]
+    """Why a row was refused stands before what is only remarkable."""
+    return sorted(remarks, key=lambda remark: remark.code != Code.UNFIT)[:MOST_REMARKS]
 
 
 class Desk:
@@ -188,7 +189,7 @@ class Desk:
         names = ", ".join(GOOD_NAMES.get(name, name.replace("_", " ")) for name in changed)
         if self.batch.replaces:
             found.remarks.append(Remark(Code.DIFFERS, f"Yours will be replaced. Different: {names}."))
-            data["_version"] = getattr(stored, "version", 0)
+            data["_as_of"] = stored.updated_at.isoformat()
             return Action.REPLACE.value
         found.remarks.append(Remark(Code.DIFFERS, f"Yours stays as it is. Different: {names}."))
         return Action.LEAVE.value

@@ -90,12 +90,12 @@ def refuse_changed(batch: LibraryImport) -> None:
 
 def present_by_slug(model: Any, batch: LibraryImport, rows: list[ImportedRow]) -> dict[str, Any]:
     """The records that are replaced, locked. Raises LibraryChanged if somebody has edited one since the check."""
-    versions = {row.slug: row.data["_version"] for row in rows if row.action == Action.REPLACE}
-    if not versions:
+    seen = {row.slug: row.data.get("_as_of") for row in rows if row.action == Action.REPLACE}
+    if not seen:
         return {}
-    found = model.objects.filter(clinic=batch.clinic, slug__in=versions).order_by().select_for_update()
+    found = model.objects.filter(clinic=batch.clinic, slug__in=seen).order_by().select_for_update()
     there = {each.slug: each for each in found}
-    if any(getattr(each, "version", 0) != versions[slug] for slug, each in there.items()):
+    if any(each.updated_at.isoformat() != seen[slug] for slug, each in there.items()):
         raise LibraryChanged
     return there
 

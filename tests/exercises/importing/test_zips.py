@@ -70,6 +70,16 @@ def test_a_zip_that_is_no_export_is_refused_as_a_whole(clinic: Any, name: str) -
     assert not batch.folder.exists()
 
 
+def test_the_list_of_a_million_members_is_not_even_read(clinic: Any, monkeypatch: Any) -> None:
+    data = zipped({"library.json": library(), **{f"pictures/{number}": b"" for number in range(6)}})
+    monkeypatch.setattr("exercises.importing.zip_files.MOST_MEMBERS", 3)
+    monkeypatch.setattr("zipfile.ZipFile", None)
+
+    batch = imported(clinic, data)
+
+    assert batch.problems == ["The ZIP holds more than 3 files. Divide it."]
+
+
 def test_a_member_that_is_larger_than_it_says_is_not_read_on(clinic: Any) -> None:
     data = zipped(
         {"library.json": library(pictures=[{"file": "pictures/a.jpg"}]), "pictures/a.jpg": JPEG * 20_000}
