@@ -187,10 +187,10 @@ def test_what_is_forgotten_while_it_is_checked_stays_forgotten(
 def test_a_full_disk_leaves_no_half_file(clinic: Any) -> None:
     def pieces() -> Any:
         yield GOOD
-        raise OSError
+        raise OSError("The disk is full.")
 
     before = {*LibraryImport.folders().glob("*")}
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="full"):
         work.begin_import(clinic=clinic, by=None, file_name="my.csv", pieces=pieces())
 
     assert {*LibraryImport.folders().glob("*")} == before
