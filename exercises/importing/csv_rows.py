@@ -22,7 +22,7 @@ def csv_rows(file: TextIO) -> Iterator[Raw]:
     csv.field_size_limit(MOST_CELL)
     first = file.readline(MOST_CELL).lstrip("\ufeff")
     skipped = 1 if first.startswith("sep=") else 0  # a line for Excel
-    separator = first[4:5] if skipped else ""
+    separator = first[4:5] if skipped and first[4:5] in SEPARATORS else ""
     if skipped:
         first = file.readline(MOST_CELL)
     separator = separator or max(SEPARATORS, key=first.count)
