@@ -65,7 +65,7 @@ def film_response(
         )
         response.block_size = BLOCK
     response["Content-Length"] = str(length)
-    if part:  # also where it is all of the film: players on iPhones stop at a 200
+    if part:  # also where it is all of the film: to a 200, some players say that this server sends no parts
         response.status_code = 206
         response["Content-Range"] = f"bytes {first}-{last}/{film.size}"
     return with_headers(response, film, is_public, is_kept)
