@@ -5,6 +5,7 @@ Nothing of the library is changed here.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,9 @@ from exercises.models import ImportedRow, LibraryImport
 from exercises.records import LIBRARY
 
 AT_ONCE = 500  # rows
+SIGN_EVERY = timedelta(
+    seconds=20
+)  # films of some hundred rows take longer than anybody waits for a sign of life
 Kind, Action, RowState = ImportedRow.Kind, ImportedRow.Action, ImportedRow.State
 
 GOOD_NAMES = {  # fields as a person calls them, in “Yours is different: …”
@@ -91,6 +95,8 @@ class Desk:
         for each in found:
             if not each.is_refused:
                 self.settle(each)
+            if timezone.now() - self.batch.sign_of_life_at > SIGN_EVERY:
+                save(self.batch)
         rows = [*self.with_actions(found)]
         for row in rows:
             self.counts.update([row.state, row.action or "none"])

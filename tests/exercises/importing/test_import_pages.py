@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -182,6 +183,20 @@ def test_what_is_forgotten_while_it_is_checked_stays_forgotten(
     assert not LibraryImport.objects.exists()
     assert not ImportedRow.objects.exists()
     assert "has stopped" not in caplog.text
+
+
+def test_slow_rows_give_signs_of_life(clinic: Any, monkeypatch: Any) -> None:
+    signs = []
+
+    def save(batch: LibraryImport) -> None:
+        signs.append(batch.done)
+
+    monkeypatch.setattr(staging, "SIGN_EVERY", timedelta(0))
+    monkeypatch.setattr(staging, "save", save)
+
+    imported(clinic, GOOD, store=False)
+
+    assert signs == [0, 0, 0, 2]  # the first look, each row, all of them
 
 
 def test_a_full_disk_leaves_no_half_file(clinic: Any) -> None:
