@@ -37,6 +37,7 @@ from exercises.fields import (
 from exercises.figures.problems import did_you_mean
 from exercises.importing.columns import vocabulary_of
 from exercises.importing.rows import MOST_ITEM, MOST_ITEMS, MOST_REMARKS, MOST_TEXT, Code, Raw, Remark
+from exercises.media import MOST_PICTURES
 from exercises.models import ExercisePicture, ImportedRow, Picture
 from exercises.vocabulary import Region
 
@@ -198,7 +199,7 @@ def exercise(found: Checked, known: Known) -> None:
     remarks += links_left_out(data, known)
     fields = fields_of_an_exercise(known.exercises)
     problems = first_of(table(fields, optional=set(fields) - {"name"})(data))
-    problems = problems or [*too_long(data), *steps_named(data), *unsafe_link(data)]
+    problems = problems or [*too_long(data), *too_many(data), *steps_named(data), *unsafe_link(data)]
     remarks += [Remark(Code.UNFIT, what, where) for where, what in problems]
     if problems:
         return
@@ -292,6 +293,11 @@ def links_left_out(data: dict[str, Any], known: Known) -> Iterator[Remark]:
 
 def is_lost(way: Any, known: set[str]) -> bool:
     return isinstance(way, dict) and isinstance(way.get("exercise"), str) and way["exercise"] not in known
+
+
+def too_many(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if (count := len(data.get("pictures", []))) > MOST_PICTURES:
+        yield "pictures", f"An exercise has {MOST_PICTURES} pictures at most; these are {count}."
 
 
 def steps_named(data: dict[str, Any]) -> Iterator[tuple[str, str]]:

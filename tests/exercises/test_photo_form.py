@@ -157,6 +157,13 @@ def test_a_button_of_the_pictures_asks_nothing_yet_of_an_unfinished_exercise(ann
     assert "Step-down" in page.text
 
 
+def test_a_thirteenth_picture_is_refused_also_where_two_pages_added_some(ann: Any, own: Exercise) -> None:
+    answer = ann.post(pictures_of(own), {"photos-was": "", "photo": [f"n{number}" for number in range(13)]})
+
+    assert answer.status_code == 422
+    assert "An exercise has 12 pictures at most." in answer.text
+
+
 def test_one_file_that_is_no_photo_does_not_lose_the_others(ann: Any, own: Exercise) -> None:
     page = with_photos(
         ann, own, a_photo(), a_file(b"", "nothing.jpg"), a_file(b"\xff" * 40_000_000, "huge.jpg")

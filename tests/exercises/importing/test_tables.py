@@ -119,6 +119,7 @@ ROWS: list[tuple[Any, str, str]] = [
     (["A"], "refused", "must be an object"),
     ({"name": "A", "easier": [{"exercise": "nobody"}]}, "warning", "no exercise “nobody”"),
     ({"name": "A", "pictures": [{"sha256": "0" * 64, "alt": "A"}]}, "warning", "not in the file"),
+    ({"name": "A", "pictures": [{"alt": str(n)} for n in range(13)]}, "refused", "12 pictures at most"),
     ({"name": "A", "dose": "3 x 10 as the wind blows"}, "warning", "kept as a note: “as the wind blows”"),
     ({"name": "A", "dose": "3 x 10 affected side"}, "warning", "Only a plan knows the affected side."),
 ]
