@@ -258,6 +258,12 @@ def test_a_film_that_stops_its_reader_is_refused_and_no_more(
     assert words in own.send(film_bytes()).text
 
 
+def test_who_waits_too_long_for_a_turn_is_told(own, monkeypatch):
+    monkeypatch.setattr(film_media, "PATIENCE", 0.1)
+    with film_media._few_at_once, film_media._few_at_once:
+        assert "took too long" in own.send(film_bytes()).text
+
+
 def test_the_same_film_twice_is_stored_once(own, ann):
     other = make_exercise("Plank", clinic=ann.user.clinic)
     own.send(film_bytes())
