@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-slow check lint types bench bench-memory bench-scale bench-extra screenshots icons figures figures-golden messages messages-handout fmt lock reset
+.PHONY: help setup run test test-slow check lint types bench bench-memory bench-scale bench-extra screenshots icons figures figures-golden handouts messages messages-handout fmt lock reset
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'

@@ -18,9 +18,10 @@ from clinic import events
 from clinic.admin_scope import MANAGER, OPERATOR, ScopedAdmin, ScopedForm, role_of
 from clinic.delivery import deliver
 from clinic.ids import new_public_id
-from clinic.models import Clinic, Invitation, StaffInvitation, User
+from clinic.models import Clinic, StaffInvitation, User
 from clinic.no_mail import mail_is_on
-from clinic.services import invite_staff, invite_staff_again, is_only_manager
+from clinic.services import invite_staff, invite_staff_again, is_only_manager, withdraw_invitation
+from clinic.trail import note_addition
 from clinic.work.kinds import label_of
 from clinic.work.models import Letter
 
@@ -162,11 +163,14 @@ class StaffInvitationAdmin(ScopedAdmin):
                 words = {"email": invitation.email, "why": refusal.messages[0]}
                 messages.warning(request, gettext("Not sent to %(email)s. %(why)s") % words)
             else:
+                note_addition(newer, by=by)
                 deliver(request, newer, code)
 
     @admin.action(description=_("Withdraw: the link no longer works"), permissions=["view"])
-    def withdraw(self, request: HttpRequest, chosen: Any) -> None:
-        chosen.end(Invitation.State.WITHDRAWN)
+    def withdraw(self, request: HttpRequest, chosen: QuerySet[StaffInvitation]) -> None:
+        by: Any = request.user
+        for invitation in chosen:
+            withdraw_invitation(invitation=invitation, by=by)
         messages.success(request, _("What was open is withdrawn."))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

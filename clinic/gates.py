@@ -96,7 +96,13 @@ def most_bytes(request: HttpRequest) -> int:
 
 def is_streamed(request: HttpRequest) -> bool:
     """Whether the view itself reads the body, once it knows who sends it: see `clinic.uploads`."""
-    return re.match(settings.STREAMED_UPLOADS, request.path_info) is not None
+    return most_kept(request) > 0
+
+
+def most_kept(request: HttpRequest) -> int:
+    """The bytes that are kept of an upload that the view itself reads; 0 where it reads none."""
+    kept = (most for path, most in settings.STREAMED_UPLOADS.items() if re.match(path, request.path_info))
+    return next(kept, 0)
 
 
 def refuse_charset(request: HttpRequest) -> None:

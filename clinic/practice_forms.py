@@ -222,7 +222,9 @@ class LogoForm(OpensInFocus, forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=_("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     role = forms.ChoiceField(label=_("Role"), choices=User.Role, initial=User.Role.THERAPIST)
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 

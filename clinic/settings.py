@@ -195,16 +195,18 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
-LARGE_UPLOADS = {  # bytes, where the path starts so: photos, imports
-    "/admin/exercises/exercise/": 12_000_000,
-    "/library/import/": 251_000_000,  # a ZIP with pictures and films; it goes to a file, never into memory
+LARGE_UPLOADS = {  # bytes, where the path starts so: photos
     "/practice/logo/": 45_000_000,  # any photo straight from a camera is refused in the form, with words
     "/my/messages/": 20_000_000,  # a phone's photo that is too large is refused in the form, which keeps the words
     "/library/": 60_000_000,  # several photos at once, without JavaScript
 }
-# Films: read by the view, to a file (`clinic.uploads`). What is larger is read and dropped, to say so in the form.
-STREAMED_UPLOADS = r"/library/[0-9a-z]+/film/$|/patients/[0-9a-z]+/films/new/$"
-MOST_STREAMED, MOST_READ = 80_000_000, 500_000_000  # bytes
+# Films, and files to import: read by the view, once it is known who sends them, to a file (`clinic.uploads`). By path,
+# the bytes that are kept of one. What is larger is read and dropped, to say so in the form.
+MOST_OF_FILM, MOST_OF_IMPORT, MOST_READ = 80_000_000, 250_000_000, 500_000_000
+STREAMED_UPLOADS = {
+    r"/library/[0-9a-z]+/film/$|/patients/[0-9a-z]+/films/new/$": MOST_OF_FILM,
+    r"/library/import/$": MOST_OF_IMPORT,
+}
 SECRET_PATHS = (  # never compressed: codes, keys and links that are shown once
     "/account/2fa/",
     "/account/password/reset/key/",

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.http import HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from clinic.access import SignedInRequest
-from clinic.gates import UnfitError, refusal, refuse_parsed
+from clinic.gates import UnfitError, most_kept, refusal, refuse_parsed
 
 FORMS_OWN = 100_000  # bytes that the other fields of such a form take at most
 
@@ -26,8 +25,11 @@ class BoundedUpload(TemporaryFileUploadHandler):
     The rest of such a body is read and dropped: a browser shows no answer while it still sends.
     """
 
-    most = settings.MOST_STREAMED
     is_complete = False
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.most = most_kept(request)
 
     def handle_raw_input(
         self,

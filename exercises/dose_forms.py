@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,12 @@ UNREADABLE = _("We could not read this dose. Write it like 3 x 45 s left, twice 
 
 class ReadingField(forms.JSONField):
     """A dose that was offered as one reading of a line, and chosen."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
 
     def to_python(self, value: Any) -> Dose | None:  # type: ignore[override]
         try:

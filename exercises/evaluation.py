@@ -17,6 +17,7 @@ FOLDER = settings.BASE_DIR / "tests" / "data"
 FILES = {
     "usual queries": FOLDER / "search_eval.toml",
     "more queries": FOLDER / "search_more.toml",
+    "everyday queries": FOLDER / "search_everyday.toml",
     "held-out queries": FOLDER / "search_held_out.toml",
 }
 

@@ -44,7 +44,9 @@ def whole_number(value: Any) -> Iterator[tuple[str, str]]:
 
 def one_of(known: Collection[str], kind: str) -> Check:
     def check(value: Any) -> Iterator[tuple[str, str]]:
-        if value not in known:
+        if not isinstance(value, str):
+            yield "", "This must be text."
+        elif value not in known:
             yield "", f"There is no {kind} “{value}”.{did_you_mean(value, known)}"
 
     return check

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ from exercises.media import read_photo
 logger = logging.getLogger(__name__)
 
 READER = Path(__file__).with_name("film_reader.py")
-MOST_BYTES = settings.MOST_STREAMED
-PATIENCE = 50  # seconds: less than a proxy waits for a page
+MOST_BYTES = settings.MOST_OF_FILM
+PATIENCE = 50  # seconds, with the wait for one's turn: less than a proxy waits for a page
 AT_ONCE = 2
 MEDIA_TYPES = {"mp4": Film.MediaType.MP4, "webm": Film.MediaType.WEBM}
 
@@ -94,17 +95,26 @@ def on_disk(upload: Any, folder: Path) -> Path:
 def asked(path: Path, folder: Path) -> dict[str, Any]:
     """What the program says of this film. If the film stops it, the film is damaged."""
     command = [sys.executable, "-I", str(READER), str(path), str(folder)]
+    until = time.monotonic() + PATIENCE
+    if not _few_at_once.acquire(timeout=PATIENCE):
+        return {"refused": "slow"}
     try:
-        with _few_at_once:
-            done = subprocess.run(  # noqa: S603 - our own program; the paths are ours
-                command, cwd=folder, env={}, capture_output=True, timeout=PATIENCE, check=False
-            )
+        done = subprocess.run(  # noqa: S603 - our own program; the paths are ours
+            command,
+            cwd=folder,
+            env={},
+            capture_output=True,
+            timeout=until - time.monotonic(),
+            check=False,
+        )
         answer: dict[str, Any] = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         return {"refused": "slow"}
     except ValueError:
         logger.warning("A film stopped the program that reads it (%s).", done.returncode)
         return {"refused": "damaged"}
+    finally:
+        _few_at_once.release()
     return answer
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Page, Paginator
@@ -13,7 +14,7 @@ from clinic.forms import OpensInFocus
 from exercises.importing.rows import Code
 from exercises.models import ImportedRow, LibraryImport
 
-MOST_UPLOADED = 250_000_000  # bytes; `LARGE_UPLOADS` lets a little more through
+MOST_UPLOADED = settings.MOST_OF_IMPORT  # bytes
 ROWS_A_PAGE = 50
 
 

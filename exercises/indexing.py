@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from math import log
 
 from exercises.models import Exercise, ExerciseTag
 from exercises.search_index import Index, Scores, plain
-from exercises.synonyms import NO_EQUIPMENT, Words, labels_of, meanings, tag_word, words_of
+from exercises.synonyms import EMPTY, NO_EQUIPMENT, Words, labels_of, meanings, tag_word, words_of
 from exercises.vocabulary import HOUSEHOLD
 
 NAME, ALIAS, PURPOSE = 10.0, 8.0, 1.5
@@ -55,6 +56,11 @@ def build(version: str | None) -> Index:
         postings=dict(postings),
         titles=sorted(titles),
         bags=_bags(titles),
+        pairs=frozenset(
+            pair
+            for words in (*map(str.split, {title for title, _place, _is_name in titles}), *meanings())
+            for pair in pairwise(words)
+        ),
         words=sorted(known),
         known=frozenset(known),
         said=said,
@@ -67,7 +73,9 @@ def build(version: str | None) -> Index:
 def _bags(titles: list[tuple[str, int, bool]]) -> dict[str, list[int]]:
     bags: dict[str, list[int]] = defaultdict(list)
     for title, place, _is_name in titles:
-        bags[" ".join(sorted(map(plain, title.split())))].append(place)
+        words = title.split()
+        for spoken in {tuple(words), tuple(word for word in words if word not in EMPTY)}:
+            bags[" ".join(sorted(map(plain, spoken)))].append(place)
     return dict(bags)
 
 

@@ -25,6 +25,7 @@ A_YEAR = 31_536_000  # seconds
 SOON = 60  # seconds: until then a smaller copy may have been made
 
 MOST_BYTES = 10_000_000
+MOST_PICTURES = 12  # of one exercise
 MOST_PIXELS = 40_000_000  # decoding takes four bytes each
 LONGEST_EDGE = 1600  # pixels: sharp on half a page of paper
 FORMATS = ("JPEG", "PNG", "WEBP")

@@ -60,6 +60,8 @@ class OwnPage:
         if "show" in sent or PREVIEW in self.request.headers:
             return self.show(form, is_fragment=PREVIEW in self.request.headers)
         photos = self.photos(self.request.FILES)
+        if photos.pressed:
+            return self.show(form, photos=photos, status=422 if photos.has_errors else 200)
         if not (form.is_valid() & photos.is_valid()):
             return self.show(form, photos=photos, status=422, is_refused=True)
         return self.store(form, photos)
@@ -110,7 +112,7 @@ class OwnPage:
             "original": self.original,
             "merge": merge,
             "pictured": self.exercise or self.original,
-            "photos": None if is_fragment else photos or self.photos(),
+            "photos": None if is_fragment else photos or self.photos(self.request.FILES),
             **preview_of(form),
         }
         template = "exercises/_own_live.html" if is_fragment else "exercises/own.html"

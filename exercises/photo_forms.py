@@ -27,9 +27,9 @@ from django.utils.translation import gettext as _
 from clinic.forms import typed
 from clinic.models import User
 from exercises.heic import can_read_heic
-from exercises.media import MOST_BYTES
+from exercises.media import MOST_BYTES, MOST_PICTURES
 from exercises.models import Exercise, ExercisePicture
-from exercises.photo_rows import FREE, MIDDLE, MOST_PICTURES, WHOLE, PhotoForm, Source, sources_of
+from exercises.photo_rows import FREE, MIDDLE, WHOLE, PhotoForm, Source, sources_of
 from exercises.search import search
 from exercises.services import set_pictures
 from exercises.uploads import keep_upload, reference_to
@@ -176,6 +176,8 @@ class PhotosForm:
         self._press(keys, adding)
         for file in adding.cleaned_data.get("new", ()):
             self._take(file, keys, adding)
+        if not self.pressed and len(keys) > MOST_PICTURES:
+            adding.add_error(None, no_room())
         if not self.pressed and self.exercise and self.was != self.state:
             adding.add_error(None, changed_meanwhile())
             self.was = self.state  # who saves again has read that
@@ -209,7 +211,7 @@ class PhotosForm:
     def _take(self, file: UploadedFile, keys: list[str], adding: AddForm) -> None:
         try:
             if len(keys) >= MOST_PICTURES:
-                raise ValidationError(_("An exercise has 12 pictures at most. Remove one first."))
+                raise ValidationError(no_room())
             upload = keep_upload(file.read(MOST_BYTES + 1), by=self.by)
         except ValidationError as refusal:
             adding.add_error("new", [f"{file.name}: {message}" for message in refusal.messages])
@@ -221,8 +223,7 @@ class PhotosForm:
         uses = Use.objects.filter(exercise__in=Exercise.objects.visible_to(self.by)).select_related("picture")
         use = uses.filter(picture__sha256=self.about).order_by("pk").first()
         if use is None or len(keys) >= MOST_PICTURES:
-            no_room = _("An exercise has 12 pictures at most. Remove one first.")
-            adding.add_error("find", no_room if use else _("This drawing is no longer in the library."))
+            adding.add_error("find", no_room() if use else _("This drawing is no longer in the library."))
             return
         self._add(
             keys, Source(use.picture.sha256, picture=use.picture), moment=use.moment, alt=use.alt, cut=WHOLE
@@ -294,6 +295,10 @@ def find_drawings(query: str, *, by: User) -> list[Exercise]:
 def typed_whole(data: Any, name: str) -> str:
     """As `typed`, but long enough for a signed reference."""
     return str(data.get(name, "")).replace("\0", "").strip()[:400]
+
+
+def no_room() -> str:
+    return _("An exercise has 12 pictures at most. Remove one first.")
 
 
 def changed_meanwhile() -> str:

@@ -17,7 +17,6 @@ from exercises.models import Exercise, ExercisePicture, Picture
 from exercises.sizes import store_photo
 from exercises.uploads import Upload, find_upload
 
-MOST_PICTURES = 12
 WHOLE, MIDDLE, FREE = "whole", "middle", "free"
 HOW = [(WHOLE, _("Whole picture")), (MIDDLE, _("Its middle")), (FREE, _("A part"))]
 SHA256 = re.compile(r"[0-9a-f]{64}")

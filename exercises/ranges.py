@@ -17,6 +17,10 @@ ONE_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
 BLOCK = 1 << 16  # bytes
 
 
+class BehindTheEnd(Exception):  # noqa: N818 - an answer, not an error of ours
+    """The part that is asked for begins where the film has ended."""
+
+
 class Part:
     """Some bytes of an open file, for a response to read in blocks."""
 
@@ -43,11 +47,12 @@ def film_response(
     etag = f'"{film.sha256}"'
     if etag in request.headers.get("If-None-Match", ""):
         return with_headers(HttpResponse(status=304), film, is_public, is_kept)
-    part = asked_part(request, film.size, etag)
-    if part is None:
+    try:
+        part = asked_part(request, film.size, etag)
+    except BehindTheEnd:
         refused = HttpResponse(status=416, headers={"Content-Range": f"bytes */{film.size}"})
         return with_headers(refused, film, is_public, is_kept)
-    first, last = part
+    first, last = part or (0, film.size - 1)
     length = last - first + 1
     if not film.has_bytes:
         logger.error("The bytes of film %s are gone from storage.", film.sha256)
@@ -60,29 +65,30 @@ def film_response(
         )
         response.block_size = BLOCK
     response["Content-Length"] = str(length)
-    if length < film.size:
+    if part:  # also where it is all of the film: to a 200, some players say that this server sends no parts
         response.status_code = 206
         response["Content-Range"] = f"bytes {first}-{last}/{film.size}"
     return with_headers(response, film, is_public, is_kept)
 
 
 def asked_part(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """The first and last byte to send: all of them where no part, several, or one of another film is asked for.
+    """The first and last byte that are asked for. None where no part, several, or one of another film is.
 
-    None for a part that lies behind the end.
+    Raises BehindTheEnd.
     """
-    everything = (0, size - 1)
     asked = ONE_RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
     if request.method != "GET" or not asked or request.headers.get("If-Range", etag) != etag:
-        return everything
-    first, last = asked[1], asked[2]
-    if not first:  # the last so many bytes
-        return (max(0, size - int(last)), size - 1) if last and int(last) else None if last else everything
-    if last and int(last) < int(first):
-        return everything
-    if int(first) >= size:
         return None
-    return int(first), min(int(last), size - 1) if last else size - 1
+    first, last = (int(number) if number else None for number in asked.groups())
+    if first is None:
+        if last is None:
+            return None
+        first, last = max(0, size - last), None  # the last so many bytes
+    if last is not None and last < first:
+        return None
+    if first >= size:
+        raise BehindTheEnd
+    return first, size - 1 if last is None else min(last, size - 1)
 
 
 def with_headers(response: HttpResponseBase, film: Film, is_public: bool, is_kept: bool) -> HttpResponse:

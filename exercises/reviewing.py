@@ -141,8 +141,8 @@ def changes_since(review: Review, exercise: Exercise) -> Iterator[Change]:
         if before != after:
             yield Change(
                 label_of(name),
-                lines_of(name, before, exercise.measured_by),
-                lines_of(name, after, exercise.measured_by),
+                lines_of(name, before, exercise.measured_by, film=_("The film of that time")),
+                lines_of(name, after, exercise.measured_by, film=_("The film that is here now")),
             )
 
 
@@ -153,7 +153,10 @@ def label_of(name: str) -> str:
     return capfirst(labels.get(name, name))
 
 
-def lines_of(name: str, value: Any, measured_by: str) -> list[str]:
+def lines_of(name: str, value: Any, measured_by: str, *, film: str) -> list[str]:
+    """`film` is what to call one: its content cannot be put into a line."""
+    if name == "film":
+        return [film] if value else []
     if name == "dose":
         try:
             return [describe(Dose.from_dict(value or {}), MeasuredBy(measured_by))]

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -46,6 +46,7 @@ class Index:
     keys: list[int]  # of the exercises, ordered by name; postings refer to places in this list
     postings: dict[str, Scores]
     bags: dict[str, list[int]]  # by the plain words of a name or alias, in the order of the alphabet
+    pairs: frozenset[tuple[str, str]]  # words beside each other in names and in phrases of the vocabulary
     titles: list[tuple[str, int, bool]]  # the words of every name and alias, sorted; True for a name
     words: list[str]  # sorted: all words that typed letters may be completed or corrected to
     known: frozenset[str]
@@ -65,20 +66,30 @@ class Index:
                 _keep_best(scores, self.postings.get(form, {}), sureness)
         body: set[int] = set()  # places of words that name a part of it
         phrased: set[int] = set()  # places of words that say more together than alone
+        guessed = {  # places of words that stand only for what is like them, and name no part of the body
+            place
+            for place, word in enumerate(words)
+            if word not in self.known and not (place == len(words) - 1 and self._starting_with(word, 1))
+        }
         meant = _meant(forms)
         whole = {(start, end) for start, end, _meaning in meant if words[start:end] in meanings()}
         for (start, end, meaning), weight in meant.items():
             is_whole = (start, end) in whole
-            if any(first <= start and end <= last and (first, last) != (start, end) for first, last in whole):
+            is_inner = any(
+                first <= start and end <= last and (first, last) != (start, end) for first, last in whole
+            )
+            if is_inner:
                 weight *= INNER
             for place in range(start, end):
                 _keep_best(by_word[place], self._mean(meaning), weight, AGREEING if is_whole else 0.0)
-            if is_whole and is_of_body(meaning):
+            if is_of_body(meaning):
+                guessed.difference_update(range(start, end))
+            if is_whole and is_of_body(meaning) and not is_inner:
                 body.update(range(start, end))
             elif is_whole and end > start + 1 and not is_manner(meaning):
                 phrased.update(range(start, end))
         self._drop_lone_guesses(words, forms, by_word)
-        return self._sorted(*self._total(query, by_word, body, phrased), most)
+        return self._sorted(*self._total(query, by_word, body, phrased, guessed), most)
 
     # Names in a line.
 
@@ -127,10 +138,10 @@ class Index:
     # What a word may stand for.
 
     def _parts(self, word: str) -> Words:
-        """The word, or the two words that were typed as one: "openbook"."""
+        """The word, or the two words of a name that were typed as one: "openbook", but not "handstand"."""
         if word not in self.known:
             for end in range(3, len(word) - 2):
-                if word[:end] in self.known and word[end:] in self.known:
+                if (word[:end], word[end:]) in self.pairs:
                     return word[:end], word[end:]
         return (word,)
 
@@ -140,13 +151,13 @@ class Index:
         A known word is usually meant as it is: "knee" is rarely the beginning of "kneeling".
         """
         forms = [(word, 1.0)]
+        is_open = (last or word not in self.known) and len(word) > FEW_LETTERS
+        most = FORMS if is_open else FEWER_FORMS
         if word not in self.known:
-            most = FORMS if len(word) > FEW_LETTERS else FEWER_FORMS
             forms += [(longer, UNFINISHED) for longer in self._starting_with(word, most)]
         elif last or len(word) > 2:
             forms += [
-                (longer, UNFINISHED * len(word) / len(longer))
-                for longer in self._starting_with(word, FORMS if last else FEWER_FORMS)
+                (longer, UNFINISHED * len(word) / len(longer)) for longer in self._starting_with(word, most)
             ]
         forms += [(stem, INFLECTED) for stem in _stems(word) if stem in self.known]
         if len(forms) == 1 and word not in self.known:
@@ -193,7 +204,12 @@ class Index:
         return guess[0] == word[0] and (len(word) > SHORT or len(guess) > len(word))
 
     def _total(
-        self, query: Query, by_word: list[Scores], body: set[int], phrased: set[int]
+        self,
+        query: Query,
+        by_word: list[Scores],
+        body: set[int],
+        phrased: set[int],
+        guessed: set[int],
     ) -> tuple[Scores, Callable[[int], bool]]:
         """The total scores, and whether an exercise is meant at all.
 
@@ -211,7 +227,7 @@ class Index:
         unknown = {place for place, (_word, weight) in enumerate(query) if weight and not by_word[place]}
         named = self._named_among(words)
         total = _sum([weighed[place] for place in found])
-        if len(unknown) > len(telling):
+        if len(unknown) > len(set(telling) - guessed):
             total = {place: total[place] for place in named.keys() & total.keys()}
         self._prefer_titles(total, words, named)
         least = sum(weighed[place][1] for place in sure) / 2
@@ -247,12 +263,16 @@ class Index:
         return word not in descriptors() and (word in self.said or word not in self.known)
 
     def _named_among(self, words: Words) -> dict[int, int]:
-        """The exercises with a whole name among the words, in any order, and how many words the longest has."""
+        """The exercises with a whole name among the words, in any order, and how many words the longest has.
+
+        Two words of a name may stand apart: "slide hands forward on table" names the table slide.
+        """
         stems = [plain(word) for word in words]
         named: dict[int, int] = {}
         for length in range(1, min(len(words), LONGEST_NAME) + 1):
-            for start in range(len(words) - length + 1):
-                for exercise in self.bags.get(" ".join(sorted(stems[start : start + length])), ()):
+            runs = (stems[start : start + length] for start in range(len(words) - length + 1))
+            for run in combinations(stems, length) if length == 2 else runs:
+                for exercise in self.bags.get(" ".join(sorted(run)), ()):
                     named[exercise] = length
         return named
 

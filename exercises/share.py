@@ -1,6 +1,6 @@
 """The preview picture for a shared link: the drawing, the name and the clinic, as PNG.
 
-Typst gets the data as JSON, never as source. Each picture is drawn once and stored under the hash of its content.
+Each picture is drawn once and stored under the hash of its content.
 """
 
 import base64
@@ -8,24 +8,22 @@ import hashlib
 import json
 import logging
 import threading
-from typing import Any, cast
+from typing import Any
 
 import typst
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from clinic.fonts import fonts
+from clinic.typesetting import typeset
 from exercises.models import Exercise, Picture
 
 VERSION = 1  # of the template: raise it to have all pictures drawn again
 WIDTH, HEIGHT = 1200, 630  # pixels, as the sites that show such pictures ask for
-TEMPLATES = settings.BASE_DIR / "templates" / "exercises" / "share"
-NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
+TEMPLATE = settings.BASE_DIR / "templates" / "exercises" / "share" / "share.typ"
 FAMILY = "Noto Sans"
 
 logger = logging.getLogger(__name__)
-_of_this_thread = threading.local()
 _one_at_a_time = threading.Lock()  # anyone may ask for these: they must not use every core
 
 
@@ -69,12 +67,7 @@ def _draw(exercise: Exercise, clinic_name: str) -> bytes:
     words = {"name": exercise.name, "about": " · ".join(exercise.regions), "clinic": clinic_name}
     data = words | {"picture": pictures[0] if pictures else "", "family": FAMILY}
     with _one_at_a_time:
-        return cast(
-            bytes,
-            _compiler().compile(
-                format="png", ppi=72, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
-            ),
-        )
+        return typeset(TEMPLATE, data, format="png", ppi=72)
 
 
 def _as_svg(picture: Picture) -> str:
@@ -85,18 +78,3 @@ def _as_svg(picture: Picture) -> str:
     source = f"data:{picture.media_type};base64,{base64.b64encode(data).decode()}"
     image = f'<image width="4" height="3" href="{source}"/>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3">{image}</svg>'
-
-
-def _compiler() -> typst.Compiler:
-    """A compiler must not be shared between threads."""
-    warm: typst.Compiler | None = getattr(_of_this_thread, "compiler", None)
-    if warm is None:
-        warm = _of_this_thread.compiler = typst.Compiler(
-            str(TEMPLATES / "share.typ"),
-            root=str(TEMPLATES),
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            package_path=str(NO_PACKAGES),
-            package_cache_path=str(NO_PACKAGES),
-        )
-    return warm

@@ -37,7 +37,7 @@ _PLURAL = re.compile(r"(?<=ch|sh|ss)es$|(?<=[^sui])s$")
 
 # Words that say nothing about which exercise is meant. In a name they count: "exercise bike", "Codman exercise".
 EMPTY = frozenset(
-    ("exercise", "movement", "physio", "physiotherapy", "workout", "please", "some", "any", "do")
+    ("exercise", "movement", "physio", "physiotherapy", "therapy", "workout", "please", "some", "any", "do")
 )
 EMPTY |= {
     "want",
@@ -69,6 +69,8 @@ EMPTY |= {
     "between",
 }
 EMPTY |= {
+    "postop",
+    "preop",
     "under",
     "over",
     "behind",
@@ -88,6 +90,8 @@ MOVEMENTS |= {"inversion", "eversion", "pronation", "supination", "dorsiflexion"
 MOVEMENTS |= {"protraction", "retraction"}
 _BESIDE = re.compile(r"\b(?:with|using|while|without)\b|\bw/", re.IGNORECASE)
 BESIDE, FIGURE = 0.4, 0.5  # weights of words after "with", and of numbers
+# Made one word, because "op" is also a muscle.
+_POSTOP = re.compile(r"\b(post|pre)[\s-]?op(?:erative(?:ly)?)?\b", re.IGNORECASE)
 _FOR_WHAT = re.compile(r"\bfor(?:\s+(?:the|my|your|a))?\s*$", re.IGNORECASE)
 
 Words = tuple[str, ...]
@@ -105,6 +109,7 @@ def query_of(text: str) -> Query:
     """The words that are searched for. "Stretch for" is not finished, so there is nothing to search for yet."""
     if _FOR_WHAT.search(text) and set(words_of(text)) <= descriptors() | EMPTY:
         return ()
+    text = _POSTOP.sub(r"\1op", text)
     beside = next(
         (match.start() for match in _BESIDE.finditer(text) if words_of(text[: match.start()])), len(text)
     )

@@ -6,6 +6,7 @@ where and when it was taken.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -80,8 +81,9 @@ def find_upload(reference: str, *, by: User) -> Upload | None:
 def forget_unused() -> None:
     """Delete what was sent more than a day ago. What was saved has been stored elsewhere."""
     for path in folder().glob("*"):
-        if path.stat().st_mtime < time.time() - KEPT_FOR:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # somebody else who sends a photo deletes them too
+            if path.stat().st_mtime < time.time() - KEPT_FOR:
+                path.unlink()
 
 
 def folder() -> Path:

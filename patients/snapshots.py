@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from django.db.models import prefetch_related_objects
 
+from clinic.models import Clinic
 from exercises.models import Exercise
 from patients.models import Phase, Plan, Prescription
 
@@ -39,18 +41,7 @@ def snapshot(plan: Plan) -> Snapshot:
         phase.pk: position for position, phase in enumerate(plan.phases.all(), start=1)
     }
     rows = sorted(plan.prescriptions.all(), key=lambda row: phases.get(row.phase_id, 0))
-    return {
-        "schema": SCHEMA,
-        "language": "en",
-        "problem": plan.problem,
-        "affected_side": plan.affected_side,
-        "goals": plan.goals,
-        "note": plan.note,
-        "pain": {"amber": plan.pain_amber, "red": plan.pain_red},
-        "stop_text": plan.stop_text,
-        "starts_on": plan.starts_on and plan.starts_on.isoformat(),
-        "review_on": plan.review_on and plan.review_on.isoformat(),
-        "ends_on": plan.ends_on and plan.ends_on.isoformat(),
+    return document(plan) | {
         "anchor": anchor_of(plan),
         "phases": [prescribed_phase(phase, phases[phase.pk]) for phase in plan.phases.all()],
         "exercises": [prescribed(row, phases.get(row.phase_id)) for row in rows],
@@ -63,6 +54,38 @@ def snapshot(plan: Plan) -> Snapshot:
             }
             for article in plan.articles.all()
         ],
+    }
+
+
+def snapshot_of_exercise(exercise: Exercise, clinic: Clinic) -> Snapshot:
+    """One exercise of the library with its usual dose, for nobody yet: always a draft.
+
+    `exercise` must come `with_details` and with its `film__poster`.
+    """
+    plan = Plan(pain_amber=clinic.pain_amber, pain_red=clinic.pain_red)
+    row = Prescription(plan=plan, exercise=exercise, key=uuid5(NAMESPACE_OID, exercise.public_id))
+    row.dose = exercise.dose
+    return document(plan) | {"exercises": [prescribed(row, None)]}
+
+
+def document(plan: Plan) -> Snapshot:
+    """What the plan itself says, without exercises, phases and articles."""
+    return {
+        "schema": SCHEMA,
+        "language": "en",
+        "problem": plan.problem,
+        "affected_side": plan.affected_side,
+        "goals": plan.goals,
+        "note": plan.note,
+        "pain": {"amber": plan.pain_amber, "red": plan.pain_red},
+        "stop_text": plan.stop_text,
+        "starts_on": plan.starts_on and plan.starts_on.isoformat(),
+        "review_on": plan.review_on and plan.review_on.isoformat(),
+        "ends_on": plan.ends_on and plan.ends_on.isoformat(),
+        "anchor": None,
+        "phases": [],
+        "exercises": [],
+        "articles": [],
     }
 
 

@@ -118,6 +118,7 @@ urlpatterns = [
     path("plans/<public_id:public_id>/rows/<uuid:key>/usual/", templates.usual, name="save_usual"),
     # Staff: a draft and its rows
     path("library/<public_id:public_id>/plans/", choosing.choose_plan, name="choose_plan"),
+    path("library/<public_id:public_id>/paper.pdf", handouts.exercise, name="exercise_on_paper"),
     path("plans/<public_id:public_id>/seen/", caseload.seen, name="seen"),
     path("plans/<public_id:public_id>/", plans.plan, name="plan"),
     path("plans/<public_id:public_id>/details/", plans.details, name="plan_details"),
@@ -132,6 +133,7 @@ urlpatterns = [
     path("plans/<public_id:public_id>/add/", rows.add, name="add"),
     path("plans/<public_id:public_id>/own-exercise/", own.own_exercise, name="own_exercise"),
     path("plans/<public_id:public_id>/rows/<uuid:key>/", rows.row, name="row"),
+    path("plans/<public_id:public_id>/rows/<uuid:key>/copy/", own.copy_exercise, name="copy_exercise"),
     path("plans/<public_id:public_id>/rows/<uuid:key>/dose/", rows.dose, name="dose"),
     path("plans/<public_id:public_id>/rows/<uuid:key>/move/", rows.move, name="move"),
     path("plans/<public_id:public_id>/rows/<uuid:key>/remove/", rows.remove, name="remove"),

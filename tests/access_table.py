@@ -112,6 +112,9 @@ ROWS = """
    POST   patients:finish                           login 403   403   403   302   404   302   404   login
    GET    patients:own_exercise                     login 403   403   403   200   404   200   404   login
    POST   patients:own_exercise                     login 403   403   403   302   404   302   404   login
+   GET    patients:copy_exercise                    login 403   403   403   200   404   200   404   login
+   POST   patients:copy_exercise                    login 403   403   403   302   404   302   404   login
+   GET    patients:exercise_on_paper                login 403   403   403   200   404   200   404   login
    GET    patients:given                            login 403   403   403   200   404   200   404   login
    GET    patients:handout                          login 200   404   200   200   404   200   404   login
    GET    patients:handout_page                     login 403   403   403   200   404   200   404   login

@@ -86,6 +86,14 @@ def test_commands_exist():
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= get_commands().keys()
 
 
+def test_events_of_the_log_are_explained():
+    source = "\n".join(path.read_text("utf-8") for app in SOURCES[:3] for path in (ROOT / app).rglob("*.py"))
+    recorded = set(re.findall(r'events\.record\(\s*"(\w+)"', source))
+
+    assert "signed_in" in recorded
+    assert recorded <= set(re.findall(r"`(\w+)`", prose(ROOT / "docs" / "running.md")))
+
+
 def test_documents_that_the_source_names_are_there():
     missing = [
         (path.name, named)

@@ -1,7 +1,8 @@
-"""The backup that docs/running.md tells an operator to make with PostgreSQL."""
+"""The backups that docs/running.md tells an operator to make."""
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -46,3 +47,15 @@ def test_it_saves_nothing_else_when_the_settings_cannot_be_read(tmp_path: Path) 
 
     assert "The settings were not read" in answer.stderr
     assert not (tmp_path / "calls").exists()
+
+
+def test_nobody_else_on_the_machine_can_read_a_copy_of_sqlite(tmp_path: Path) -> None:
+    [lines] = [block for block in BLOCKS if ".backup(" in block]
+    (tmp_path / "media").mkdir()
+    sqlite3.connect(tmp_path / "reprise.sqlite3").execute("CREATE TABLE patients (name)").connection.commit()
+
+    script = lines.replace(".venv/bin/python", sys.executable)
+    subprocess.run(["/bin/sh", "-c", script], cwd=tmp_path, capture_output=True, check=True)
+
+    for copy in ("copy.sqlite3", "media.tar.gz"):
+        assert (tmp_path / copy).stat().st_mode & 0o077 == 0

@@ -157,7 +157,7 @@ def arguments(route: str, world: SimpleNamespace) -> dict[str, Any]:
         "exercises:export_file": {"kind": "csv"},
         "practice:person": colleague,
         "practice:work": colleague,
-        "patients:choose_plan": exercise,
+        **dict.fromkeys(("patients:choose_plan", "patients:exercise_on_paper"), exercise),
         "patients:hand_back": {"public_id": world.handover.public_id},
         "patients:end_cover": {"public_id": world.cover.public_id},
         **dict.fromkeys((f"exercises:public_{name}" for name in ("library", "articles", "sitemap")), address),
@@ -280,7 +280,7 @@ PLAN_PAGES = (
     *("plan_templates", "save_template", "copy_plan", "copy_plan_to", "join_plan"),
     *("review", "answer", "mend", "issue", "finish", "delete_plan"),
 )
-ROW_ACTS = ("row", "dose", "move", "swap", "duplicate", "remove", "save_usual")
+ROW_ACTS = ("row", "dose", "move", "swap", "duplicate", "remove", "save_usual", "copy_exercise")
 
 
 def bodies(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
@@ -309,7 +309,7 @@ def bodies(world: SimpleNamespace) -> dict[str, dict[str, Any]]:
         # The pages
         **dict.fromkeys(("exercises:new", "exercises:copy"), own),
         "exercises:edit": own | {"version": world.exercise.version},
-        "patients:own_exercise": own | version,
+        **dict.fromkeys(("patients:own_exercise", "patients:copy_exercise"), own | version),
         "exercises:film": {"film": Upload()},
         "patients:add_film": {
             "exercise": world.exercise.public_id,

@@ -7,15 +7,18 @@ and later than planned: it looks itself for what is due.
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from clinic.work.models import Round
-from clinic.work.queue import GONE
+from clinic.work.queue import GONE, insist
 
 logger = logging.getLogger("reprise.work")
+
+SOON = timedelta(minutes=1)  # for a job that met a locked database: tomorrow would be late for some
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,15 @@ def claim(job: Job) -> bool:
 
 def run(job: Job) -> None:
     """A fault in one job stops no other."""
-    error = ""
+    known = Round.objects.filter(job=job.name)
     try:
         import_string(job.path)()
-    except GONE:
-        Round.objects.filter(job=job.name).update(began_at=None)
-        raise
+    except GONE as fault:
+        logger.warning("The job comes again: %s, %s", job.name, type(fault).__name__)
+        again = timezone.now() + SOON - job.every
+        insist(partial(known.update, began_at=again, error=type(fault).__name__))
     except Exception as fault:
         logger.exception("The job has failed: %s", job.name)
-        error = type(fault).__name__
-    Round.objects.filter(job=job.name).update(error=error)
+        known.update(error=type(fault).__name__)
+    else:
+        known.update(error="")

@@ -45,7 +45,7 @@ def revive_tasks(now: datetime, alive: set[str], dead: set[str]) -> None:
         mine = DBTaskResult.objects.filter(
             pk=row.pk, status=TaskResultStatus.RUNNING, started_at=row.started_at
         )
-        if len(row.worker_ids) < MOST_TRIES:
+        if len(set(row.worker_ids)) < MOST_TRIES:  # one that met a locked database has it several times
             mine.update(status=TaskResultStatus.READY)
             logger.warning("Task %s of a dead worker waits again: %s", row.pk, row.task_path)
         else:

@@ -35,10 +35,8 @@ def hand_over(message: EmailMessage, mark: Callable[[], bool]) -> Outcome:
     connection = get_connection()
     try:
         connection.open()
-    except (
-        OSError
-    ) as error:  # SMTPException is one; also of a wrong password, which is not this email's fault
-        return Outcome(Fate.NEVER if isinstance(error, NoMailServer) else Fate.LATER, type(error).__name__)
+    except Exception as error:  # also of a wrong password, or of a server's name that cannot be
+        return Outcome(Fate.LATER, type(error).__name__)
     try:
         if not mark():
             return Outcome(Fate.TAKEN)

@@ -35,7 +35,7 @@ class Worker:
     """`once`: stop when nothing is due."""
 
     def __init__(self, *, once: bool = False) -> None:
-        self.name = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(8)}"
+        self.name = new_name()
         self.once = once
         self.is_stopping = False
         self.next_round = 0.0
@@ -80,7 +80,11 @@ class Worker:
         row = self.claim()
         if row is None:
             return False
-        self.do(row)
+        try:
+            self.do(row)
+        except GONE:
+            self.name = new_name()  # what it had in hand is found as that of a dead worker
+            raise
         return True
 
     def claim(self) -> DBTaskResult | None:
@@ -118,13 +122,20 @@ class Worker:
         """In a thread of its own: a long task is no dead worker."""
         while not self.is_stopping:
             try:
-                Beat.objects.update_or_create(name=self.name, defaults={"beat_at": timezone.now()})
+                self.beat_once()
             except GONE:
                 connection.close()
                 self.rest(LOOK_EVERY)
             else:
                 self.rest(BEAT_EVERY)
         connection.close()
+
+    def beat_once(self) -> None:
+        Beat.objects.update_or_create(name=self.name, defaults={"beat_at": timezone.now()})
+
+
+def new_name() -> str:
+    return f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(8)}"
 
 
 def call(row: DBTaskResult) -> Any:

@@ -1,9 +1,12 @@
 """What is wrong with a poses file, in words that tell its author how to correct it."""
 
-import difflib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+
+from rapidfuzz import fuzz, process
+
+NEAR = 65  # per cent of the letters that two words share
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +35,5 @@ def below(name: str, where: str) -> str:
 
 
 def did_you_mean(value: Any, known: Collection[str]) -> str:
-    close = difflib.get_close_matches(str(value), known, n=1)
+    close = process.extractOne(str(value), list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
     return f" Did you mean “{close[0]}”?" if close else ""

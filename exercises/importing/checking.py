@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,7 +36,8 @@ from exercises.fields import (
 )
 from exercises.figures.problems import did_you_mean
 from exercises.importing.columns import vocabulary_of
-from exercises.importing.rows import MOST_ITEM, MOST_ITEMS, MOST_TEXT, Code, Raw, Remark
+from exercises.importing.rows import MOST_ITEM, MOST_ITEMS, MOST_REMARKS, MOST_TEXT, Code, Raw, Remark
+from exercises.media import MOST_PICTURES
 from exercises.models import ExercisePicture, ImportedRow, Picture
 from exercises.vocabulary import Region
 
@@ -52,6 +54,12 @@ class Known:
 
     exercises: set[str] = field(default_factory=set)
     articles: set[str] = field(default_factory=set)
+    guesses: int = 500
+
+    def meant_by(self, key: str) -> str:
+        """What a mistyped key may mean. Looking through 20,000 keys takes milliseconds, so not for each of them."""
+        self.guesses -= 1
+        return did_you_mean(key, self.exercises) if self.guesses >= 0 else ""
 
 
 @dataclass(slots=True)
@@ -79,7 +87,7 @@ def checked(raw: Raw, known: Known) -> Checked:
     found = Checked(raw, dict(raw.data), list(raw.remarks))
     if found.is_refused:
         return found
-    found.remarks += [Remark(Code.UNFIT, what, where) for where, what in unstorable(found.data)]
+    found.remarks += [Remark(Code.UNFIT, what, where) for where, what in first_of(unstorable(found.data))]
     if not found.is_refused:
         {Kind.EXERCISE: exercise, Kind.ARTICLE: article, Kind.TEMPLATE: template}[Kind(raw.kind)](
             found, known
@@ -122,6 +130,10 @@ def unstorable(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
                 yield where, "There is no such field."
             else:
                 yield from unstorable(item, f"{where}.{name}" if where else name)
+
+
+def first_of(problems: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(islice(problems, MOST_REMARKS))
 
 
 def too_long(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -184,10 +196,10 @@ def exercise(found: Checked, known: Known) -> None:
     empty_means_nothing(data, "language", "laterality", "measured_by")
     words_to_slugs(data)
     remarks += dose_from_line(data)
-    remarks += links_left_out(data, known.exercises)
+    remarks += links_left_out(data, known)
     fields = fields_of_an_exercise(known.exercises)
-    problems = [*table(fields, optional=set(fields) - {"name"})(data)]
-    problems = problems or [*too_long(data), *steps_named(data), *unsafe_link(data)]
+    problems = first_of(table(fields, optional=set(fields) - {"name"})(data))
+    problems = problems or [*too_long(data), *too_many(data), *steps_named(data), *unsafe_link(data)]
     remarks += [Remark(Code.UNFIT, what, where) for where, what in problems]
     if problems:
         return
@@ -262,18 +274,18 @@ def dose_from_line(data: dict[str, Any]) -> Iterator[Remark]:
     data["dose"] = dose
 
 
-def links_left_out(data: dict[str, Any], known: set[str]) -> Iterator[Remark]:
+def links_left_out(data: dict[str, Any], known: Known) -> Iterator[Remark]:
     for name in WAYS:
         if not isinstance(data.get(name), list):
             continue
         for number, way in enumerate(data[name], start=1):
             target = way.get("exercise") if isinstance(way, dict) else None
-            if isinstance(target, str) and target not in known:
+            if isinstance(target, str) and target not in known.exercises:
                 what = f"There is no exercise “{target[:80]}”. This link was left out."
-                yield Remark(Code.LINK, what + did_you_mean(target, known), f"{name}.{number}")
-        data[name] = [way for way in data[name] if not is_lost(way, known)]
+                yield Remark(Code.LINK, what + known.meant_by(target), f"{name}.{number}")
+        data[name] = [way for way in data[name] if not is_lost(way, known.exercises)]
     origin = data.get("copied_from")
-    if isinstance(origin, str) and origin and origin not in known:
+    if isinstance(origin, str) and origin and origin not in known.exercises:
         data["copied_from"] = ""
         what = f"There is no exercise “{origin[:80]}”, from which this one was copied. It stands by itself."
         yield Remark(Code.LINK, what, "copied_from")
@@ -281,6 +293,11 @@ def links_left_out(data: dict[str, Any], known: set[str]) -> Iterator[Remark]:
 
 def is_lost(way: Any, known: set[str]) -> bool:
     return isinstance(way, dict) and isinstance(way.get("exercise"), str) and way["exercise"] not in known
+
+
+def too_many(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if (count := len(data.get("pictures", []))) > MOST_PICTURES:
+        yield "pictures", f"An exercise has {MOST_PICTURES} pictures at most; these are {count}."
 
 
 def steps_named(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -338,9 +355,8 @@ def article(found: Checked, known: Known) -> None:
         data["exercises"] = [each for each in named if each not in lost]
     fields = ARTICLE | {"exercises": list_of(one_of(known.exercises, "exercise")), "slug": slug}
     fields["regions"] = list_of(region_word)
-    problems = list(
-        table(fields, optional={*ARTICLE_DEFAULTS, *fields} - {"title", "summary", "sections"})(data)
-    )
+    may_lack = {*ARTICLE_DEFAULTS, *fields} - {"title", "summary", "sections"}
+    problems = first_of(table(fields, optional=may_lack)(data))
     problems = problems or list(too_long(data))
     remarks += [Remark(Code.UNFIT, what, where) for where, what in problems]
     if not problems:
@@ -385,7 +401,7 @@ def template(found: Checked, known: Known) -> None:
         optional={*MAY_LACK, "slug", "is_mine"},
     )
     remarks = found.remarks
-    problems = list(check(found.data)) or list(too_long(found.data))
+    problems = first_of(check(found.data)) or list(too_long(found.data))
     remarks += [Remark(Code.UNFIT, what, where) for where, what in problems]
     if not problems:
         found.data = MAY_LACK | {"is_mine": False} | found.data

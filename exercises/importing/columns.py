@@ -1,8 +1,8 @@
 """The columns of our CSV: how each field is written into a cell, and read from one.
 
 What is written is read back the same, always: where the friendly form of a value would not do that, the cell or the
-line holds JSON instead. A cell that a spreadsheet would take for a formula gets an apostrophe before it, and loses it
-again on reading.
+line holds JSON instead. What a spreadsheet would take for a formula gets an apostrophe before it, and loses it again on
+reading.
 """
 
 import json
@@ -22,7 +22,11 @@ from exercises.vocabulary import Laterality, Position
 
 FORMULA = "=+-@\t\r＝＋－＠"
 MOST_BRACKETS = 200  # in a cell that holds JSON
-GUARDED = re.compile(f"['{re.escape(FORMULA)}]")
+RISKY = f"['{re.escape(FORMULA)}]"
+# A spreadsheet of a country that writes semicolons takes our commas for text: then a cell may also begin at a
+# semicolon or a line break within ours.
+TO_GUARD = re.compile(rf"(\A|[;\n])(?={RISKY})")
+GUARDED = re.compile(rf"(\A|[;\n])'(?={RISKY})")
 
 ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 UNESCAPES = {"\\": "\\", "n": "\n", "r": "\r", "s": " ", "t": "\t"}
@@ -33,11 +37,11 @@ UNESCAPES = {"\\": "\\", "n": "\n", "r": "\r", "s": " ", "t": "\t"}
 
 def guard(cell: str) -> str:
     """So that no spreadsheet runs it."""
-    return f"'{cell}" if GUARDED.match(cell) else cell
+    return TO_GUARD.sub(r"\1'", cell)
 
 
 def unguard(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and GUARDED.match(cell[1:]) else cell
+    return GUARDED.sub(r"\1", cell)
 
 
 def escape(text: str, *, one_line: bool = True) -> str:

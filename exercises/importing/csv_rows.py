@@ -12,6 +12,8 @@ from exercises.importing.rows import Raw, UnreadableFile
 from exercises.models import ImportedRow
 
 MOST_CELL = 2_000_000  # letters; `checking` refuses a row long before, but with the row's own name
+MOST_LINE = 2 * MOST_CELL  # letters
+MOST_COLUMNS = 200
 SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -20,7 +22,7 @@ def csv_rows(file: TextIO) -> Iterator[Raw]:
     csv.field_size_limit(MOST_CELL)
     first = file.readline(MOST_CELL).lstrip("\ufeff")
     skipped = 1 if first.startswith("sep=") else 0  # a line for Excel
-    separator = first[4:5] if skipped else ""
+    separator = first[4:5] if skipped and first[4:5] in SEPARATORS else ""
     if skipped:
         first = file.readline(MOST_CELL)
     separator = separator or max(SEPARATORS, key=first.count)
@@ -37,8 +39,12 @@ def csv_rows(file: TextIO) -> Iterator[Raw]:
 
 
 def again(first: str, file: TextIO) -> Iterator[str]:
+    """The lines of the file. One of nothing but commas would become millions of cells."""
     yield first
-    yield from file
+    while line := file.readline(MOST_LINE):
+        if len(line) == MOST_LINE:
+            raise UnreadableFile(_("A line has more than four million letters. Divide it."))
+        yield line
 
 
 def rows_below(table: Iterator[list[str]], fields: list[str], skipped: int) -> Iterator[Raw]:
@@ -63,6 +69,9 @@ def fields_of(head: list[str]) -> list[str]:
     names = [plain_name(cell) for cell in head]
     while names and not names[-1]:
         names.pop()
+    if len(names) > MOST_COLUMNS:
+        say = _("The first row has %(count)s cells. It must hold the names of the columns, and nothing else.")
+        raise UnreadableFile(say % {"count": len(names)})
     known = {plain_name(column.label): column.label for column in COLUMNS}
     problems = [
         _("The column “%(name)s” is not known. Rename it, or remove it.") % {"name": cell.strip()[:80]}

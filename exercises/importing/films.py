@@ -66,9 +66,15 @@ def waiting(read: Any, folder: Path) -> tuple[str, str]:
     return sha256, str(read.media_type)
 
 
+def keep_films(folder: Path) -> None:
+    """Put the bytes of the films that wait into storage."""
+    for path in sorted(folder.glob("*.film")):
+        Film.objects.keep(path)
+
+
 def store_films(folder: Path) -> None:
-    """Put the films that wait into storage. Without an exercise that names one nobody can see it."""
-    films: Any = Film.objects
+    """Their rows. Call it in the transaction of what names them: see `FilmManager.store`."""
     for path in sorted(folder.glob("*.film")):
         facts = json.loads(path.with_suffix(".facts").read_text())
-        films.store(path, films.keep(path), poster=path.with_suffix(".poster").read_bytes(), **facts)
+        poster = path.with_suffix(".poster").read_bytes()
+        Film.objects.store(path, path.stem, poster=poster, **facts)

@@ -5,11 +5,12 @@ What it does not say stays empty, for the therapist to choose: start position, s
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
 
 from exercises.figures.problems import did_you_mean
-from exercises.importing.rows import Code, Remark
+from exercises.importing.rows import MOST_REMARKS, Code, Remark
 
 SOURCE = "https://github.com/yuhonas/free-exercise-db"
 AUTHOR, LICENCE = "free-exercise-db", "Unlicense, as free-exercise-db says"
@@ -97,7 +98,8 @@ def converted(record: Any) -> tuple[dict[str, Any], list[Remark]]:
     """The row, and remarks about what was changed or left out. Problems have the code `UNFIT`."""
     if not isinstance(record, dict):
         return {}, [Remark(Code.UNFIT, "This must be an object with named fields.")]
-    if problems := [Remark(Code.UNFIT, what, where) for where, what in wrong_with(record)]:
+    wrong = islice(wrong_with(record), MOST_REMARKS)
+    if problems := [Remark(Code.UNFIT, what, where) for where, what in wrong]:
         return {"name": record.get("name")}, problems
     steps, remarks = steps_of(record["instructions"])
     remarks += [*pictures_left_out(record["images"])]

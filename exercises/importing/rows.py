@@ -13,6 +13,7 @@ MOST_BYTES = 60_000_000  # of a JSON or CSV file: 20,000 long exercises
 MOST_TEXT = 20_000  # letters in one field
 MOST_ITEM = 4_000  # letters in one item of a list, such as a step
 MOST_ITEMS = 60  # items in one list
+MOST_REMARKS = 30  # about one row: nobody reads more, and a row may hold 200,000 faults
 
 
 class Code(models.TextChoices):

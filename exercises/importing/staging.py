@@ -5,6 +5,7 @@ Nothing of the library is changed here.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -16,11 +17,14 @@ from exercises.importing.columns import as_dict
 from exercises.importing.matching import Doubles, Shelf, differences, present
 from exercises.importing.media import Media
 from exercises.importing.opening import Opened, opened
-from exercises.importing.rows import Code, Raw, Remark, UnreadableFile
+from exercises.importing.rows import MOST_REMARKS, Code, Raw, Remark, UnreadableFile
 from exercises.models import ImportedRow, LibraryImport
 from exercises.records import LIBRARY
 
 AT_ONCE = 500  # rows
+SIGN_EVERY = timedelta(
+    seconds=20
+)  # films of some hundred rows take longer than anybody waits for a sign of life
 Kind, Action, RowState = ImportedRow.Kind, ImportedRow.Action, ImportedRow.State
 
 GOOD_NAMES = {  # fields as a person calls them, in “Yours is different: …”
@@ -64,13 +68,14 @@ def in_parts(rows: Iterable[Raw], size: int) -> Iterator[list[Raw]]:
 
 
 def save(batch: LibraryImport) -> None:
+    """Raises DatabaseError if somebody has deleted the import meanwhile, which must not bring it back."""
     batch.sign_of_life_at = timezone.now()
-    batch.save()
+    batch.save(force_update=True)
 
 
 def reasons_first(remarks: list[Remark]) -> list[Remark]:
-    """Why a row was refused stands before what is only remarkable. Nobody reads more than thirty."""
-    return sorted(remarks, key=lambda remark: remark.code != Code.UNFIT)[:30]
+    """Why a row was refused stands before what is only remarkable."""
+    return sorted(remarks, key=lambda remark: remark.code != Code.UNFIT)[:MOST_REMARKS]
 
 
 class Desk:
@@ -90,6 +95,8 @@ class Desk:
         for each in found:
             if not each.is_refused:
                 self.settle(each)
+            if timezone.now() - self.batch.sign_of_life_at > SIGN_EVERY:
+                save(self.batch)
         rows = [*self.with_actions(found)]
         for row in rows:
             self.counts.update([row.state, row.action or "none"])
@@ -188,7 +195,7 @@ class Desk:
         names = ", ".join(GOOD_NAMES.get(name, name.replace("_", " ")) for name in changed)
         if self.batch.replaces:
             found.remarks.append(Remark(Code.DIFFERS, f"Yours will be replaced. Different: {names}."))
-            data["_version"] = getattr(stored, "version", 0)
+            data["_as_of"] = stored.updated_at.isoformat()
             return Action.REPLACE.value
         found.remarks.append(Remark(Code.DIFFERS, f"Yours stays as it is. Different: {names}."))
         return Action.LEAVE.value

@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic.models import Clinic
 from exercises.dose import Dose
 from exercises.importing.columns import as_dict
-from exercises.importing.films import store_films
+from exercises.importing.films import keep_films, store_films
 from exercises.importing.matching import Shelf
 from exercises.importing.rows import Code, Remark
 from exercises.models import (
@@ -41,7 +41,7 @@ class LibraryChanged(Exception):  # noqa: N818 - a state of the world, not a pro
 
 def store_media(batch: LibraryImport) -> None:
     """Put photos and films into storage, before the transaction: nobody sees them without a row that names them."""
-    store_films(batch.folder)
+    keep_films(batch.folder)
     for path in sorted(batch.folder.glob("*.jpg")):
         Picture.objects.store(path.read_bytes(), media_type=Picture.MediaType.JPEG)
 
@@ -50,6 +50,7 @@ def store_media(batch: LibraryImport) -> None:
 def store(batch: LibraryImport) -> None:
     """Raises LibraryChanged without storing anything."""
     refuse_changed(batch)
+    store_films(batch.folder)
     for rows in rows_of(batch, Kind.EXERCISE):
         store_exercises(batch, rows)
     shelf = Shelf.of(batch.clinic, batch.by)
@@ -90,12 +91,12 @@ def refuse_changed(batch: LibraryImport) -> None:
 
 def present_by_slug(model: Any, batch: LibraryImport, rows: list[ImportedRow]) -> dict[str, Any]:
     """The records that are replaced, locked. Raises LibraryChanged if somebody has edited one since the check."""
-    versions = {row.slug: row.data["_version"] for row in rows if row.action == Action.REPLACE}
-    if not versions:
+    seen = {row.slug: row.data.get("_as_of") for row in rows if row.action == Action.REPLACE}
+    if not seen:
         return {}
-    found = model.objects.filter(clinic=batch.clinic, slug__in=versions).order_by().select_for_update()
+    found = model.objects.filter(clinic=batch.clinic, slug__in=seen).order_by().select_for_update()
     there = {each.slug: each for each in found}
-    if any(getattr(each, "version", 0) != versions[slug] for slug, each in there.items()):
+    if any(each.updated_at.isoformat() != seen[slug] for slug, each in there.items()):
         raise LibraryChanged
     return there
 

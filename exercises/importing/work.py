@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 State = LibraryImport.State
 KEPT = timedelta(days=30)
+ABANDONED = timedelta(days=1)  # a folder whose import was never stored, because the machine stopped
 MOST_AT_ONCE = 3  # imports of one clinic that are at work
 
 
@@ -41,10 +42,10 @@ def begin_import(
         raise PermissionDenied
     name = " ".join("".join(each if each.isprintable() else " " for each in file_name).split())[-200:]
     batch = LibraryImport(clinic=clinic, by=by, file_name=name or "file", replaces=replaces)
-    keep(batch, pieces)  # before the transaction, which must be short
     try:
+        keep(batch, pieces)  # before the transaction, which must be short
         put_in_turn(batch)
-    except ValidationError:
+    except BaseException:
         forget(batch.folder)
         raise
     return batch
@@ -61,7 +62,7 @@ def put_in_turn(batch: LibraryImport) -> None:
 
 
 def keep(batch: LibraryImport, pieces: Iterable[bytes]) -> None:
-    batch.folder.mkdir(parents=True, exist_ok=True)
+    batch.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with batch.upload.open("wb") as out:
         for piece in pieces:
             out.write(piece)
@@ -130,6 +131,9 @@ def run(batch: LibraryImport, step: Any) -> None:
     except queue.GONE:
         raise
     except Exception:
+        if not LibraryImport.objects.filter(pk=batch.pk).exists():  # forgotten while it was checked
+            forget(batch.folder)
+            return
         logger.exception("Import %s has stopped", batch.public_id)
         batch.state = State.FAILED
         save(batch)
@@ -178,6 +182,10 @@ def tidy() -> None:
     old = LibraryImport.objects.exclude(state=State.DONE).filter(at__lt=timezone.now() - KEPT)
     for batch in old:
         drop_import(batch=batch)
+    for folder in LibraryImport.folders().glob("*"):
+        is_old = folder.stat().st_mtime < (timezone.now() - ABANDONED).timestamp()
+        if is_old and not LibraryImport.objects.filter(public_id=folder.name).exists():
+            forget(folder)
 
 
 def outcome(batch: LibraryImport) -> str:

@@ -16,6 +16,7 @@ from exercises.importing.rows import MOST_BYTES, UnreadableFile
 
 LIBRARY = "library.json"
 MOST_MEMBERS = 20_000
+HEAD = b"PK\x01\x02"  # begins the entry of each member in the list at the end
 MOST_UNPACKED = 4_000_000_000  # bytes, as the members' heads say
 MOST_RATIO = 200  # JSON shrinks to a twentieth, photos and films hardly
 WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -83,8 +84,24 @@ def damaged(name: str) -> str:
     return _("“%(name)s” in the ZIP is damaged. Export it again.") % {"name": name}
 
 
+def refuse_many(path: Path) -> None:
+    """Before the list of members is in memory, where each takes ten times as much as in the file."""
+    count, before = 0, b""
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            count += (before + piece).count(HEAD)
+            before = piece[-len(HEAD) + 1 :]
+    if count > 2 * MOST_MEMBERS:  # some are ignored
+        raise UnreadableFile(too_many())
+
+
+def too_many() -> str:
+    return _("The ZIP holds more than %(most)s files. Divide it.") % {"most": MOST_MEMBERS}
+
+
 @contextmanager
 def members_of(path: Path) -> Iterator[Members]:
+    refuse_many(path)
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, UnicodeError):
@@ -99,7 +116,7 @@ def is_ignored(info: zipfile.ZipInfo) -> bool:
 
 def refuse_unsafe(infos: list[zipfile.ZipInfo]) -> None:
     if len(infos) > MOST_MEMBERS:
-        raise UnreadableFile(_("The ZIP holds more than %(most)s files. Divide it.") % {"most": MOST_MEMBERS})
+        raise UnreadableFile(too_many())
     if sum(info.file_size for info in infos) > MOST_UNPACKED:
         raise UnreadableFile(_("The ZIP would unpack to more than 4 GB. Divide it."))
     for info in infos:

@@ -2,9 +2,9 @@
 
 from exercises.dosed import DOSE_FIELDS, Dosed
 from exercises.films import Film
+from exercises.models.articles import Article
 from exercises.models.imports import ImportedRow, LibraryImport
 from exercises.models.library import (
-    Article,
     Exercise,
     ExercisePicture,
     ExerciseQuerySet,

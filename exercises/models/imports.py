@@ -76,7 +76,11 @@ class LibraryImport(models.Model):
     @property
     def folder(self) -> Path:
         """Holds the uploaded file, and the pictures that were made of it, until they are stored."""
-        return Path(settings.PRIVATE_ROOT) / "imports" / self.public_id
+        return self.folders() / self.public_id
+
+    @staticmethod
+    def folders() -> Path:
+        return Path(settings.PRIVATE_ROOT) / "imports"
 
     @property
     def upload(self) -> Path:

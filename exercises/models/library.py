@@ -1,4 +1,4 @@
-"""The library: exercises, their default doses and pictures, and articles."""
+"""The library: exercises, their default doses and pictures."""
 
 import hashlib
 import json
@@ -407,37 +407,6 @@ class Progression(models.Model):
 
     def __str__(self) -> str:
         return str(self.target) if self.target_id else self.text
-
-
-# --- Articles -------------------------------------------------------------------------------------
-
-
-class Article(LibraryRecord):
-    """Explains a muscle or a problem; can be added to a plan and is printed with it."""
-
-    title = LineField(_("title"), max_length=150)
-    summary = LineField(_("summary"), max_length=400)
-    regions = models.JSONField(_("regions"), default=list, blank=True)
-    muscles = models.JSONField(_("muscles"), default=list, blank=True)
-    sections = models.JSONField(_("sections"), default=list, blank=True)
-    exercises = models.ManyToManyField(Exercise, blank=True, related_name="articles")
-
-    objects = LibraryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("article")
-        verbose_name_plural = _("articles")
-        ordering = ["title", "pk"]
-        constraints = [
-            *LibraryRecord.Meta.constraints,
-            OneLine("title", "summary", "language", "author", "licence", name="article_lines"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("exercises:article", args=[self.public_id])
 
 
 # --- Changes --------------------------------------------------------------------------------------

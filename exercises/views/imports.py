@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clinic.access import READ_AND_SEND, SignedInRequest, staff_only
 from clinic.forms import posted
+from clinic.uploads import streams_uploads
 from exercises.exporting import FORMATS, exercises_of
 from exercises.import_forms import RowsForm, UploadForm
 from exercises.importing.work import begin_import, confirm_import, drop_import
@@ -21,6 +22,7 @@ KEPT_IN_SIGHT = 20  # imports on the page
 
 @require_http_methods(READ_AND_SEND)
 @staff_only
+@streams_uploads
 def imports(request: SignedInRequest) -> HttpResponse:
     form = UploadForm(posted(request), request.FILES or None)
     if form.is_valid():

@@ -96,9 +96,10 @@ def with_query(address: str, **said: str) -> str:
 
 def just_done(request: HttpRequest) -> Exercise | None:
     """What was signed off one page before, so that it can be taken back there."""
-    name = typed(request.GET, "done")
+    if not (name := typed(request.GET, "done")):
+        return None
     found: Exercise | None = Exercise.objects.visible_to(request.user).filter(public_id=name).first()
-    return found if name else None
+    return found
 
 
 def shown(request: SignedInRequest, exercise: Exercise, status: int = 200) -> HttpResponse:

@@ -1,29 +1,23 @@
-"""An instrument as a page of paper: a questionnaire for the patient, or a form for staff at a physical test.
+"""An instrument as a page of paper: a questionnaire for the patient, or a form for staff at a physical test."""
 
-Typst gets the data as JSON, never as source.
-"""
-
-import json
 import threading
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from clinic.fonts import fonts
+from clinic.typesetting import typeset
+from patients.handout.wording import drawn
 from patients.measures.instrument import Activities, Instrument, Item, Scale, signed
 
-TEMPLATES = settings.BASE_DIR / "templates" / "patients" / "measures"
-NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
+TEMPLATE = settings.BASE_DIR / "templates" / "patients" / "measures" / "sheet.typ"
 SIZE, LARGE = 11, 15  # points
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 
-_of_this_thread = threading.local()
 _one_at_a_time = threading.Lock()
 
 
@@ -49,6 +43,7 @@ def sheet(
         "language": (get_language() or settings.LANGUAGE_CODE).split("-")[0],
         "family": ["Noto Sans", "Noto Sans Arabic", "Noto Sans Devanagari", "Noto Sans Tamil"],
         "source": instrument.sources[0],
+        "unprintable": _("A character that cannot be printed"),
         "by_staff": not instrument.is_for_patients,
         "instructions": [] if instrument.is_for_patients else instrument.instructions,
         "safety": instrument.safety,
@@ -66,13 +61,9 @@ def sheet(
             "by": _("Measured by"),
         },
     }
+    shown = drawn(data, right_to_left=False)  # a name may have letters that no font has
     with _one_at_a_time:
-        made = _compiler().compile(
-            format="pdf",
-            pdf_standards=["ua-1"],
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        )
-    return cast(bytes, made)
+        return typeset(TEMPLATE, shown, format="pdf", pdf_standards=["ua-1"])
 
 
 def row_of(instrument: Instrument, item: Item) -> dict[str, Any]:
@@ -108,18 +99,3 @@ def scale_in_words(scale: Scale) -> dict[str, Any]:
     numbers = [signed(each) if has_sign else str(each) for each in scale.numbers]
     lowest, highest = scale.ends
     return {"numbers": numbers, "lowest": lowest, "highest": highest}
-
-
-def _compiler() -> typst.Compiler:
-    """A compiler must not be shared between threads."""
-    warm: typst.Compiler | None = getattr(_of_this_thread, "compiler", None)
-    if warm is None:
-        warm = _of_this_thread.compiler = typst.Compiler(
-            str(TEMPLATES / "sheet.typ"),
-            root=str(TEMPLATES),
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            package_path=str(NO_PACKAGES),
-            package_cache_path=str(NO_PACKAGES),
-        )
-    return warm

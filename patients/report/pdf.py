@@ -1,49 +1,38 @@
-"""The report on paper, in the style of the handout: tagged, and the same bytes for the same content.
-
-The words go to Typst as JSON and are never read as its source.
-"""
+"""The report on paper, in the style of the handout: tagged, and the same bytes for the same content."""
 
 import calendar
 import hashlib
-import json
 import logging
-import threading
-from typing import Any, cast
+from typing import Any
 
 import typst
 from django.conf import settings
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from clinic.fonts import fonts
 from clinic.models import Paper
+from clinic.typesetting import typeset
 from patients.handout.colours import palette
 from patients.handout.text import split_lines
 from patients.handout.typesetting import TypesettingError, families
 from patients.handout.wording import drawn, items, line
 from patients.report.content import Part, Report
 
-TEMPLATES = settings.BASE_DIR / "templates" / "patients" / "report_pdf"
-NO_PACKAGES = TEMPLATES / "packages"  # does not exist: a template imports nothing from outside
+TEMPLATE = settings.BASE_DIR / "templates" / "patients" / "report_pdf" / "report.typ"
 
 logger = logging.getLogger(__name__)
-_of_this_thread = threading.local()
 
 
 def report_pdf(report: Report, *, paper: str) -> bytes:
     """Raises TypesettingError, whose message never quotes the text."""
-    data = json.dumps(data_of(report, paper), ensure_ascii=False, sort_keys=True)
-    moment = calendar.timegm(report.written.timetuple())
+    data, moment = data_of(report, paper), calendar.timegm(report.written.timetuple())
     try:
-        made = _compiler().compile(
-            format="pdf", sys_inputs={"data": data}, pdf_standards=["ua-1"], timestamp=moment
-        )
+        return typeset(TEMPLATE, data, format="pdf", pdf_standards=["ua-1"], timestamp=moment)
     except typst.TypstError as error:
         # Typst quotes the text it refuses, and that text is about a patient: only its hash is logged.
         trace = hashlib.sha256(str(error).encode()).hexdigest()[:12]
         logger.error("A report cannot be typeset (%s %s)", type(error).__name__, trace)
         raise TypesettingError("The report cannot be typeset; the log has the trace.") from None
-    return cast(bytes, made)
 
 
 def data_of(report: Report, paper: str) -> dict[str, Any]:
@@ -59,6 +48,7 @@ def data_of(report: Report, paper: str) -> dict[str, Any]:
         "parts": [in_data(part) for part in report.parts],
         "foot": line(report.foot),
         "page_of": _("Page {page} of {pages}"),
+        "unprintable": _("A character that cannot be printed"),
     }
     return {
         **drawn(words, right_to_left=get_language_bidi()),
@@ -67,24 +57,9 @@ def data_of(report: Report, paper: str) -> dict[str, Any]:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "paper": "us-letter" if paper == Paper.LETTER else "a4",
         "fonts": list(families()),
-        "inks": palette(getattr(clinic, "colour", ""), colour=True)["inks"],
+        "inks": palette("", colour=True)["inks"],
     }
 
 
 def in_data(part: Part) -> dict[str, Any]:
     return {"heading": line(part.heading), "items": items(part.lines), "numbered": part.is_numbered}
-
-
-def _compiler() -> typst.Compiler:
-    """A compiler must not be shared between threads."""
-    warm: typst.Compiler | None = getattr(_of_this_thread, "compiler", None)
-    if warm is None:
-        warm = _of_this_thread.compiler = typst.Compiler(
-            str(TEMPLATES / "report.typ"),
-            root=str(TEMPLATES),
-            font_paths=fonts(),
-            ignore_system_fonts=True,
-            package_path=str(NO_PACKAGES),
-            package_cache_path=str(NO_PACKAGES),
-        )
-    return warm

@@ -15,6 +15,7 @@ from patients.services.drafts import (
     set_dose,
     start_plan,
     swap_exercise,
+    use_copy,
 )
 from patients.services.ending import finish_plan, note_first_opening, take_up_plan, withdraw_version
 from patients.services.equipment import record_equipment
@@ -160,6 +161,7 @@ __all__ = [
     "tell_of_message",
     "tell_of_version",
     "undo",
+    "use_copy",
     "withdraw_measure_request",
     "withdraw_version",
     "write_answer",

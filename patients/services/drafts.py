@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from exercises.dose import OFTEN, Dose, Remark, Side, parse
-from exercises.models import Exercise
+from exercises.models import DOSE_FIELDS, Exercise
 from exercises.vocabulary import Laterality
 from patients.models import Patient, Plan, PlanEdit, Prescription
 from patients.services.gate import Edit, StaleDraft, lock_draft
@@ -167,6 +167,17 @@ def swap_exercise(*, plan: Plan, edit: Edit, row: Prescription, exercise: Exerci
     row.delete()
     other.save()
     return other
+
+
+@transaction.atomic
+def use_copy(*, plan: Plan, edit: Edit, row: Prescription, copy: Exercise, dose: Dose) -> None:
+    """Let the row go on with a copy of its exercise, which has taken in the row's own wording.
+
+    It stays the same row, with what was logged of it. Raises StaleDraft and AlreadyDone.
+    """
+    lock_draft(plan, edit=edit, act=PlanEdit.Act.SWAP, about=copy)
+    row.exercise, row.wording, row.dose = copy, {}, dose
+    row.save(update_fields=["exercise", "wording", *DOSE_FIELDS])
 
 
 def fitted(dose: Dose, before: Exercise, after: Exercise) -> Dose:

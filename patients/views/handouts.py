@@ -1,6 +1,7 @@
 """The plan on paper, for staff and patients: the PDF, its pages as images, and sending it to the patient."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from clinic.access import SignedInRequest, staff_only
-from clinic.models import works_for_a_clinic
+from clinic.models import Clinic, works_for_a_clinic
 from clinic.work.models import Letter
+from exercises.models import Exercise
 from patients.access import access_to, get_plan
-from patients.handout.choice import Handout
+from patients.handout.choice import Choice, Handout
 from patients.handout.form import HandoutForm
 from patients.handout.preview import page_image
 from patients.handout.reading import page_to_read
@@ -23,8 +25,28 @@ from patients.mail import post_handout, post_handout_link
 from patients.models import IssuedPlan, Patient
 from patients.reach import no_address, why_no_email
 from patients.services import refuse_too_long
-from patients.snapshots import Snapshot, read, snapshot
+from patients.snapshots import Snapshot, read, snapshot, snapshot_of_exercise
 from patients.views import answers
+
+# --- An exercise of the library -------------------------------------------------------------------
+
+
+@require_safe
+@staff_only
+def exercise(request: SignedInRequest, public_id: str) -> HttpResponse:
+    """One exercise as patients get it on paper, marked as a draft: only an issued plan is for somebody."""
+    visible = Exercise.objects.visible_to(request.user).with_details().select_related("film__poster")
+    found = get_object_or_404(visible, public_id=public_id)
+    clinic = cast(Clinic, request.user.clinic)
+    nobody = Patient(clinic=clinic)
+    try:
+        content = bounded(snapshot_of_exercise(found, clinic))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect(found)
+    alone = replace(Choice.usual(nobody), exercise=content["exercises"][0]["key"], with_tracking=False)
+    return answers.handout(request, Handout.of(content, nobody, alone))
+
 
 # --- A draft --------------------------------------------------------------------------------------
 

@@ -4,6 +4,9 @@
 const words = document.querySelector("[data-builder]").dataset;
 const toast = document.querySelector("[data-live]");
 
+// As in outbox.js: crypto.randomUUID is missing where a practice serves its own network without HTTPS.
+const newUuid = () => URL.createObjectURL(new Blob()).slice(-36);
+
 const waiting = [];
 let isSending = false;
 let take; // what the page does with an answer
@@ -15,7 +18,7 @@ export function onAnswer(taken) {
 // An act is where to send what, and what to do with the answer. It carries the version that the page has by then.
 // `fields` may be a function: what depends on the acts before it is read when the act is sent. None: nothing to send.
 export function act(address, fields, { accepted, refused } = {}) {
-  waiting.push({ address, fields, nonce: crypto.randomUUID(), accepted, refused });
+  waiting.push({ address, fields, nonce: newUuid(), accepted, refused });
   if (!isSending) drain();
 }
 

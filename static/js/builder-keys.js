@@ -1,5 +1,7 @@
 // Moving the rows of a plan by dragging, and the keys of the builder. Both press what the page has: its buttons and forms.
 
+import { areOff } from "./keys-off.js";
+
 const box = document.getElementById("line");
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const rowOf = (element) => element?.closest("[data-row]");
@@ -44,14 +46,7 @@ function moveTo(row, to) {
 
 // --- Keys ------------------------------------------------------------------------------------------
 
-const SLASH_OFF = "library-slash-off"; // the library's page turns it off, here as well
-const slashIsOff = () => {
-  try {
-    return localStorage.getItem(SLASH_OFF) === "1";
-  } catch {
-    return false;
-  }
-};
+const plainAreOff = () => areOff("library-slash-off"); // the library's page turns the / key off, and here ? as well
 
 document.addEventListener("keydown", (event) => {
   const isField = event.target.closest("input, select, textarea, [contenteditable]");
@@ -68,8 +63,8 @@ document.addEventListener("keydown", (event) => {
     "control+Enter": review,
     "-": row && !isField && (() => press("easier")),
     "+": row && !isField && (() => press("harder")),
-    "/": !isField && !slashIsOff() && (() => box.focus()),
-    "?": !isField && (() => document.getElementById("keys").showModal()),
+    "/": !isField && !plainAreOff() && (() => box.focus()),
+    "?": !isField && !plainAreOff() && (() => document.getElementById("keys").showModal()),
   };
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const isLetter = /^[a-z]$/.test(key);

@@ -419,5 +419,11 @@ function editDose(row, { part = "", fromBox, isQuiet } = {}) {
   return field;
 }
 
+// Whoever leaves takes along the dose that is typed in a row: it is sent first, and the page leaves once it is saved.
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest("a[href]")) return;
+  for (const editor of page.querySelectorAll(".slots .plan-row-editor:not([data-sent])")) editor.requestSubmit();
+});
+
 onAnswer(take);
 reveal(page);

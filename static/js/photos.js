@@ -65,15 +65,16 @@ function start(root) {
   }
 
   async function ask(more, name) {
-    let answer;
+    let answer, text;
     try {
       answer = await fetch(words.add, { method: "POST", body: body(more) });
+      text = await answer.text();
     } catch {
       return refuse(fill(words.failed, { name }));
     }
     if (answer.redirected) return refuse(words.away);
     if (![200, 422, 429].includes(answer.status)) return refuse(fill(words.failed, { name }));
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = new DOMParser().parseFromString(text, "text/html");
     for (const line of page.querySelectorAll("[data-refused]")) refuse(line.textContent);
     for (const photo of page.querySelectorAll("[data-photo]")) add(document.adoptNode(photo));
   }

@@ -54,17 +54,17 @@ def main_job(browser: Browser, server: Server) -> Taken:
     yield "today-dark", shot(phone)
     phone.emulate_media(color_scheme="light")
     yield from log_exercise(phone)
-    therapist.reload()
+    therapist.get_by_role("link", name="To the record").click()
     yield "record", shot(therapist)
 
 
 def build_plan(page: Page) -> Taken:
-    """Adds an exercise to the demo patient's plan and issues it. Ends at the patient's record."""
+    """Adds an exercise to the demo patient's plan and issues it. Ends where that is said."""
     page.get_by_role("link", name="Patients").click()
-    page.get_by_role("link", name="Maria Keller").click()
+    page.get_by_role("table").get_by_role("link", name="Maria Keller").click()
     page.get_by_role("link", name="Low back pain, left side", exact=True).click()
     plan = page.url
-    page.locator("#line").fill(f"{QUERY} {DOSE}")
+    page.locator("#line").press_sequentially(f"{QUERY} {DOSE}", delay=30)
     expect(page.get_by_role("option", name=EXERCISE)).to_be_visible()
     yield "plan-search", shot(page)
     add_from_library(page, EXERCISE, EXERCISE, DOSE)

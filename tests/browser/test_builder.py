@@ -25,6 +25,9 @@ ROWS = ".plan-row[data-row]"
 def page(visit: Any) -> Page:
     """The empty draft of a new patient."""
     page = visit(javascript=True)
+    page.add_init_script(
+        "delete Crypto.prototype.randomUUID"
+    )  # as on a network of the practice without HTTPS
     open_new_draft(page)
     expect(page.locator("#line[role=combobox]")).to_be_focused()  # its script is there
     return page
@@ -87,8 +90,11 @@ def test_six_lines_are_typed_without_leaving_the_box(page: Page) -> None:
     page.locator(ROWS).nth(1).focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("[data-live]")).to_contain_text("Heel slide, now 1 of 7.")
+    page.evaluate("localStorage['library-slash-off'] = '1'")  # keys without Ctrl are turned off
     page.reload()
     page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("Control+z")
     expect(page.locator("[data-live]")).to_contain_text("Taken back: moved Heel slide.")
     assert names(page)[:2] == ["Quad set", "Heel slide"]
@@ -245,9 +251,18 @@ def test_after_signing_in_again_the_page_goes_on(page: Page) -> None:
     expect(page.locator(ROWS)).to_have_count(1)
 
 
-def test_the_way_to_the_review_takes_the_line_in_the_box_along(page: Page) -> None:
+def test_the_way_to_the_review_takes_along_what_is_typed_in_the_box_and_in_a_row(page: Page) -> None:
     add(page, "heel slide 2x15")
     expect(page.locator(ROWS)).to_have_count(1)
+    page.locator("[data-slot]").first.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("3x9 reps daily")
+    page.get_by_role("link", name=re.compile("Review and issue")).first.click()
+    page.wait_for_url("**/review/")
+    page.go_back()
+    expect(page.locator(".slots")).to_contain_text("3 × 9")
+
+    page.locator("#line").focus()
     held: list[Route] = []
     page.route("**/add/", lambda route: held.append(route))
 

@@ -36,6 +36,15 @@ def test_an_exercise_is_written_from_a_plan_by_keyboard_and_changed_from_the_lib
     steps.nth(2).press("Alt+ArrowUp")
     expect(steps.nth(1)).to_be_focused()
     expect(steps.nth(1)).to_have_value("Stand tall again.")
+    page.locator("[data-steps] [data-handle]").nth(1).hover()
+    page.mouse.down()
+    page.mouse.up()
+    page.get_by_label("Name", exact=True).focus()
+    page.evaluate("dispatchEvent(new PointerEvent('pointercancel'))")  # a finger that scrolls the page
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    page.get_by_label("Choose photos").focus()
+    with page.expect_file_chooser():
+        page.keyboard.press("Enter")
     page.get_by_label("Name", exact=True).fill(f"{name} slow")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name=f"{name} slow")).to_be_visible()

@@ -23,6 +23,13 @@ made = Exercise.objects.create(clinic=sofia.clinic, name="{name}", slug="{name}"
 print(made.public_id)
 """
 MEASURES = Path(__file__).with_name("measures.js").read_text()
+BREAK_OFF = """() => {
+    const text = Response.prototype.text;
+    Response.prototype.text = () => {
+        Response.prototype.text = text;
+        return Promise.reject(new TypeError("network error"));
+    };
+}"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -76,6 +83,9 @@ def test_two_photos_are_cut_by_key_and_by_pointer_put_in_order_and_seen(visit: A
     address, page = an_exercise(server), visit(width=360)
     sign_in(page, "therapist")
     page.goto(address)
+    page.evaluate(BREAK_OFF)
+    page.get_by_label("Choose photos").set_input_files([a_file("teal", (800, 600), "broken off.jpg")])
+    expect(page.locator("[data-photo-errors]")).to_contain_text("broken off.jpg")
     page.get_by_label("Choose photos").set_input_files(
         [a_file("teal", (800, 600), "start.jpg"), a_file("olive", (600, 800), "end.jpg")]
     )

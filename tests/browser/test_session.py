@@ -15,6 +15,10 @@ from tests.browser.test_pages import MEASURES, violations, violations_in_the_dar
 pytestmark = pytest.mark.browser
 
 HARNESS = Path(__file__).with_name("player.js").read_text()
+ALT_LEFT = """document.body.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "ArrowLeft", altKey: true, bubbles: true, cancelable: true }))"""
+KEPT = "Object.keys(localStorage).filter(key => key.startsWith('reprise-session'))"
+GROW_OLD = f"for (const key of {KEPT}) localStorage[key] = localStorage[key].replace(/\\d+}}$/, '0}}')"
 OPEN = {
     "kind": "work",
     "by": "open",
@@ -486,7 +490,7 @@ def test_a_whole_session_by_buttons_alone(visit: Any, server: Server, patient: s
         [QUAD, "done", "", 1, None, None, None, *rest],
         ["", "done", "", None, None, 3, 5, False, "", "It went well.", "session", None],
     ]
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('reprise-session'))") == []
+    assert page.evaluate(KEPT) == []
     page.get_by_role("link", name="Back to Today").click()
     expect(page.get_by_text("That is all for today.")).to_be_visible()
     expect(page.get_by_role("link", name="Start my session")).to_have_count(0)
@@ -592,12 +596,18 @@ def test_keys_alone_and_the_choice_of_sounds_is_kept(visit: Any, patient: str) -
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("[data-show=phase]")).to_have_text("Get ready, left side")
+    assert page.evaluate(ALT_LEFT)  # the browser's own way back is left to it
 
     page.get_by_role("button", name="Speech").last.click()
     assert page.evaluate("localStorage['reprise-speech']") == "off"
     page.reload()
     expect(page.get_by_role("button", name="Speech").last).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_role("button", name="Beeps").last).to_have_attribute("aria-pressed", "true")
+
+    page.evaluate(GROW_OLD)
+    page.reload()
+    expect(page.get_by_role("button", name="Beeps").last).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate(KEPT) == []  # nothing of it stays on the device
 
 
 def test_without_a_script_it_is_a_page_to_read(visit: Any, patient: str) -> None:

@@ -88,9 +88,12 @@ def test_an_own_exercise_goes_all_the_way_and_what_was_issued_stays(
     write(staff, hand, name, film)
     exercise = staff.url
     assert hand.actions <= MOST_ACTIONS
-    handout = f"{prescribe(staff, plan, name)}handout.pdf"
+    issued = prescribe(staff, plan, name)
+    handout = f"{issued}handout.pdf"
     paper = staff.request.get(handout)
     assert paper.body().startswith(b"%PDF")
+    staff.goto(f"{issued}read/")
+    assert staff.get_by_role("link", name="Watch the video").bounding_box()["height"] >= 43.5
 
     staff.goto(exercise)
     staff.get_by_role("link", name="Edit").click()

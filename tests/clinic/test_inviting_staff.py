@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry as HistoryEntry
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -81,6 +82,7 @@ def test_sent_again_the_old_link_ends(manager: Any, clinic: Any) -> None:
     assert Persona().get(newest_link()).status_code == 200
     newer = StaffInvitation.objects.first()
     assert (newer.email, newer.role, newer.created_by) == (*SENT.values(), manager.user)
+    assert HistoryEntry.objects.filter(object_id=newer.pk).exists()
 
     shown = act(manager, "send_again", StaffInvitation.objects.last())  # a second click
     assert "a newer one is out" in shown
@@ -115,6 +117,8 @@ def test_withdrawn_a_link_opens_nothing_and_what_was_used_stays_used(manager: An
         act(manager, "withdraw", open_one, used)
 
     assert [each.state for each in StaffInvitation.objects.order_by("email")] == ["withdrawn", "used"]
+    noted = HistoryEntry.objects.get()  # as on the practice's own page
+    assert (noted.object_id, noted.get_change_message()) == (str(open_one.pk), "Withdrawn.")
     over = Persona().get(reverse("staff_join", args=[code]))
     assert over.status_code == 410
     assert "Ask your practice for a new one." in over.text

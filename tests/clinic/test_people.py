@@ -85,6 +85,7 @@ def test_who_works_here_is_not_invited_and_nothing_typed_is_lost(manager: Any, a
         (ann.user.email.upper(), "Ann Hughes works here already."),
         (gone.email, "Gone Colleague worked here before."),
         ("no address", "Enter a valid email address."),
+        (f"{'n' * 250}@northside.example", "at most 254 characters"),
         ("", "This field is required."),
     ):
         answer = manager.post(INVITE, {"email": email, "role": "manager"})

@@ -24,7 +24,7 @@ from clinic.models import StaffInvitation
 from clinic.work import health, revive
 from clinic.work.mail import WAITS, post, take
 from clinic.work.models import Beat, Letter
-from clinic.work.periodic import TABLE
+from clinic.work.periodic import SOON, TABLE
 from clinic.work.sealing import unseal
 from clinic.work.worker import Worker
 from patients.mail import post_handout_link
@@ -297,6 +297,19 @@ def test_only_what_surely_was_not_sent_is_tried_again(
     assert "northside.example" not in caplog.text
 
 
+def test_a_mail_server_of_a_name_that_cannot_be_is_one_that_does_not_answer(
+    invitation: Any, smtp: MailServer, settings: Any
+) -> None:
+    settings.EMAIL_HOST = "mail..example"
+    work()
+    assert (the_letter().state, the_letter().error) == ("waiting", "UnicodeError")
+
+    settings.EMAIL_HOST = "127.0.0.1"
+    with time_machine.travel(timezone.now() + timedelta(minutes=1, seconds=1)):
+        work()
+    assert smtp.taken == ["new@northside.example"]
+
+
 def test_the_waits_grow_and_have_an_end(manager: Any, invitation: Any, smtp: MailServer) -> None:
     smtp.answers = {"welcome": HANG_UP}
     waits = []
@@ -378,10 +391,60 @@ def test_a_task_that_meets_a_locked_database_comes_again(maria: Any, monkeypatch
     assert len(mail.outbox) == 1
 
 
+def test_a_job_that_meets_a_locked_database_comes_again_soon_and_stops_no_other(
+    maria: Any, monkeypatch: Any
+) -> None:
+    begun = []
+
+    def locked() -> None:
+        begun.append(timezone.now())
+        raise OperationalError("database is locked")
+
+    ask(RESET)
+    monkeypatch.setattr("clinic.work.tidying.delete_letters", locked)
+    monkeypatch.setattr("django.db.connection.close", lambda: None)  # the test's own transaction is in it
+
+    work()
+    assert len(mail.outbox) == len(begun) == 1
+    assert "Job: delete old letters, every 1 day, 0:00:00: last" in status()
+    assert "failed: OperationalError" in status()
+
+    with time_machine.travel(timezone.now() + SOON):
+        work()
+    assert len(begun) == 2
+
+
+def test_what_could_not_be_written_down_for_long_is_found_by_the_same_worker(
+    maria: Any, monkeypatch: Any
+) -> None:
+    """Its task is nobody's any more, though the worker lives."""
+
+    def locked(*_args: Any, **_options: Any) -> None:
+        raise OperationalError("database is locked")
+
+    ask(RESET)
+    worker = Worker()
+    worker.beat_once()
+    with monkeypatch.context() as patch:
+        patch.setattr("clinic.work.queue.PATIENCE", -1)
+        patch.setattr("clinic.work.worker.call", locked)
+        patch.setattr("clinic.work.worker.settle", locked)
+        patch.setattr("django.db.connection.close", lambda: None)
+        assert worker.careful_step() is None
+    assert DBTaskResult.objects.running().exists()
+
+    with time_machine.travel(timezone.now() + revive.DEAD_AFTER):
+        worker.beat_once()
+        worker.next_round = 0
+        work(worker)
+    assert len(mail.outbox) == 1
+
+
 def test_a_task_that_kills_its_workers_ends(maria: Any, monkeypatch: Any) -> None:
     ask(RESET)
+    DBTaskResult.objects.update(worker_ids=["one"] * 5)  # which met a locked database five times
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        for _worker in range(revive.MOST_TRIES):
+        for _worker in range(revive.MOST_TRIES - 1):
             die(monkeypatch, "clinic.work.mail.take")
             clock.shift(revive.DEAD_AFTER)
             revive.revive()

@@ -185,7 +185,7 @@ def test_81_mb_are_refused_in_the_form_and_never_written(own, monkeypatch):
     """The limits are a hundredth here, so that the test sends 0.81 MB."""
     monkeypatch.setattr(film_media, "asked", lambda *_paths: pytest.fail("nobody reads it"))
     monkeypatch.setattr(film_media, "MOST_BYTES", 800_000)
-    monkeypatch.setattr(BoundedUpload, "most", 800_000)
+    monkeypatch.setattr("clinic.uploads.most_kept", lambda _request: 800_000)
     written = []
     monkeypatch.setattr(
         BoundedUpload, "upload_complete", lambda handler: written.append(handler.file.file.tell())
@@ -256,6 +256,12 @@ def test_a_film_that_stops_its_reader_is_refused_and_no_more(
     monkeypatch.setattr(film_media, "PATIENCE", 1)
 
     assert words in own.send(film_bytes()).text
+
+
+def test_who_waits_too_long_for_a_turn_is_told(own, monkeypatch):
+    monkeypatch.setattr(film_media, "PATIENCE", 0.1)
+    with film_media._few_at_once, film_media._few_at_once:
+        assert "took too long" in own.send(film_bytes()).text
 
 
 def test_the_same_film_twice_is_stored_once(own, ann):
@@ -333,7 +339,7 @@ def test_a_photo_as_poster_is_drawn_again_and_small(own):
     film = film_now(own.exercise)
     assert film.poster.size < 60_000
     assert film.poster.media_type == Picture.MediaType.JPEG
-    assert settings.MOST_STREAMED == 80_000_000
+    assert settings.MOST_OF_FILM == 80_000_000
 
 
 def test_a_video_on_another_site_needs_https_and_opens_after_a_sentence(own, ann):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from exercises.dose import Dose
 from exercises.models import Exercise, Progression
 from tests.factories import make_article, make_exercise, make_staff
+from tests.paper import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,20 @@ def test_a_new_exercise_is_in_the_library_of_every_therapist_of_the_practice(ann
         ann.user,
     )
     assert "Step-down" in manager.get(reverse("exercises:library"), {"q": "step-down"}).content.decode()
+
+
+def test_what_was_saved_can_be_seen_on_paper(ann, clinic, django_assert_max_num_queries):
+    page = ann.post(NEW, words(), follow=True)
+    paper = reverse("patients:exercise_on_paper", args=[own(clinic).public_id])
+    assert paper in page.text
+
+    with django_assert_max_num_queries(9):
+        printed = ann.get(paper)
+
+    [sheet] = pages(printed.content)
+    for text in ("Step-down", "Bend your knee slowly.", "Stop if your knee gives way.", "Draft", clinic.name):
+        assert text in sheet
+    assert ann.get(paper, headers={"If-None-Match": printed["ETag"]}).status_code == 304
 
 
 def test_the_dose_says_what_is_counted_unless_somebody_chose(ann, clinic):
@@ -156,8 +171,8 @@ def test_an_empty_form_says_what_is_missing(ann):
     assert set(answer.context["form"].errors) == {"name", "instructions", "stop_rule"}
 
 
-def test_what_the_page_remembers_cannot_break_it(ann, clinic):
-    broken = "[oops"
+@pytest.mark.parametrize("broken", ["[oops", "[" * 900])
+def test_what_the_page_remembers_cannot_break_it(ann, clinic, broken):
     exercise = make_exercise(clinic=clinic)
     odd = {"key": "x", "reading": broken, "seen": broken, "mine": '{"name": [1]}', "version": "x"}
 

@@ -146,6 +146,24 @@ def a_file(data: bytes, name: str) -> Any:
     return file
 
 
+def test_a_button_of_the_pictures_asks_nothing_yet_of_an_unfinished_exercise(ann: Any) -> None:
+    new = reverse("exercises:new")
+    page = press(ann, new, ann.get(new), "add", **{"photos-new": [a_photo()], "name": "Step-down"})
+    assert page.status_code == 200
+    assert "There is a problem" not in page.text
+
+    page = ann.post(new, fields_on(page) | {"photos-new": [a_photo("blue")], "show": "1"})
+    assert len(rows_on(page)) == 2  # a browser forgets chosen files
+    assert "Step-down" in page.text
+
+
+def test_a_thirteenth_picture_is_refused_also_where_two_pages_added_some(ann: Any, own: Exercise) -> None:
+    answer = ann.post(pictures_of(own), {"photos-was": "", "photo": [f"n{number}" for number in range(13)]})
+
+    assert answer.status_code == 422
+    assert "An exercise has 12 pictures at most." in answer.text
+
+
 def test_one_file_that_is_no_photo_does_not_lose_the_others(ann: Any, own: Exercise) -> None:
     page = with_photos(
         ann, own, a_photo(), a_file(b"", "nothing.jpg"), a_file(b"\xff" * 40_000_000, "huge.jpg")
@@ -199,8 +217,11 @@ def test_anothers_stored_picture_cannot_be_named_either(ann: Any, own: Exercise,
 def test_photos_that_were_never_saved_are_deleted_after_a_day(ann: Any) -> None:
     old, new = (keep_upload(a_photo(colour).read(), by=ann.user) for colour in ("red", "blue"))
     os.utime(old.path, (0, 0))
+    gone = uploads.folder() / "gone"
+    gone.symlink_to("nowhere")  # as one that another process deletes just now
 
     forget_unused()
+    gone.unlink()
 
     assert (old.path.exists(), new.path.exists()) == (False, True)
     assert Path(django_settings.PRIVATE_ROOT) in new.path.parents  # not in the backup, and not served

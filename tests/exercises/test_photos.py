@@ -1,10 +1,8 @@
 """A clinic's own photos: redrawn, stripped of all that is not the picture, and shown first."""
 
 import io
-import struct
 import sys
 import zipfile
-import zlib
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,23 +12,13 @@ from exercises.heic import can_read_heic
 from exercises.media import read_photo
 from tests.factories import SVG
 from tests.heic import heic
+from tests.photos import png_head
 
 
 def photo(width=40, height=30, kind="JPEG", mode="RGB", colour="red", **options):
     out = io.BytesIO()
     Image.new(mode, (width, height), colour).save(out, kind, **options)
     return out.getvalue()
-
-
-def png_head(width, height):
-    """The start of a PNG that says how large it is; the rest is not needed to refuse it."""
-    chunks = [(b"IHDR", struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)), (b"IDAT", b"")]
-    sums = (struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks)
-    parts = [
-        struct.pack(">I", len(data)) + name + data + sum_
-        for (name, data), sum_ in zip(chunks, sums, strict=True)
-    ]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def moving(kind):
@@ -79,14 +67,6 @@ def test_what_is_transparent_becomes_white_as_paper():
     kept = opened(read_photo(photo(kind="PNG", mode="RGBA", colour=(255, 0, 0, 0))))
 
     assert min(kept.getpixel((5, 5))) > 250
-
-
-def test_a_tiny_file_with_very_many_pixels_is_refused_before_it_is_unpacked():
-    bomb = photo(20_000, 20_000, kind="PNG", mode="1", colour=0)
-    assert len(bomb) < 100_000
-
-    with pytest.raises(ValidationError):
-        read_photo(bomb)
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,7 @@ def test_figures_name_nobody_and_cost_the_same(
 
 
 def test_the_daily_email_comes_once_with_counts_only(ann: Any, pat: Any, clinic: Any) -> None:
+    assert 'href="/patients/daily-email/"' in ann.get("/").text
     ann.post("/patients/daily-email/", {"daily_digest": "on"})
     Patient.objects.update(therapist=ann.user)
     with time_machine.travel(datetime(2026, 12, 7, 6, tzinfo=UTC), tick=False) as clock:

@@ -215,6 +215,8 @@ def test_each_instrument_prints_as_one_page(
 ) -> None:
     if slug == "patient-specific-function":
         make_measurement(pat.patient, measures[slug], ACTIVITIES, ann.user)
+    pat.patient.family_name = "Keller 王 😀"  # no installed font has these letters
+    pat.patient.save()
     answer = ann.get(
         reverse("patients:measure_sheet", args=[pat.patient.public_id, measures[slug].public_id])
     )

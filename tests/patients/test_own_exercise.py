@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from exercises.dose import Side
+from exercises.dose import Dose, Side
 from exercises.models import Exercise
 from patients.models import Plan
 from patients.services import issue_plan, repeat_plan, undo
@@ -179,6 +179,55 @@ def test_the_builder_leads_to_the_form_with_what_was_typed(ann, plan):
     assert (form["name"].value(), form["dose"].value()) == ("zzqx", "3x8")
 
 
+# --- A row's exercise, copied and changed ------------------------------------------------------------
+
+
+def copy_of(plan: Plan) -> str:
+    return reverse("patients:copy_exercise", args=[plan.public_id, plan.prescriptions.get().key])
+
+
+def test_a_row_goes_on_with_a_copy_that_begins_with_this_patients_words_and_dose(ann, plan, clinic):
+    row, bridge = plan.prescriptions.get(), plan.prescriptions.get().exercise
+    row.wording = {"name": "Ann's bridge", "instructions": ["Lift slowly."]}
+    row.dose, row.why = Dose(sets=2, hold_seconds=7, side=Side.LEFT), "To sit without pain."
+    row.save()
+    assert copy_of(plan) in ann.get(plan.get_absolute_url()).text
+
+    page = ann.get(copy_of(plan))
+    shown = {name: page.context["form"][name].value() for name in ("name", "instructions", "dose")}
+    assert shown == {"name": "Ann's bridge", "instructions": "Lift slowly.", "dose": row.dose_in_short}
+    answer = ann.post(copy_of(plan), words(plan, **shown, purpose="For the back."))
+
+    now = plan.prescriptions.get()
+    assert answer.url == f"{plan.get_absolute_url()}#{row.place}"
+    assert (now.key, now.dose, now.wording, now.why) == (row.key, row.dose, {}, row.why)
+    assert (now.exercise, now.exercise.copied_from) == (own(clinic), bridge)
+    assert (str(now), now.exercise.is_for_one_plan) == ("Ann's bridge", True)
+    paper = f"{reverse('patients:preview', args=[plan.public_id])}?exercise={row.key}"
+    assert paper in ann.get(plan.get_absolute_url()).text
+    assert bridge.name in ann.get(reverse("exercises:library")).text
+
+    plan.refresh_from_db()
+    undo(plan=plan, edit=edit_of(plan))
+    assert (plan.prescriptions.get().exercise, rows(plan)) == (bridge, ["Ann's bridge"])
+
+
+def test_the_same_copy_sent_twice_is_one_and_one_that_comes_too_late_can_still_be_added(ann, plan, clinic):
+    data, place = words(plan), copy_of(plan)
+    assert [ann.post(place, data).status_code for _click in range(2)] == [302, 302]
+    assert (rows(plan), Exercise.objects.filter(clinic=clinic).count()) == (["Step-down"], 1)
+
+    late = words(plan, name="Slow step-down")
+    ann.post(reverse("patients:remove", args=[plan.public_id, plan.prescriptions.get().key]), late)
+    answer = ann.post(place, late)
+    assert (answer.status_code, rows(plan)) == (409, [])
+    assert "Slow step-down" in answer.text
+
+    assert ann.post(place, late | {"version": answer.context["plan_version"]}).status_code == 302
+    assert rows(plan) == ["Slow step-down"]
+    assert ann.get(place).status_code == 404
+
+
 @pytest.mark.parametrize("number", [1, 9])
 def test_the_number_of_queries_does_not_grow(ann, plan, number, django_assert_max_num_queries):
     for _each in range(number):
@@ -186,5 +235,7 @@ def test_the_number_of_queries_does_not_grow(ann, plan, number, django_assert_ma
 
     with django_assert_max_num_queries(8):
         ann.get(address(plan))
+    with django_assert_max_num_queries(12):
+        ann.get(copy_of(plan))
     with django_assert_max_num_queries(36):
         assert ann.post(address(plan), words(plan)).status_code == 302

@@ -100,7 +100,7 @@ def test_a_summary_that_no_note_could_hold_is_refused(ann: Any, plan: Any) -> No
 
 
 def test_the_paper_is_tagged_the_same_each_time_and_never_reads_words_as_code(ann: Any, plan: Any) -> None:
-    hostile = '#panic() $x$ <b> "quoted" \\ `raw`'
+    hostile = '#panic() $x$ <b> "quoted" \\ `raw` 王 😀 too'  # and letters that no font has
     papers = [ask(ann, plan, form="pdf", summary=hostile) for _each in range(2)]
 
     assert papers[0].content == papers[1].content

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from itertools import pairwise
 
 from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.body.angles import angles
 from exercises.figures.pose.model import Figure
+from exercises.figures.pose.props import Prop
 from exercises.figures.pose.solve import frames_of, lowest
 from exercises.figures.vectors import Vec
 from exercises.figures.words.arms import arms
@@ -40,32 +42,43 @@ def alt(figure: Figure, frame: str) -> str:
 def several_alt(positions: list[Figure], frame: str) -> str:
     """The positions of one frame one after another, in 280 characters at most. Of the later ones only what is new."""
     first = alt(positions[0], frame)
-    bodies = [frames_of(one)[1].body for one in positions]
-    news = [_news(one, before) for one, before in zip(positions[1:], bodies, strict=False)]
-    for most in (2, 1):
-        text = " ".join([first, *(_then(words[:most]) for words in news if words)])
-        if _size(text) <= MOST_TOGETHER:
-            break
-    return text
+    news = [_news(one, before) for before, one in pairwise(positions)]
+    said = [words[:1] for words in news]
+    for number, words in enumerate(news):
+        longer = [*said[:number], words, *said[number + 1 :]]
+        if _size(_together(first, longer)) <= MOST_TOGETHER:
+            said = longer
+    return _together(first, said)
+
+
+def _together(first: str, news: list[list[str]]) -> str:
+    return " ".join([first, *(_then(words) for words in news if words)])
 
 
 def _then(news: list[str]) -> str:
     return f"Then {', '.join(news).removeprefix('now ')}."
 
 
-def _news(figure: Figure, before: Body) -> list[str]:
-    """What is new at the end of this figure, compared with another body: two things at most."""
-    end = frames_of(figure)[1].body
-    shown = tuple(prop for prop in figure.props if prop.shown("end"))
-    here = Seen(figure, "end", end, before, {side: angles(end, side) for side in Side}, shown)
-    there = here.exchanged()
+def _news(figure: Figure, before: Figure) -> list[str]:
+    """What is new at the end of this figure, compared with the end of the one before: two things at most."""
+    (_, end), (_, other) = frames_of(figure), frames_of(before)
+    here = Seen(
+        figure, "end", end.body, other.body, {side: angles(end.body, side) for side in Side}, _at_end(figure)
+    )
+    there = replace(here.exchanged(), props=_at_end(before))
     mine, theirs = stance_of(here), stance_of(there)
     first = figure.side or (Side.RIGHT if figure.mirrored else Side.LEFT)
     changed, _ = clauses(_facts(here, mine), _facts(there, theirs), (first, first.other), plain=True)
+    if here.of("bed"):  # hips at its height are not lifted off the floor
+        changed = [words for words in changed if "the floor" not in words]
     posture = [mine.posture] if mine.posture != theirs.posture else []
     if posture == ["standing"] and "apart" in theirs.posture:
         posture = ["feet back together"]
     return [*posture, *(changed or ([] if posture else moved(here)))][:2]
+
+
+def _at_end(figure: Figure) -> tuple[Prop, ...]:
+    return tuple(prop for prop in figure.props if prop.shown("end"))
 
 
 def _size(text: str) -> int:

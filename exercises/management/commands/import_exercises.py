@@ -32,8 +32,8 @@ class Command(BaseCommand):
             keep_file(batch, file)
         except OSError as error:
             raise CommandError(f"“{file}” cannot be read: {error.strerror}.") from None
-        check(batch)
         try:
+            check(batch)
             self.decide(batch, **options)
         finally:
             forget(batch.folder)

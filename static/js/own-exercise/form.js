@@ -13,7 +13,8 @@ for (const fold of form.querySelectorAll("[data-fold]")) handleFolds(fold);
 // Enter in a field of one line goes on to the next field; it never sends a form that is half written.
 form.addEventListener("keydown", (event) => {
   const field = event.target;
-  if (event.key !== "Enter" || event.isComposing || field.tagName !== "INPUT" || ["checkbox", "radio"].includes(field.type)) return;
+  if (event.key !== "Enter" || event.isComposing || event.defaultPrevented) return;
+  if (field.tagName !== "INPUT" || ["checkbox", "radio", "file"].includes(field.type)) return;
   event.preventDefault();
   const fields = [...form.querySelectorAll("input:not([type=hidden]), textarea, select, summary")].filter((each) => each.checkVisibility());
   fields[fields.indexOf(field) + 1]?.focus();
@@ -28,7 +29,7 @@ form.addEventListener("keydown", (event) => {
 let isTyped = Boolean(document.querySelector("[data-error-summary]"));
 let isSent = false;
 form.addEventListener("input", () => (isTyped = true));
-form.addEventListener("submit", () => (isSent = true));
+addEventListener("submit", (event) => (isSent = event.target === form && !event.defaultPrevented)); // photos may hold it up
 addEventListener("pageshow", () => (isSent = false));
 addEventListener("beforeunload", (event) => {
   if (isTyped && !isSent) event.preventDefault();

@@ -113,7 +113,7 @@ export function handleSteps(list, changed) {
 
   // Dragging by the handle, with a mouse or a finger.
   list.addEventListener("pointerdown", (event) => {
-    if (!event.target.closest("[data-handle]")) return;
+    if (event.button || !event.target.closest("[data-handle]")) return;
     const row = rowOf(event.target);
     event.preventDefault();
     row.dataset.dragged = "";
@@ -121,16 +121,17 @@ export function handleSteps(list, changed) {
       const over = rows().find((each) => each !== row && isOver(each, clientY));
       if (over) rows().indexOf(over) > rows().indexOf(row) ? over.after(row) : over.before(row);
     };
+    const end = new AbortController();
     const drop = () => {
+      end.abort();
       delete row.dataset.dragged;
-      removeEventListener("pointermove", follow);
       number();
       fieldOf(row).focus();
       changed();
     };
-    addEventListener("pointermove", follow);
-    addEventListener("pointerup", drop, { once: true });
-    addEventListener("pointercancel", drop, { once: true });
+    const { signal } = end;
+    addEventListener("pointermove", follow, { signal });
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, drop, { signal });
   });
 }
 

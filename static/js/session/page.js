@@ -79,7 +79,7 @@ function renderPlay({ state, exercise, exercises, segment, phase, primary, isCou
     const found = exercise.pictures.filter((each) => each.moment === image.dataset.moment);
     const picture = found.find((each) => each.side === drawn) ?? found.find((each) => !each.side) ?? found[0];
     if (picture && image.getAttribute("src") !== picture.src) Object.assign(image, { src: picture.src, alt: picture.alt });
-    image.hidden = !picture || (image.dataset.moment === "start") !== (isStart && found.length > 0);
+    image.hidden = !picture || (image.dataset.moment === "start") !== isStart;
   }
   if (document.activeElement === document.body) one("[data-do=hold]").focus();
 }
@@ -182,8 +182,8 @@ for (const dialog of all("dialog")) {
 }
 
 addEventListener("keydown", (event) => {
-  const { key, target } = event, forward = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
-  if (!player.isPlaying || (key === " " && target.closest("a, button:not([data-do=hold])"))) return;
+  const { key, target, altKey, metaKey } = event, forward = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  if (altKey || metaKey || !player.isPlaying || (key === " " && target.closest("a, button:not([data-do=hold])"))) return;
   if (key === " ") player.press();
   else if (key === forward) player.open("skip");
   else if (/Left|Right/.test(key)) player.back();
@@ -210,7 +210,8 @@ const storage = {
   read: () => memory((kept) => {
     for (const each of Object.keys(kept)) if (each.startsWith(NAME) && each !== key) delete kept[each];
     const session = JSON.parse(kept[key] ?? null);
-    return Date.now() - session?.at < 7.2e6 && session.exercises.every((each) => data.plans.includes(each.plan)) ? session : null;
+    if (Date.now() - session?.at < 7.2e6 && session.exercises.every((each) => data.plans.includes(each.plan))) return session;
+    storage.wipe();
   }),
   write: (session) => memory((kept) => { kept[key] = JSON.stringify({ ...session, at: Date.now() }); }),
   wipe: () => memory((kept) => { delete kept[key]; }),

@@ -1,6 +1,8 @@
 """Import and export by page: choose, look, decide, keep the report."""
 
 import json
+import os
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 
-from exercises.importing import work
+from exercises.importing import staging, work
+from exercises.importing.staging import first_look
 from exercises.models import Exercise, ImportedRow, LibraryImport
 from tests.exercises.importing.made import imported, joined
 from tests.factories import make_exercise
@@ -39,6 +42,15 @@ def test_a_file_is_looked_at_before_it_is_stored(ann: Any) -> None:
     assert "Done" in page.text
     assert Exercise.objects.filter(clinic=ann.user.clinic, updated_by=ann.user).count() == 2
     assert not batch.folder.exists()
+
+
+def test_no_file_is_read_before_it_is_known_who_sends_it(anyone: Any, pat: Any, ann: Any) -> None:
+    """A stranger could fill the disk."""
+    unfit = {"replaces": "\0", "file": SimpleUploadedFile("my.csv", GOOD)}
+
+    answers = [each.post(url("imports"), unfit).status_code for each in (anyone, pat, ann)]
+
+    assert answers == [302, 403, 400]
 
 
 def test_while_rows_are_refused_nothing_is_stored_by_mistake(ann: Any) -> None:
@@ -90,6 +102,7 @@ def test_no_file_and_an_empty_one_get_a_message(ann: Any) -> None:
     answer = ann.post(url("imports"), {})
     assert answer.status_code == 422
     assert "Choose a file." in answer.text
+    assert f'href="{url("imports")}"' in ann.get(reverse("practice:contact")).text
 
     assert "The file is empty." in upload(ann, b"").text
 
@@ -146,14 +159,65 @@ def test_colleagues_see_the_report_and_others_do_not(
     assert "file" not in [str(each) for each in other_ann.get(url("imports")).context["imports"]]
 
 
-def test_a_month_later_undecided_files_are_forgotten(ann: Any, clinic: Any) -> None:
+def test_a_month_later_undecided_files_are_forgotten_and_what_a_dead_process_left(
+    ann: Any, clinic: Any
+) -> None:
     done, waiting = imported(clinic, GOOD), imported(clinic, GOOD, store=False)
     LibraryImport.objects.update(at=done.at - work.KEPT * 2)
+    left, new = LibraryImport.folders() / "left", LibraryImport.folders() / "new"
+    for folder in (left, new):
+        folder.mkdir()
+    os.utime(left, (0, 0))
 
     work.tidy()
 
     assert list(LibraryImport.objects.all()) == [done]
     assert not LibraryImport.objects.filter(pk=waiting.pk).exists()
+    assert new.exists()
+    assert not left.exists()
+    new.rmdir()
+
+
+def test_what_is_forgotten_while_it_is_checked_stays_forgotten(
+    clinic: Any, monkeypatch: Any, caplog: Any
+) -> None:
+    def forgotten(batch: LibraryImport, *about: Any) -> Any:
+        work.drop_import(batch=LibraryImport.objects.get(pk=batch.pk))
+        return first_look(batch, *about)
+
+    monkeypatch.setattr(staging, "first_look", forgotten)
+
+    work.begin_import(clinic=clinic, by=None, file_name="my.csv", pieces=[GOOD])
+
+    assert not LibraryImport.objects.exists()
+    assert not ImportedRow.objects.exists()
+    assert "has stopped" not in caplog.text
+
+
+def test_slow_rows_give_signs_of_life(clinic: Any, monkeypatch: Any) -> None:
+    signs = []
+
+    def save(batch: LibraryImport) -> None:
+        signs.append(batch.done)
+
+    monkeypatch.setattr(staging, "SIGN_EVERY", timedelta(0))
+    monkeypatch.setattr(staging, "save", save)
+
+    imported(clinic, GOOD, store=False)
+
+    assert signs == [0, 0, 0, 2]  # the first look, each row, all of them
+
+
+def test_a_full_disk_leaves_no_half_file(clinic: Any) -> None:
+    def pieces() -> Any:
+        yield GOOD
+        raise OSError("The disk is full.")
+
+    before = {*LibraryImport.folders().glob("*")}
+    with pytest.raises(OSError, match="full"):
+        work.begin_import(clinic=clinic, by=None, file_name="my.csv", pieces=pieces())
+
+    assert {*LibraryImport.folders().glob("*")} == before
 
 
 @pytest.mark.parametrize(

@@ -147,11 +147,14 @@ def test_the_zip_holds_the_bytes_of_every_picture(clinic: Any) -> None:
 def test_no_cell_of_a_table_is_a_formula(clinic: Any) -> None:
     make_library(clinic)
     make_exercise("\t=cmd|' /C calc'!A0", clinic=clinic, purpose="+1", author="-1", licence="@x")
+    make_exercise("Sit;=cmd|' /C calc'!A0;", clinic=clinic, instructions=["Sit.", "=1+1", "-1"])
 
-    rows = list(csv.reader(io.StringIO(joined(as_csv(clinic)).decode())))
+    table = joined(as_csv(clinic)).decode()
 
-    assert len(rows) == 4
-    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert len([*csv.reader(io.StringIO(table))]) == 5
+    for separator in ",;":  # the second is that of a spreadsheet in another country
+        cells = [cell for row in csv.reader(io.StringIO(table), delimiter=separator) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
 def test_only_what_is_the_clinics_own_and_in_use_is_exported(clinic: Any, other_clinic: Any) -> None:

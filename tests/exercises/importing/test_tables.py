@@ -8,8 +8,9 @@ import pytest
 from exercises.dose import Dose
 from exercises.importing.work import confirm_import
 from exercises.models import Exercise, LibraryImport
+from exercises.services import set_pictures
 from tests.exercises.importing.made import imported, said
-from tests.factories import make_exercise
+from tests.factories import make_article, make_exercise
 
 TABLE = 'Name,Steps,Dose\nHeel raise,"Stand tall.\nRise on your toes.",3 x 12 daily\nPrüfung – été,Sit.,\n'
 
@@ -75,6 +76,11 @@ UNREADABLE = {
     "no text": (b"\x81\x8d\x8f\x00\x01\x02" * 50, "not text that we can read"),
     "workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "Save the table as CSV"),
     "quotation mark": (b'Name,Steps\nA,"' + b"x" * 2_100_000, "Is a quotation mark missing"),
+    "too many columns": (
+        b"Name" + b"".join(b",Column %d" % number for number in range(300)),
+        "The first row has 301 cells.",
+    ),
+    "endless line": (b"Name\n" + b"," * 5_000_000, "more than four million letters"),
     "too many": (
         b"Name\n" + b"".join(b"Row %d\n" % number for number in range(20_001)),
         "more than 20000 rows",
@@ -109,9 +115,11 @@ ROWS: list[tuple[Any, str, str]] = [
     ({"name": "A", "regions": ["knees"]}, "refused", "Did you mean “knee”?"),
     ({"name": "A", "instructions": [["B"]]}, "refused", "This must be text."),
     ({"name": ["A"]}, "refused", "This must be text."),
+    ({"name": "A", "easier": [{"exercise": ["B"]}]}, "refused", "This must be text."),
     (["A"], "refused", "must be an object"),
     ({"name": "A", "easier": [{"exercise": "nobody"}]}, "warning", "no exercise “nobody”"),
     ({"name": "A", "pictures": [{"sha256": "0" * 64, "alt": "A"}]}, "warning", "not in the file"),
+    ({"name": "A", "pictures": [{"alt": str(n)} for n in range(13)]}, "refused", "12 pictures at most"),
     ({"name": "A", "dose": "3 x 10 as the wind blows"}, "warning", "kept as a note: “as the wind blows”"),
     ({"name": "A", "dose": "3 x 10 affected side"}, "warning", "Only a plan knows the affected side."),
 ]
@@ -215,15 +223,41 @@ def test_what_the_clinic_changed_stays_unless_it_is_to_be_replaced(clinic: Any, 
 
 
 def test_somebody_who_edits_meanwhile_is_not_overwritten(clinic: Any) -> None:
-    make_exercise("Heel raise", clinic=clinic, slug="heel-raise")
-    batch = imported(clinic, "Name,Steps\nHeel raise,Theirs.\n", replaces=True, store=False)
-    Exercise.objects.update(instructions=["A colleague's."], version=2)
+    mine = make_exercise("Heel raise", clinic=clinic, slug="heel-raise")
+    article = make_article("Heels", clinic=clinic, slug="heels", summary="About heels.")
+    one = "Name,Steps\nHeel raise,Theirs.\n"
+    sections = [{"heading": "Heels", "paragraphs": ["They rise."]}]
+    other = {"articles": [{"title": "Heels", "summary": "Theirs.", "sections": sections}]}
+    batches = [imported(clinic, file, replaces=True, store=False) for file in (one, other)]
+    set_pictures(exercise=mine, uses=[])
+    article.summary = "A colleague's."
+    article.save()
 
-    confirm_import(batch=batch)
+    for batch in batches:
+        confirm_import(batch=batch)
+        batch.refresh_from_db()
+        assert batch.state == LibraryImport.State.CHECKED  # checked again, to be decided again
 
-    batch.refresh_from_db()
-    assert batch.state == LibraryImport.State.CHECKED  # checked again, to be decided again
-    assert Exercise.objects.get().instructions == ["A colleague's."]
+    article.refresh_from_db()
+    assert article.summary == "A colleague's."
+    assert Exercise.objects.get().instructions == mine.instructions
+
+
+def test_guesses_at_what_was_meant_do_not_grow_with_the_file(clinic: Any, monkeypatch: Any) -> None:
+    asked: list[str] = []
+
+    def guess(value: str, known: Any) -> str:
+        asked.append(value)
+        return ""
+
+    for room in ("fields", "importing.checking"):
+        monkeypatch.setattr(f"exercises.{room}.did_you_mean", guess)
+    rows = [{"name": f"Row {number}", "easier": [{"exercise": "nobody"}]} for number in range(700)]
+
+    batch = imported(clinic, [*rows, {"name": "A"} | {f"field {number}": 1 for number in range(700)}])
+
+    assert (batch.counts["add"], batch.refused) == (700, 1)
+    assert len(asked) <= 530
 
 
 def test_the_same_name_in_another_clinic_is_no_match(clinic: Any, other_clinic: Any) -> None:

@@ -6,12 +6,17 @@ import json
 import stat
 import zipfile
 from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from PIL import Image
 
+from exercises.films import FilmManager
+from exercises.importing.work import finish
 from exercises.models import Exercise, ExercisePicture, Film, LibraryImport, Picture
 from tests.exercises.importing.made import imported, said, zipped
 from tests.factories import JPEG, SVG, make_exercise
@@ -68,6 +73,16 @@ def test_a_zip_that_is_no_export_is_refused_as_a_whole(clinic: Any, name: str) -
     assert words in batch.problems[0]
     assert not Exercise.objects.exists()
     assert not batch.folder.exists()
+
+
+def test_the_list_of_a_million_members_is_not_even_read(clinic: Any, monkeypatch: Any) -> None:
+    data = zipped({"library.json": library(), **{f"pictures/{number}": b"" for number in range(6)}})
+    monkeypatch.setattr("exercises.importing.zip_files.MOST_MEMBERS", 3)
+    monkeypatch.setattr("zipfile.ZipFile", None)
+
+    batch = imported(clinic, data)
+
+    assert batch.problems == ["The ZIP holds more than 3 files. Divide it."]
 
 
 def test_a_member_that_is_larger_than_it_says_is_not_read_on(clinic: Any) -> None:
@@ -197,6 +212,32 @@ def test_a_film_is_made_safe_as_an_upload_is_and_a_refusal_is_told(clinic: Any, 
     [(_name, _state, remarks)] = said(imported(clinic, zipped(FILM_FILE)))
 
     assert "This is not a film. It was left out." in remarks
+
+
+def test_a_film_is_named_in_the_transaction_that_locks_it(
+    clinic: Any, monkeypatch: Any, tmp_path: Path
+) -> None:
+    @contextmanager
+    def safe(upload: Any) -> Any:
+        (tmp_path / "film").write_bytes(upload.read())
+        facts = {"media_type": "video/mp4", "seconds": 3, "width": 4, "height": 3}
+        yield SimpleNamespace(path=tmp_path / "film", poster=JPEG, **facts)
+
+    def locked(self: Any, *about: Any, **facts: Any) -> Any:
+        assert len(connection.atomic_blocks) > outside  # PostgreSQL locks nothing outside, and says so
+        return store(self, *about, **facts)
+
+    store, outside = FilmManager.store, len(connection.atomic_blocks)
+    monkeypatch.setattr(FilmManager, "store", locked)
+    monkeypatch.setattr("exercises.importing.films.film_reader", lambda: safe)
+
+    batch = imported(clinic, zipped(FILM_FILE), store=False)
+
+    batch.state = LibraryImport.State.STORING
+    batch.save()
+    finish(batch)
+
+    assert Exercise.objects.get().film.has_bytes
 
 
 def test_a_film_that_the_clinic_has_is_taken_by_its_hash(clinic: Any) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from exercises.figures.picture.scene import draw_frames
 from exercises.figures.pose.mirror import mirror
 from exercises.figures.pose.reader import read_figure, read_figures
 from exercises.figures.pose.solve import frames_of
@@ -72,6 +73,17 @@ def test_the_side_plank_is_described_whole():
 
     assert words.startswith("On the left side, propped on the left forearm, now hips lifted off the floor")
     assert "body in a straight line" in words
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("active-cycle-of-breathing", "Then mouth open, a long breath like mist from the open mouth."),
+        ("brandt-daroff", "Then sitting on a bed, head turned to the left. Then lying on the right side."),
+    ],
+)
+def test_what_is_new_in_a_later_position_is_said(slug, words):
+    assert words in draw_frames(FIGURES[slug])[-1].alt
 
 
 CHAIR = {"kind": "chair", "at": [0, 0, 0]}
