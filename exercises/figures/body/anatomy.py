@@ -31,6 +31,7 @@ class Grip(StrEnum):
     TABLETOP = "tabletop"  # big knuckles bent, the fingers straight
     FLAT_FIST = "flat_fist"  # the fingertips straight on the lower palm
     WIDE = "wide"  # fingers and thumb spread
+    LOOSE = "loose"  # half bent, as in a hand that hangs from its wrist
     CUP = "cup"  # half round a ball
     THUMB_OUT = "thumb_out"  # a closed hand, the thumb straight and away from it
     PINCH = "pinch"  # the tip of the thumb on that of the index finger

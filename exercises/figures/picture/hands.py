@@ -9,7 +9,7 @@ from math import cos, radians, sin
 
 from exercises.figures.body.anatomy import Body, Grip, Side
 from exercises.figures.picture.camera import Camera
-from exercises.figures.picture.outline import ball, curve, hull
+from exercises.figures.picture.outline import ball, curve, hull, ring
 from exercises.figures.picture.parts import EDGE, Inked
 from exercises.figures.vectors import Vec, add, between, cross, scale, sub, unit
 
@@ -24,6 +24,7 @@ _BENT: dict[Grip, tuple[float, float, float]] = {
     Grip.TABLETOP: (84, 0, 0),
     Grip.FLAT_FIST: (84, 102, 4),
     Grip.WIDE: (-4, 0, 0),
+    Grip.LOOSE: (30, 46, 26),
     Grip.CUP: (30, 44, 34),
     Grip.THUMB_OUT: (68, 95, 58),
     Grip.PINCH: (8, 14, 8),  # the other fingers
@@ -42,6 +43,7 @@ _THUMB: dict[Grip, tuple[tuple[float, float, float], ...]] = {  # along, to the 
     Grip.TABLETOP: ((-2.4, 2.4, 0.4), (0.4, 4.0, 1.6), (2.2, 3.8, 3.0)),
     Grip.FLAT_FIST: ((-2.4, 2.4, 0.6), (0.6, 4.2, 1.8), (2.6, 3.8, 2.6)),
     Grip.WIDE: ((-2.4, 2.6, 0.2), (-0.6, 5.8, 0.4), (0.8, 8.2, 0.4)),
+    Grip.LOOSE: ((-2.4, 2.4, 0.6), (0.6, 4.1, 1.4), (2.8, 4.3, 2.4)),
     Grip.CUP: ((-2.4, 2.4, 1.2), (-1.6, 3.6, 4.4), (-0.2, 3.0, 7.2)),
     Grip.THUMB_OUT: ((-2.4, 2.4, 0.8), (-1.0, 5.6, 0.8), (-0.4, 8.8, 0.6)),
     Grip.PINCH: ((-2.2, 2.4, 1.2), (0.2, 3.6, 4.2), (2.4, 2.7, 6.0)),
@@ -54,6 +56,14 @@ _CURLED = frozenset((Grip.FIST, Grip.GRIP, Grip.POINT, Grip.FLAT_FIST, Grip.THUM
 _KNUCKLE = 1.6  # ahead of the middle of the palm
 _THICK = 1.5
 _LARGE = 2.3  # picture units a centimetre: from this size on each finger is drawn
+_FINE = 3.9  # the same for creases of the palm and nails
+_OPEN = frozenset((Grip.FLAT, Grip.RELAXED, Grip.WIDE, Grip.LOOSE))
+# Lines of the palm, which tell it from the back of the hand: along the fingers, to the thumb's side, to the palm.
+_CREASES = (
+    ((0.0, -3.0, 0.3), (-0.5, -1.2, 0.3), (-0.2, 0.4, 0.3), (0.7, 1.5, 0.3)),
+    ((-0.8, 2.4, 0.3), (-1.2, 0.8, 0.3), (-1.7, -0.8, 0.3), (-2.4, -2.2, 0.3)),
+    ((-1.1, 2.4, 0.4), (-2.3, 1.2, 0.6), (-3.5, 0.8, 0.6), (-4.8, 1.0, 0.4)),
+)
 
 Point = Callable[[float, float, float], Vec]  # along the fingers, to the thumb's side, to the palm
 
@@ -83,8 +93,12 @@ class HandShape:
             self._each_finger()
         else:
             self._fingers_as_one()
-        near = camera.facing(thumb) > 0.35 or (hand.grip is not Grip.FLAT and self.facing > 0.2)
+        beyond = hand.grip is Grip.FLAT or (hand.grip is Grip.LOOSE and camera.facing(thumb) < -0.6)
+        near = camera.facing(thumb) > 0.35 or (not beyond and self.facing > 0.2)
         self._thumb(near=near, large=large)
+        seen = camera.sees([camera.point(middle)[:2]], reach=0)
+        if seen and camera.zoom > _FINE and hand.grip in _OPEN and not on_edge:
+            self._inside_and_nails()
 
     def _palm(self, heel: Vec) -> str:
         camera, at = self.camera, self.at
@@ -201,3 +215,30 @@ class HandShape:
                 self.over.append(Inked(root, width=0))
         if self.facing < -0.25 and self.grip is not Grip.WIDE:
             self.lines = self._between(fine=True)
+
+    def _inside_and_nails(self) -> None:
+        """What tells the palm from the back of the hand."""
+        if self.facing > 0.25:
+            self._creases()
+        elif self.facing < -0.25:
+            self.lines += self._nails()
+
+    def _creases(self) -> None:
+        seen = _CREASES if self.facing > 0.6 else _CREASES[:2]  # seen aslant, the third would be lost
+        for crease in seen:
+            points = [self.camera.point(self.at(*point))[:2] for point in crease]
+            self.over.append(Inked(curve(points), fill="none"))
+
+    def _nails(self) -> list[str]:
+        nails = []
+        bent = radians(sum(_BENT[self.grip]))
+        along, in_ = cos(bent), sin(bent)  # of the last bone; at a right angle to it is the nail
+        for number in range(4):
+            tip = self._finger(number, self.grip)[3]
+            way, up = (sub(self.at(*a), self.at(0, 0, 0)) for a in ((along, 0, in_), (in_, 0, -along)))
+            if self.camera.facing(up) < 0.15:
+                continue
+            middle = add(add(tip, scale(up, 0.85)), scale(way, 0.1))
+            across = sub(self.at(0, 1, 0), self.at(0, 0, 0))
+            nails.append(ring(self.camera, middle, scale(way, 0.75), scale(across, 0.5)).whole())
+        return nails

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import hypot
 
-from exercises.figures.body.anatomy import Body
+from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.picture import arrows, palette, signs
 from exercises.figures.picture.camera import HEIGHT, LEAST_HEIGHT, WIDTH, Camera
 from exercises.figures.picture.limbs import far_limbs
@@ -108,7 +108,7 @@ def _apart(figure: Figure, camera: Camera, corner: str, bodies: tuple[Body, ...]
     inset = figure.inset
     assert inset is not None
     x, y = _middle(inset, corner, camera.height)
-    places = [(inset.at.on(body), _ring(inset, camera)) for body in bodies]
+    places = [] if inset.above else [(inset.at.on(body), _ring(inset, camera)) for body in bodies]
     places += [(place.on(bodies[-1]), 2.0) for arrow in figure.arrows for place in arrow.via]
     seen = [(*camera.point(place)[:2], room + 8) for place, room in places]
     return all(hypot(px - x, py - y) >= _radius(inset) + room for px, py, room in seen)
@@ -164,7 +164,7 @@ def _rough(camera: Camera, body: Body) -> list[Capsule]:
 
 def inside(figure: Figure, camera: Camera, body: Body, mark: Feel) -> bool:
     """Whether a place to feel it is shown under the glass. Then it is not drawn on the body again."""
-    if not figure.inset:
+    if not figure.inset or figure.inset.above:
         return False
     x, y, _ = camera.point(figure.inset.at.on(body))
     mx, my, _ = camera.point(signs.place_of(body, mark))
@@ -174,7 +174,7 @@ def inside(figure: Figure, camera: Camera, body: Body, mark: Feel) -> bool:
 def moves_inside(figure: Figure, arrow: Arrow, start: Body, end: Body) -> bool:
     """The same for an arrow: whether all of its way lies under the glass."""
     inset = figure.inset
-    if not inset:
+    if not inset or inset.above:
         return False
     if arrow.via:
         way = [place.on(end) for place in arrow.via]
@@ -194,11 +194,15 @@ def glass(figure: Figure, camera: Camera, start: Body, end: Body, frame: str, pr
     radius = _radius(inset)
     x, y = _middle(inset, _corner(figure, camera, (start, end))[0], camera.height)
     middle = inset.at.on(body)
-    closer = camera.closer(middle, radius / (inset.radius * camera.zoom), x, y)
+    above = replace(Camera.at(0, 90), zoom=camera.zoom, height=camera.height)
+    seen_from = above if inset.above else camera
+    closer = seen_from.closer(middle, radius / (inset.radius * camera.zoom), x, y)
     closer = replace(closer, window=(x - radius, y - radius, x + radius, y + radius))
     parts = body_parts(closer, body, figure.order, far_limbs(camera, start, end))
+    if inset.above:  # of the legs only toes would be seen
+        parts = [part for part in parts if not part.name.startswith(("thigh", "shank"))]
     behind, front, between_ = placed(closer, body, props)
-    behind = floor(figure, closer, start, end) + behind
+    behind = (_sideways(closer, body) if inset.above else floor(figure, closer, start, end)) + behind
     seen = [part for part in [*parts, *between_] if any(c.distance(x, y) < radius - 3 for c in part.covers)]
     window = arrows.Window(x, y, radius)
     covers, held_covers = ([c for part in group for c in part.covers] for group in (parts, between_))
@@ -209,8 +213,18 @@ def glass(figure: Figure, camera: Camera, start: Body, end: Body, frame: str, pr
     )
     marked = tuple(mark for mark in figure.feel if signed and inside(figure, camera, body, mark))
     mx, my, _ = camera.point(middle)
-    seen_at = (mx, my, _ring(inset, camera))
+    seen_at = (x, y, radius) if inset.above else (mx, my, _ring(inset, camera))
     return Glass(closer, x, y, radius, seen_at, ordered(seen), behind, front, drawn, marked)
+
+
+def _sideways(camera: Camera, body: Body) -> str:
+    """A dashed line through both shoulders, with which the way of the arms can be compared."""
+    one, two = (body.joints[f"shoulder_{side}"] for side in Side)
+    ends = [between(one, two, share) for share in (-2.0, 3.0)]
+    path = line([camera.point(end)[:2] for end in ends])
+    return (
+        f'<path d="{path}" fill="none" stroke="{palette.GHOST}" stroke-width="1.8" stroke-dasharray="5 4"/>'
+    )
 
 
 def magnified(figure: Figure, body: Body, seen: Glass, ids: PathIds) -> str:
@@ -228,10 +242,15 @@ def magnified(figure: Figure, body: Body, seen: Glass, ids: PathIds) -> str:
         from_x, from_y = x + (mx - x) / size * radius, y + (my - y) / size * radius
         path = line([(from_x, from_y), to[:2]])
         leader = f'<path d="{path}" fill="none" stroke="{palette.GHOST}" stroke-width="1.4"/>'
+    ring = ""
+    if not figure.inset or not figure.inset.above:
+        ring = (
+            f'<circle cx="{mx:.1f}" cy="{my:.1f}" r="{small:.1f}" fill="none" stroke="{palette.GHOST}"'
+            ' stroke-width="1.4"/>'
+        )
     circle = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"'
     return (
-        f'{leader}<circle cx="{mx:.1f}" cy="{my:.1f}" r="{small:.1f}" fill="none" stroke="{palette.GHOST}"'
-        f' stroke-width="1.4"/><clipPath id="{clip}"><circle {circle}/></clipPath>'
+        f'{leader}{ring}<clipPath id="{clip}"><circle {circle}/></clipPath>'
         f'<circle {circle} fill="#fff" stroke="none"/><g clip-path="url(#{clip})">{content}</g>'
         f'<circle {circle} fill="none" stroke="{palette.EDGE}" stroke-width="2.4"/>'
     )

@@ -82,7 +82,7 @@ def _forearm(camera: Camera, body: Body, side: Side, *, far: bool) -> Part:
         (hull(arm), skin),
         *((path, skin) for path in hand.paths),
     ]
-    part.inked = [replace(ink, fill=skin) for ink in hand.over]
+    part.inked = [replace(ink, fill=ink.fill or skin) for ink in hand.over]
     part.covers = [_capsule(camera, elbow, wrist, 3.5), _capsule(camera, wrist, palm, 3.4)]
     tips = body.joints.get(f"fingertips_{side}")
     if tips:

@@ -23,6 +23,7 @@ CURL = {  # fingertips from the middle of the palm: along the fingers, towards t
     Grip.TABLETOP: (3.2, 7.4),
     Grip.FLAT_FIST: (-1.2, 2.8),
     Grip.WIDE: (9.5, 0.0),
+    Grip.LOOSE: (5.4, 6.4),
     Grip.CUP: (6.4, 5.4),
     Grip.THUMB_OUT: (2.0, 3.4),
     Grip.PINCH: (3.2, 6.2),  # where the thumb meets the finger

@@ -73,6 +73,7 @@ class Inset:
     radius: float = 20  # cm of the body that it shows, from its middle
     corner: str = ""  # "top left", "top right", "bottom left", "bottom right"
     size: float = 1.0  # of the glass
+    above: bool = False  # a view from above, with a dashed line straight to both sides
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +196,18 @@ def feel(data: Mapping[str, Any] | str) -> Feel:
 
 
 def inset(data: Mapping[str, Any]) -> Inset:
-    fields = _fields(data, {"at", "radius", "corner", "size"})
+    fields = _fields(data, {"at", "radius", "corner", "size", "above"})
     found = Inset(
         _needed(fields, "at", place),
         float(fields.get("radius", 20)),
         fields.get("corner", ""),
         float(fields.get("size", 1)),
+        fields.get("above", False),
     )
     if not 0.5 <= found.size <= 1.8:
         raise ValueError("size: give 0.5 to 1.8.")
+    if not isinstance(found.above, bool):
+        raise ValueError("above: give true or false.")
     if found.corner not in ("", "top left", "top right", "bottom left", "bottom right"):
         raise ValueError("corner: top or bottom, then left or right.")
     return found

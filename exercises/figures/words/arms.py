@@ -18,6 +18,7 @@ GRIPS = {
     Grip.TABLETOP: "fingers straight and bent at the big knuckles",
     Grip.FLAT_FIST: "fingertips flat on the palm",
     Grip.WIDE: "fingers spread",
+    Grip.LOOSE: "fingers loosely bent",
     Grip.CUP: "fingers curved",
     Grip.THUMB_OUT: "fingers closed and the thumb straight",
     Grip.PINCH: "thumb on the tip of the index finger",

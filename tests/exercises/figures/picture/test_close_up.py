@@ -137,6 +137,38 @@ def test_the_glass_shows_what_the_hand_holds():
     }
 
 
+def test_a_view_from_above_shows_the_arms_in_front_of_a_line_and_hides_no_arrow():
+    arms = {"arms": {"upper_arm": "out+forward", "forearm": "out+forward"}}
+    inset = {"at": "neck_base", "radius": 84, "above": True}
+    scene = look(
+        figure(end=arms, arrows=[{"of": "cranium", "motion": "push", "towards": "up"}], inset=inset), "end"
+    )
+
+    glass = scene.glass
+    shoulder, hand = (glass.camera.point(scene.end.joints[f"{joint}_left"]) for joint in ("shoulder", "hand"))
+    assert hand[0] - shoulder[0] == pytest.approx(hand[1] - shoulder[1], abs=1)
+    assert "stroke-dasharray" in glass.behind
+    assert (len(glass.arrows), len(scene.arrows)) == (0, 1)
+
+
+def test_a_palm_seen_close_has_creases_and_its_back_has_nails():
+    def hand(palm, radius=17):
+        arm = {
+            "upper_arm": "right",
+            "forearm": "right",
+            "hand": "flat",
+            "fingers_to": "right",
+            "palm_to": palm,
+        }
+        start = {"posture": "standing", "left_arm": arm}
+        scene = look(figure(start=start, camera={"at": "hand_left", "radius": radius}), "start")
+        return next(part for part in scene.parts if part.name == "forearm_left")
+
+    assert sum(ink.fill == "none" for ink in hand("near").inked) == 3
+    assert sum(line.endswith("Z") for line in hand("far").lines) == 4
+    assert not any(ink.fill == "none" for ink in hand("near", radius=60).inked)
+
+
 def test_the_glass_stays_in_its_corner_and_may_be_larger():
     places = [(look(nod(size=1.5), frame).glass) for frame in ("start", "end")]
 

@@ -99,6 +99,7 @@ def test_the_glass_lies_in_a_corner_clear_of_the_body():
         (marks.feel, "wing left", "wing"),
         (marks.hold, {"at": "hand_left"}, "towards: missing"),
         (marks.inset, {"at": "skull", "corner": "middle"}, "corner"),
+        (marks.inset, {"at": "skull", "above": "yes"}, "above"),
     ],
 )
 def test_a_wrong_mark_is_refused_with_the_field(read, data, says):
