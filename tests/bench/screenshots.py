@@ -4,7 +4,6 @@ A throwaway demo practice goes through the main job once: from the library to th
 """
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.browser.conftest import QUIET, ROOT, Server, make_practice, sign_in, sqlite_in
+from tests.browser.conftest import QUIET, ROOT, Server, find_chromium, make_practice, sign_in, sqlite_in
 from tests.browser.test_main_job import add_from_library
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -27,7 +26,7 @@ Taken = Iterator[tuple[str, Image.Image]]  # with the file's name
 
 
 def main() -> None:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = find_chromium()
     if chromium is None:
         sys.exit("The pictures need Chromium. On Debian or Ubuntu: apt install chromium")
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to root

@@ -1,5 +1,6 @@
 """A real server with a database of its own, and a real browser whose every page is watched."""
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -20,15 +21,25 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-demo-demo"
+CHROMIUMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)  # the first is the quickest
 QUIET = (
     "--disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
 
 
+def find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = find_chromium()
     if chromium is None:
         assert not os.environ.get("CI"), (
             "CI must install Chromium: the browser tests are never skipped there."
@@ -128,9 +139,17 @@ class Server:
 
 @pytest.fixture(scope="session")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demo practice in SQLite, for servers to start from a copy of it."""
-    folder = tmp_path_factory.mktemp("practice")
-    make_practice(folder, sqlite_in(folder))
+    """A folder with the demo practice in SQLite, for servers to start from a copy of it. Made once for all workers."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "practice"
+    with (shared / "practice.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            unfinished = tmp_path_factory.mktemp("practice")
+            make_practice(unfinished, sqlite_in(unfinished))
+            unfinished.rename(folder)
     return folder
 
 
