@@ -19,9 +19,9 @@ from clinic.passwords import HOW_TO_CHOOSE, length_rule
 MAX_LINES, MAX_LINE = 20, 1000
 
 
-def typed(data: QueryDict, name: str) -> str:
-    """A short value that no form checks, such as a search: cut, and without characters that databases refuse."""
-    return data.get(name, "").replace("\0", "").strip()[:200]
+def typed(data: QueryDict, name: str, *, most: int = 200) -> str:
+    """A value that no form checks, such as a search: cut to `most` characters, without those that databases refuse."""
+    return data.get(name, "").replace("\0", "").strip()[:most]
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -19,6 +19,8 @@ from patients.services import LikelyDouble, StaleRecord, add_patient, change_pat
 from patients.services import discharge as discharge_patient
 from patients.views.record_page import shown
 
+MOST_OF_OTHERS = 20_000  # characters: more than a thousand people of one name
+
 
 @require_http_methods(READ_AND_SEND)
 @staff_only
@@ -29,7 +31,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     status = 422 if form.is_bound else 200
     if form.is_valid():
-        others = typed(request.POST, "other_than").split()
+        others = typed(request.POST, "other_than", most=MOST_OF_OTHERS).split()
         try:
             record = add_patient(patient=form.save(commit=False), by=request.user, other_than=others)
         except LikelyDouble as refusal:

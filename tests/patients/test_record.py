@@ -166,6 +166,13 @@ def test_somebody_else_of_that_name_is_saved_when_that_is_said(ann: Any, clinic:
     assert first.get_absolute_url() not in third.text
 
 
+def test_twenty_people_of_one_name_are_asked_about_once(ann: Any, clinic: Any) -> None:
+    there = [make_patient(clinic, "Ada", family_name="Byron", date_of_birth=None) for _number in range(20)]
+    others = " ".join(each.public_id for each in there)
+
+    assert ann.post("/patients/new/", NEW | {"other_than": others}).status_code == 302
+
+
 @pytest.mark.parametrize(
     "known",
     [
