@@ -12,7 +12,7 @@ from exercises.dose import By, CountedIn, Dose, Kind, MeasuredBy, Segment, Side,
 from exercises.dose.timeline import COUNT_SECONDS, tempo_phases
 from tests.doses import doses
 
-MANY = max(100, 3 * settings.default.max_examples)  # 3,000 in make test-slow
+MANY = max(200, 3 * settings.default.max_examples)  # 3,000 in make test-slow
 UNITS = {CountedIn.BREATHS: "breaths", CountedIn.STEPS: "steps", CountedIn.METRES: "metres"}
 
 
