@@ -7,3 +7,4 @@ from clinic import memory
 memory.give_back()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 application = get_wsgi_application()
+memory.settle()

@@ -12,8 +12,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from clinic.models import Clinic
 from patients.models import Barrier, Count, LogEntry, Message, Standing
@@ -289,11 +290,11 @@ def ending(standing: Standing, today: date, clinic: Clinic) -> Iterator[Notice]:
         return
     soon, ends_on = today + timedelta(days=clinic.look_ahead), standing.ends_on
     if ends_on and ends_on < today:
-        yield dated(Reason.ENDING, _("The plan ended on %(day)s."), ends_on, level=2)
+        yield dated(Reason.ENDING, PLAN_ENDED, ends_on, level=2)
     elif ends_on and ends_on <= soon:
-        yield dated(Reason.ENDING, _("The plan ends on %(day)s."), ends_on, level=1)
+        yield dated(Reason.ENDING, PLAN_ENDS, ends_on, level=1)
     elif phases := [day for day in map(date.fromordinal, standing.phase_ends_on) if today <= day <= soon]:
-        yield dated(Reason.ENDING, _("A phase of the plan ends on %(day)s."), phases[0], level=0)
+        yield dated(Reason.ENDING, PHASE_ENDS, phases[0], level=0)
 
 
 def review(standing: Standing, today: date, clinic: Clinic) -> Iterator[Notice]:
@@ -301,12 +302,18 @@ def review(standing: Standing, today: date, clinic: Clinic) -> Iterator[Notice]:
     if standing.version_id is None or on is None or on > today + timedelta(days=clinic.look_ahead):
         return
     missed = on < today
-    words = _("The review was due on %(day)s.") if missed else _("The review is due on %(day)s.")
-    yield dated(Reason.REVIEW, words, on, level=missed)
+    yield dated(Reason.REVIEW, REVIEW_WAS_DUE if missed else REVIEW_IS_DUE, on, level=missed)
 
 
-def dated(reason: Reason, words: str, day: date, *, level: int) -> Notice:
-    return Notice(reason=reason, level=level, say=lambda: [words % {"day": said(day)}], when=lambda: day)
+PLAN_ENDED = gettext_lazy("The plan ended on %(day)s.")
+PLAN_ENDS = gettext_lazy("The plan ends on %(day)s.")
+PHASE_ENDS = gettext_lazy("A phase of the plan ends on %(day)s.")
+REVIEW_WAS_DUE = gettext_lazy("The review was due on %(day)s.")
+REVIEW_IS_DUE = gettext_lazy("The review is due on %(day)s.")
+
+
+def dated(reason: Reason, words: Promise, day: date, *, level: int) -> Notice:
+    return Notice(reason=reason, level=level, say=lambda: [str(words) % {"day": said(day)}], when=lambda: day)
 
 
 LOOKS: Sequence[Callable[[Standing, date, Clinic], Iterator[Notice]]]

@@ -35,6 +35,21 @@ def say_more(lines: Iterable[Line]) -> None:
 
 
 NAMED = ("red_now", "note_entry", "red_entry")
+# An entry that was corrected three times costs a query more.
+PATHS = ("", "corrected_by__", "corrected_by__corrected_by__")
+SAID = (
+    "occurred_at",
+    "received_at",
+    "local_date",
+    "prescription_key",
+    "status",
+    "stopped",
+    "pain",
+    "is_red",
+    "note",
+    "corrects",
+)
+READ = [f"{path}{name}" for path in PATHS for name in SAID]
 
 
 def entries_of(named: Collection[int], levels: Mapping[int, float]) -> Iterable[Any]:
@@ -44,9 +59,13 @@ def entries_of(named: Collection[int], levels: Mapping[int, float]) -> Iterable[
         red = LogEntry.objects.filter(is_red=True, issued_plan__plan__in=levels, pk__gt=min(levels.values()))
         newest = LogEntry.objects.filter(pk__in=red.order_by("-pk").values("pk")[:COUNTED])
         keys = keys.union(newest.order_by().values("pk"))  # SQLite joins no queries that have a limit
-    found = LogEntry.objects.filter(pk__in=keys).select_related("corrected_by").order_by()
-    names = F("issued_plan__plan__standing__names")
-    return found.annotate(plan=F("issued_plan__plan"), names=names)
+    found = (
+        LogEntry.objects.filter(pk__in=keys)
+        .select_related("corrected_by__corrected_by")
+        .only(*READ)
+        .order_by()
+    )
+    return found.annotate(plan=F("issued_plan__plan"), names=F("issued_plan__plan__standing__names"))
 
 
 def is_red_still(entry: LogEntry) -> bool:

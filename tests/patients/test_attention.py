@@ -176,3 +176,16 @@ def test_home_costs_the_same_for_three_patients_and_for_thirty(
             record_session(patient=patient, entries=entries)
         with django_assert_max_num_queries(8):
             ann.get("/?everybody=1")
+
+
+def test_red_entries_that_were_corrected_cost_no_query_each(
+    ann: Any, pat: Any, issued: IssuedPlan, clock: Any, django_assert_max_num_queries: Any
+) -> None:
+    for _day in range(3):
+        log(issued, pat, pain=3, corrects=log(issued, pat, pain=9))
+        clock.shift(A_DAY)
+    log(issued, pat, pain=8)
+
+    with django_assert_max_num_queries(8):
+        text = ann.get("/?everybody=1").text
+    assert text.count("Corrected since to 3 of 10.") == 2

@@ -77,7 +77,8 @@ class Command(BaseCommand):
         settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
         settings.DEBUG = False  # with DEBUG, Django keeps every query
         settings.HANDOUT_CACHE_MB = 0
-        memory.give_back()  # as in a server's worker
+        memory.give_back()  # as in a server's worker, and so is the next
+        memory.settle()
         old = setup_databases(verbosity=0, interactive=False)
         try:
             self.measure(parts or USUAL_PARTS, exercises, rounds, really)
