@@ -78,5 +78,6 @@ for _template, _label in LABELS.items():
             label=_label,
             make=partial(write, _template),
             priority=50 if _kind in WAITED_FOR else 0,
+            is_lasting=False,
         )
     )

@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic import events
@@ -23,6 +25,7 @@ from clinic.no_mail import mail_is_on
 from clinic.services import invite_staff, invite_staff_again, is_only_manager, withdraw_invitation
 from clinic.trail import note_addition
 from clinic.work.kinds import label_of
+from clinic.work.mail import try_again
 from clinic.work.models import Letter
 
 
@@ -211,6 +214,20 @@ class LetterAdmin(ScopedAdmin):
     list_select_related = ("clinic",)
     list_per_page = 50
     fields = readonly_fields = (*list_display, "tried_at", "due_at", "ended_at")
+    actions = ("try_again",)
+
+    @admin.action(description=_("Try again: those that were not delivered"), permissions=["view"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Letter]) -> None:
+        refused = {letter: why for letter in chosen if (why := try_again(letter))}
+        if count := len(chosen) - len(refused):
+            words = ngettext("%(count)s email is tried again.", "%(count)s emails are tried again.", count)
+            messages.success(request, words % {"count": count})
+        for letter, why in refused.items():
+            about = {
+                "what": self.what(letter),
+                "made": date_format(localtime(letter.made_at), "DATETIME_FORMAT"),
+            }
+            messages.warning(request, gettext("Not tried again: %(what)s, %(made)s.") % about + f" {why}")
 
     @admin.display(description=_("what"))
     def what(self, letter: Letter) -> str:

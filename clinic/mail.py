@@ -45,6 +45,7 @@ register(
         label=gettext_lazy("Invitation of staff"),
         make=staff_invitation,
         ended=invitations.note_end(StaffInvitation),
+        is_lasting=False,
     )
 )
 

@@ -166,6 +166,7 @@ register(
         label=gettext_lazy("Invitation to the portal"),
         make=invitation,
         ended=invitations.note_end(PatientInvitation),
+        is_lasting=False,
     )
 )
 register(Kind(name="handout_link", label=gettext_lazy("Link to the portal"), make=handout_link))

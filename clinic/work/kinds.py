@@ -23,7 +23,8 @@ class Kind:
     """`make` writes the email when it is sent, with codes and links made then; None if nobody wants it any more.
 
     `ended` is told what became of it: sent, failed, unsure. It is short, changes the database only, and may be told
-    twice. Of two letters that are due, the one with the higher `priority` is sent first.
+    twice. Of two letters that are due, the one with the higher `priority` is sent first. One that
+    `is_lasting` holds no code or link that ends, so that it can be written again after it failed.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     make: Callable[[Letter], EmailMessage | None]
     ended: Callable[[Letter], None] = nothing
     priority: int = 0
+    is_lasting: bool = True
 
 
 KINDS: dict[str, Kind] = {}

@@ -8,6 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import TaskContext, task
 
 from clinic.models import Clinic, User
@@ -60,6 +61,24 @@ def post(
     if not queue.waits():
         letter.refresh_from_db()
     return letter
+
+
+@transaction.atomic
+def try_again(letter: Letter) -> str:
+    """Send a letter that failed as if it were new. Returns why not, or nothing."""
+    kind, now = KINDS.get(letter.kind), timezone.now()
+    failed = Letter.objects.select_for_update().filter(pk=letter.pk, state=State.FAILED)
+    if not failed.exists():
+        return _("It may have arrived, or nobody wants it any more.")
+    if kind is None or not kind.is_lasting:
+        return _("It needs a new code or link: ask for it again where it came from.")
+    if letter.expires_at and letter.expires_at <= now:
+        return _("It would come too late.")
+    if Letter.objects.newer_than(letter).exclude(state__in=[State.FAILED, State.DROPPED]).exists():
+        return _("A newer one was sent instead.")
+    failed.update(state=State.WAITING, attempts=0, error="", held_by="", due_at=now, ended_at=None)
+    queue.put(deliver, letter.pk, priority=kind.priority)
+    return ""
 
 
 @task(takes_context=True)

@@ -17,6 +17,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those of this person's clinic. Letters about the sign-ins of patients belong to no clinic."""
         return self.filter(clinic=user.clinic_id) if works_for_a_clinic(user) else self.none()
 
+    def newer_than(self, letter: "Letter") -> Self:
+        """Those about the same, to the same person."""
+        same = {
+            name: getattr(letter, name) for name in ("kind", "clinic_id", "user_id", "patient_id", "about_id")
+        }
+        return self.filter(pk__gt=letter.pk, **same)
+
     def undelivered(self) -> Self:
         return self.filter(state__in=Letter.UNDELIVERED)
 
