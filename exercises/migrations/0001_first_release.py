@@ -1,6 +1,7 @@
 import clinic.ids
 import clinic.models
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -17,6 +18,12 @@ class Migration(migrations.Migration):
         ('exercises', '0004_pictures_for_each_side'),
         ('exercises', '0005_dose_parts'),
         ('exercises', '0006_one_line'),
+        ('exercises', '0003_plan_templates'),
+        ('exercises', '0004_a_review_is_made_once'),
+        ('exercises', '0005_own_exercises'),
+        ('exercises', '0006_imports'),
+        ('exercises', '0007_reviews'),
+        ('exercises', '0008_import_lines'),
     ]
 
     dependencies = [
@@ -43,6 +50,102 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'picture',
                 'verbose_name_plural': 'pictures',
+            },
+        ),
+        migrations.CreateModel(
+            name='LibraryImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', clinic.models.PublicIdField(default=clinic.ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file_name', models.CharField(max_length=200)),
+                ('format', models.CharField(blank=True, choices=[('json', 'Reprise JSON'), ('csv', 'CSV table'), ('free-exercise-db', 'free-exercise-db JSON'), ('zip', 'Reprise ZIP with pictures')], max_length=20)),
+                ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Waits for your decision'), ('storing', 'Being stored'), ('done', 'Done'), ('unreadable', 'Could not be read'), ('failed', 'Stopped by a fault')], default='checking', max_length=12)),
+                ('replaces', models.BooleanField(default=False, help_text='What the clinic has with other content is replaced.')),
+                ('takes_good_ones', models.BooleanField(default=False, help_text='Refused rows do not stop the others.')),
+                ('done', models.PositiveIntegerField(default=0)),
+                ('total', models.PositiveIntegerField(default=0)),
+                ('counts', models.JSONField(default=dict, help_text='How many rows have each state and each action.')),
+                ('codes', models.JSONField(default=dict, help_text='How many rows have each kind of remark.')),
+                ('notes', models.JSONField(default=list, help_text='What is to be said of the whole file.')),
+                ('problems', models.JSONField(default=list, help_text='Why the file could not be read.')),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('begun_at', models.DateTimeField(null=True)),
+                ('sign_of_life_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('file_name__contains', '\n'), _negated=True), models.Q(('file_name__contains', '\r'), _negated=True)), name='library_import_lines')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', clinic.models.PublicIdField(default=clinic.ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic', verbose_name='clinic')),
+                ('slug', models.SlugField(max_length=80, verbose_name='slug')),
+                ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
+                ('author', models.CharField(blank=True, max_length=200, verbose_name='author')),
+                ('licence', models.CharField(blank=True, max_length=80, verbose_name='licence')),
+                ('references', models.JSONField(blank=True, default=list, verbose_name='references')),
+                ('archived_at', models.DateTimeField(blank=True, null=True, verbose_name='archived')),
+                ('is_internal', models.BooleanField(default=False, help_text='Only matters if your clinic publishes its library.', verbose_name='keep off the public pages')),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('shortcuts', models.JSONField(blank=True, default=list, help_text='What is typed after t, such as “knee”.', verbose_name='short names')),
+                ('regions', models.JSONField(blank=True, default=list, verbose_name='body parts')),
+                ('basis', models.TextField(blank=True, max_length=2000, verbose_name='basis')),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('state', models.JSONField(default=dict)),
+            ],
+            options={
+                'verbose_name': 'plan template',
+                'verbose_name_plural': 'plan templates',
+                'ordering': ['name', 'pk'],
+                'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('clinic', None)), fields=('slug',), name='plantemplate_slug_unique_in_starter_library'), models.UniqueConstraint(fields=('clinic', 'slug'), name='plantemplate_slug_unique_in_clinic', violation_error_message='Your library already has this slug. Choose another.'), models.CheckConstraint(condition=models.Q(models.Q(('name__contains', '\n'), _negated=True), models.Q(('name__contains', '\r'), _negated=True), models.Q(('language__contains', '\n'), _negated=True), models.Q(('language__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='plan_template_lines')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Film',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(editable=False, max_length=64, unique=True)),
+                ('media_type', models.CharField(choices=[('video/mp4', 'MP4'), ('video/webm', 'WebM')], max_length=20)),
+                ('size', models.PositiveIntegerField(help_text='bytes')),
+                ('seconds', models.PositiveSmallIntegerField(help_text='its length, rounded up')),
+                ('width', models.PositiveSmallIntegerField(help_text='pixels')),
+                ('height', models.PositiveSmallIntegerField(help_text='pixels')),
+                ('poster', models.ForeignKey(help_text='shown before it plays', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exercises.picture')),
+            ],
+            options={
+                'verbose_name': 'film',
+                'verbose_name_plural': 'films',
+                'constraints': [models.CheckConstraint(condition=models.Q(('seconds__gte', 1), ('seconds__lte', 60)), name='film_of_a_minute_at_most')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportedRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exercises.libraryimport')),
+                ('number', models.PositiveIntegerField()),
+                ('line', models.PositiveIntegerField()),
+                ('kind', models.CharField(choices=[('exercise', 'Exercise'), ('article', 'Article'), ('template', 'Plan template')], max_length=8)),
+                ('name', models.CharField(blank=True, max_length=120)),
+                ('slug', models.CharField(blank=True, max_length=80)),
+                ('state', models.CharField(choices=[('accepted', 'Accepted'), ('warning', 'With a warning'), ('refused', 'Refused')], max_length=8)),
+                ('action', models.CharField(blank=True, choices=[('add', 'new'), ('replace', 'replaces yours'), ('unchanged', 'unchanged'), ('leave', 'yours stays'), ('', 'not stored')], max_length=9)),
+                ('codes', models.CharField(blank=True, help_text='Kinds of remarks, with a space around each.', max_length=200)),
+                ('remarks', models.JSONField(default=list)),
+                ('data', models.JSONField(null=True)),
+            ],
+            options={
+                'ordering': ['batch', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='imported_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +181,7 @@ class Migration(migrations.Migration):
                 ('to_fatigue', models.BooleanField(default=False, verbose_name='Until tired')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='Note to the dose')),
                 ('public_id', clinic.models.PublicIdField(default=clinic.ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic', verbose_name='clinic')),
                 ('slug', models.SlugField(max_length=80, verbose_name='slug')),
                 ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
                 ('author', models.CharField(blank=True, max_length=200, verbose_name='author')),
@@ -97,6 +201,8 @@ class Migration(migrations.Migration):
                 ('comfort', models.JSONField(blank=True, default=list, verbose_name='comfort changes')),
                 ('precautions', models.JSONField(blank=True, default=list, verbose_name='precautions')),
                 ('stop_rule', models.TextField(blank=True, max_length=1000, verbose_name='when to stop')),
+                ('stop_rule_short', models.CharField(blank=True, help_text='Stands first on the card. If empty, the first sentence of the whole rule stands there.', max_length=160, verbose_name='when to stop, in short')),
+                ('key_steps', models.JSONField(blank=True, default=list, help_text='The numbers of the steps that a short handout keeps. If empty, it keeps all.', verbose_name='key steps')),
                 ('position', models.CharField(choices=[('standing', 'Standing'), ('sitting', 'Sitting'), ('long_sitting', 'Long sitting'), ('supine', 'Supine'), ('hook_lying', 'Hook lying'), ('prone', 'Prone'), ('side_lying', 'Side-lying'), ('four_point', 'Four-point kneeling'), ('kneeling', 'Kneeling'), ('half_kneeling', 'Half kneeling'), ('plank_position', 'Plank / push-up position'), ('walking', 'Walking')], max_length=20, verbose_name='position')),
                 ('laterality', models.CharField(choices=[('each_side', 'Each side'), ('alternating', 'Alternating sides'), ('bilateral', 'Both sides together'), ('midline', 'No side')], default='midline', max_length=12, verbose_name='sides')),
                 ('measured_by', models.CharField(choices=[('reps', 'Repetitions'), ('hold', 'Hold'), ('duration', 'Time')], max_length=10, verbose_name='measured by')),
@@ -104,13 +210,111 @@ class Migration(migrations.Migration):
                 ('dose_basis', models.CharField(blank=True, choices=[('sourced', 'Figures from the sources listed'), ('partly_sourced', 'Some figures from the sources listed, the rest usual practice'), ('conventional', 'A usual starting point')], max_length=20, verbose_name='basis of the dose')),
                 ('dose_basis_note', models.TextField(blank=True, max_length=1000, verbose_name='where the dose comes from')),
                 ('video', models.URLField(blank=True, verbose_name='video')),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic', verbose_name='clinic')),
+                ('film', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exercises.film', verbose_name='film')),
+                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='exercises.exercise', verbose_name='copied from')),
+                ('is_for_one_plan', models.BooleanField(default=False, help_text='No list of the library shows it. The plan that it was written for has it.', verbose_name='for one plan only')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='One more with each change, so that a stale edit is noticed.')),
+                ('updated_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
             ],
             options={
                 'verbose_name': 'exercise',
                 'verbose_name_plural': 'exercises',
                 'ordering': ['name', 'pk'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('clinic', None)), fields=('slug',), name='exercise_slug_unique_in_starter_library'), models.UniqueConstraint(fields=('clinic', 'slug'), name='exercise_slug_unique_in_clinic', violation_error_message='Your library already has this slug. Choose another.'), models.CheckConstraint(condition=models.Q(('sets__isnull', True), models.Q(('sets__gte', 1), ('sets__lte', 20)), _connector='OR'), name='exercise_sets_in_bounds'), models.CheckConstraint(condition=models.Q(('sets_max__isnull', True), models.Q(('sets_max__gte', 1), ('sets_max__lte', 20)), _connector='OR'), name='exercise_sets_max_in_bounds'), models.CheckConstraint(condition=models.Q(('reps__isnull', True), models.Q(('reps__gte', 1), ('reps__lte', 300)), _connector='OR'), name='exercise_reps_in_bounds'), models.CheckConstraint(condition=models.Q(('reps_max__isnull', True), models.Q(('reps_max__gte', 1), ('reps_max__lte', 300)), _connector='OR'), name='exercise_reps_max_in_bounds'), models.CheckConstraint(condition=models.Q(('hold_seconds__isnull', True), models.Q(('hold_seconds__gte', 1), ('hold_seconds__lte', 600)), _connector='OR'), name='exercise_hold_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('hold_seconds_max__isnull', True), models.Q(('hold_seconds_max__gte', 1), ('hold_seconds_max__lte', 600)), _connector='OR'), name='exercise_hold_seconds_max_in_bounds'), models.CheckConstraint(condition=models.Q(('duration_seconds__isnull', True), models.Q(('duration_seconds__gte', 1), ('duration_seconds__lte', 14400)), _connector='OR'), name='exercise_duration_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('duration_seconds_max__isnull', True), models.Q(('duration_seconds_max__gte', 1), ('duration_seconds_max__lte', 14400)), _connector='OR'), name='exercise_duration_seconds_max_in_bounds'), models.CheckConstraint(condition=models.Q(('rest_seconds__isnull', True), models.Q(('rest_seconds__gte', 0), ('rest_seconds__lte', 900)), _connector='OR'), name='exercise_rest_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('rest_between_reps_seconds__isnull', True), models.Q(('rest_between_reps_seconds__gte', 0), ('rest_between_reps_seconds__lte', 900)), _connector='OR'), name='exercise_rest_between_reps_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('times_per_day__isnull', True), models.Q(('times_per_day__gte', 1), ('times_per_day__lte', 24)), _connector='OR'), name='exercise_times_per_day_in_bounds'), models.CheckConstraint(condition=models.Q(('times_per_day_max__isnull', True), models.Q(('times_per_day_max__gte', 1), ('times_per_day_max__lte', 24)), _connector='OR'), name='exercise_times_per_day_max_in_bounds'), models.CheckConstraint(condition=models.Q(('days_per_week__isnull', True), models.Q(('days_per_week__gte', 1), ('days_per_week__lte', 7)), _connector='OR'), name='exercise_days_per_week_in_bounds'), models.CheckConstraint(condition=models.Q(('days_per_week_max__isnull', True), models.Q(('days_per_week_max__gte', 1), ('days_per_week_max__lte', 7)), _connector='OR'), name='exercise_days_per_week_max_in_bounds'), models.CheckConstraint(condition=models.Q(('every_n_days__isnull', True), models.Q(('every_n_days__gte', 1), ('every_n_days__lte', 31)), _connector='OR'), name='exercise_every_n_days_in_bounds'), models.CheckConstraint(condition=models.Q(('every_n_hours__isnull', True), models.Q(('every_n_hours__gte', 1), ('every_n_hours__lte', 24)), _connector='OR'), name='exercise_every_n_hours_in_bounds'), models.CheckConstraint(condition=models.Q(('load_value__isnull', True), models.Q(('load_value__gte', 0), ('load_value__lte', 500)), _connector='OR'), name='exercise_load_value_in_bounds'), models.CheckConstraint(condition=models.Q(('effort__isnull', True), models.Q(('effort__gte', 0), ('effort__lte', 10)), _connector='OR'), name='exercise_effort_in_bounds'), models.CheckConstraint(condition=models.Q(models.Q(('name__contains', '\n'), _negated=True), models.Q(('name__contains', '\r'), _negated=True), models.Q(('purpose__contains', '\n'), _negated=True), models.Q(('purpose__contains', '\r'), _negated=True), models.Q(('stop_rule_short__contains', '\n'), _negated=True), models.Q(('stop_rule_short__contains', '\r'), _negated=True), models.Q(('language__contains', '\n'), _negated=True), models.Q(('language__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='exercise_lines'), models.CheckConstraint(condition=models.Q(('clinic__isnull', False), models.Q(('copied_from', None), ('is_for_one_plan', False)), _connector='OR'), name='exercise_of_library_is_nobodys_copy')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ExercisePicture',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='exercises.exercise')),
+                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='exercises.picture')),
+                ('moment', models.CharField(choices=[('start', 'Start'), ('end', 'End')], default='start', max_length=10, verbose_name='moment')),
+                ('side', models.CharField(blank=True, choices=[('left', 'Left'), ('right', 'Right')], help_text='Only where the exercise has a picture for each side.', max_length=5, verbose_name='side that works')),
+                ('alt', models.CharField(max_length=300, verbose_name='what the picture shows')),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['exercise', 'order', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('alt__contains', '\n'), _negated=True), models.Q(('alt__contains', '\r'), _negated=True)), name='exercise_picture_lines')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Progression',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progressions', to='exercises.exercise')),
+                ('direction', models.CharField(choices=[('easier', 'Easier'), ('harder', 'Harder')], max_length=10)),
+                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exercises.exercise')),
+                ('text', models.CharField(blank=True, max_length=200)),
+                ('order', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['exercise', 'direction', 'order', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('target__isnull', False), ('text', '')), models.Q(('target', None), models.Q(('text', ''), _negated=True)), _connector='OR'), name='progression_is_exercise_or_text', violation_error_message='Choose an exercise or describe the change, not both.'), models.CheckConstraint(condition=models.Q(models.Q(('text__contains', '\n'), _negated=True), models.Q(('text__contains', '\r'), _negated=True)), name='progression_lines')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Review',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic')),
+                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='exercises.exercise')),
+                ('content_hash', models.CharField(max_length=64)),
+                ('content', models.JSONField(blank=True, default=dict)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('clinic', 'exercise', 'content_hash'), name='review_once'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='review_withdrawn_by_somebody')],
+            },
+        ),
+        migrations.CreateModel(
+            name='UsualDose',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sets', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Sets')),
+                ('sets_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Most sets')),
+                ('reps', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Repetitions')),
+                ('reps_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Most repetitions')),
+                ('reps_per_set', models.JSONField(blank=True, default=list, verbose_name='Repetitions of each set')),
+                ('counted_in', models.CharField(blank=True, choices=[('repetitions', 'repetitions'), ('breaths', 'breaths'), ('steps', 'steps'), ('metres', 'metres')], max_length=12, verbose_name='Repetitions count')),
+                ('hold_seconds', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Hold in seconds')),
+                ('hold_seconds_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Longest hold in seconds')),
+                ('duration_seconds', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Time in seconds')),
+                ('duration_seconds_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Longest time in seconds')),
+                ('rest_seconds', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Rest between sets in seconds')),
+                ('rest_between_reps_seconds', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Rest between repetitions in seconds')),
+                ('side', models.CharField(blank=True, choices=[('left', 'Left'), ('right', 'Right'), ('each', 'Each side in turn'), ('alternating', 'Alternating sides'), ('none', 'No side')], max_length=12, verbose_name='Side')),
+                ('times_per_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Times a day')),
+                ('times_per_day_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Most times a day')),
+                ('times_of_day', models.JSONField(blank=True, default=list, verbose_name='At these times of day')),
+                ('days_per_week', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Days a week')),
+                ('days_per_week_max', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Most days a week')),
+                ('weekdays', models.JSONField(blank=True, default=list, verbose_name='On these weekdays')),
+                ('every_n_days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Days from one session to the next')),
+                ('every_n_hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Hours from one session to the next')),
+                ('as_needed', models.BooleanField(default=False, verbose_name='When needed')),
+                ('load_value', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='Load')),
+                ('load_unit', models.CharField(blank=True, choices=[('kg', 'kg'), ('lb', 'lb'), ('band_tan', 'tan band'), ('band_yellow', 'yellow band'), ('band_red', 'red band'), ('band_green', 'green band'), ('band_blue', 'blue band'), ('band_black', 'black band'), ('band_silver', 'silver band'), ('band_gold', 'gold band'), ('bodyweight', 'body weight')], max_length=12, verbose_name='Unit of the load')),
+                ('tempo', models.CharField(blank=True, max_length=40, verbose_name='Tempo')),
+                ('effort', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='Effort, 0 to 10')),
+                ('to_fatigue', models.BooleanField(default=False, verbose_name='Until tired')),
+                ('note', models.CharField(blank=True, max_length=500, verbose_name='Note to the dose')),
+                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='usual_doses', to='exercises.exercise')),
+                ('on_affected_side', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'usual dose',
+                'verbose_name_plural': 'usual doses',
+                'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('sets__isnull', True), models.Q(('sets__gte', 1), ('sets__lte', 20)), _connector='OR'), name='usualdose_sets_in_bounds'), models.CheckConstraint(condition=models.Q(('sets_max__isnull', True), models.Q(('sets_max__gte', 1), ('sets_max__lte', 20)), _connector='OR'), name='usualdose_sets_max_in_bounds'), models.CheckConstraint(condition=models.Q(('reps__isnull', True), models.Q(('reps__gte', 1), ('reps__lte', 300)), _connector='OR'), name='usualdose_reps_in_bounds'), models.CheckConstraint(condition=models.Q(('reps_max__isnull', True), models.Q(('reps_max__gte', 1), ('reps_max__lte', 300)), _connector='OR'), name='usualdose_reps_max_in_bounds'), models.CheckConstraint(condition=models.Q(('hold_seconds__isnull', True), models.Q(('hold_seconds__gte', 1), ('hold_seconds__lte', 600)), _connector='OR'), name='usualdose_hold_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('hold_seconds_max__isnull', True), models.Q(('hold_seconds_max__gte', 1), ('hold_seconds_max__lte', 600)), _connector='OR'), name='usualdose_hold_seconds_max_in_bounds'), models.CheckConstraint(condition=models.Q(('duration_seconds__isnull', True), models.Q(('duration_seconds__gte', 1), ('duration_seconds__lte', 14400)), _connector='OR'), name='usualdose_duration_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('duration_seconds_max__isnull', True), models.Q(('duration_seconds_max__gte', 1), ('duration_seconds_max__lte', 14400)), _connector='OR'), name='usualdose_duration_seconds_max_in_bounds'), models.CheckConstraint(condition=models.Q(('rest_seconds__isnull', True), models.Q(('rest_seconds__gte', 0), ('rest_seconds__lte', 900)), _connector='OR'), name='usualdose_rest_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('rest_between_reps_seconds__isnull', True), models.Q(('rest_between_reps_seconds__gte', 0), ('rest_between_reps_seconds__lte', 900)), _connector='OR'), name='usualdose_rest_between_reps_seconds_in_bounds'), models.CheckConstraint(condition=models.Q(('times_per_day__isnull', True), models.Q(('times_per_day__gte', 1), ('times_per_day__lte', 24)), _connector='OR'), name='usualdose_times_per_day_in_bounds'), models.CheckConstraint(condition=models.Q(('times_per_day_max__isnull', True), models.Q(('times_per_day_max__gte', 1), ('times_per_day_max__lte', 24)), _connector='OR'), name='usualdose_times_per_day_max_in_bounds'), models.CheckConstraint(condition=models.Q(('days_per_week__isnull', True), models.Q(('days_per_week__gte', 1), ('days_per_week__lte', 7)), _connector='OR'), name='usualdose_days_per_week_in_bounds'), models.CheckConstraint(condition=models.Q(('days_per_week_max__isnull', True), models.Q(('days_per_week_max__gte', 1), ('days_per_week_max__lte', 7)), _connector='OR'), name='usualdose_days_per_week_max_in_bounds'), models.CheckConstraint(condition=models.Q(('every_n_days__isnull', True), models.Q(('every_n_days__gte', 1), ('every_n_days__lte', 31)), _connector='OR'), name='usualdose_every_n_days_in_bounds'), models.CheckConstraint(condition=models.Q(('every_n_hours__isnull', True), models.Q(('every_n_hours__gte', 1), ('every_n_hours__lte', 24)), _connector='OR'), name='usualdose_every_n_hours_in_bounds'), models.CheckConstraint(condition=models.Q(('load_value__isnull', True), models.Q(('load_value__gte', 0), ('load_value__lte', 500)), _connector='OR'), name='usualdose_load_value_in_bounds'), models.CheckConstraint(condition=models.Q(('effort__isnull', True), models.Q(('effort__gte', 0), ('effort__lte', 10)), _connector='OR'), name='usualdose_effort_in_bounds'), models.UniqueConstraint(fields=('clinic', 'user', 'exercise'), name='usual_dose_of_a_therapist_once'), models.UniqueConstraint(condition=models.Q(('user', None)), fields=('clinic', 'exercise'), name='usual_dose_of_a_clinic_once'), models.CheckConstraint(condition=models.Q(('side__in', ['left', 'right']), _negated=True), name='usual_dose_names_no_side')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +322,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', clinic.models.PublicIdField(default=clinic.ids.new_public_id, editable=False, max_length=12, unique=True)),
+                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic', verbose_name='clinic')),
                 ('slug', models.SlugField(max_length=80, verbose_name='slug')),
                 ('language', models.CharField(default='en', max_length=10, verbose_name='language')),
                 ('author', models.CharField(blank=True, max_length=200, verbose_name='author')),
@@ -131,185 +336,28 @@ class Migration(migrations.Migration):
                 ('regions', models.JSONField(blank=True, default=list, verbose_name='regions')),
                 ('muscles', models.JSONField(blank=True, default=list, verbose_name='muscles')),
                 ('sections', models.JSONField(blank=True, default=list, verbose_name='sections')),
-                ('clinic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic', verbose_name='clinic')),
                 ('exercises', models.ManyToManyField(blank=True, related_name='articles', to='exercises.exercise')),
             ],
             options={
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
                 'ordering': ['title', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('clinic', None)), fields=('slug',), name='article_slug_unique_in_starter_library'), models.UniqueConstraint(fields=('clinic', 'slug'), name='article_slug_unique_in_clinic', violation_error_message='Your library already has this slug. Choose another.'), models.CheckConstraint(condition=models.Q(models.Q(('title__contains', '\n'), _negated=True), models.Q(('title__contains', '\r'), _negated=True), models.Q(('summary__contains', '\n'), _negated=True), models.Q(('summary__contains', '\r'), _negated=True), models.Q(('language__contains', '\n'), _negated=True), models.Q(('language__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='article_lines')],
             },
         ),
         migrations.CreateModel(
             name='ExerciseTag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='exercises.exercise')),
                 ('facet', models.CharField(choices=[('region', 'Region'), ('kind', 'Kind'), ('muscle', 'Muscle'), ('equipment', 'Equipment')], max_length=10)),
                 ('slug', models.CharField(max_length=40)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='exercises.exercise')),
             ],
             options={
                 'ordering': ['exercise', 'facet', 'position', 'pk'],
+                'indexes': [models.Index(fields=['facet', 'slug'], name='exercise_tag_by_word')],
+                'constraints': [models.UniqueConstraint(fields=('exercise', 'facet', 'slug'), name='exercise_tag_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='ExercisePicture',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moment', models.CharField(choices=[('start', 'Start'), ('end', 'End')], default='start', max_length=10, verbose_name='moment')),
-                ('side', models.CharField(blank=True, choices=[('left', 'Left'), ('right', 'Right')], help_text='Only where the exercise has a picture for each side.', max_length=5, verbose_name='side that works')),
-                ('alt', models.CharField(max_length=300, verbose_name='what the picture shows')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='exercises.exercise')),
-                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='exercises.picture')),
-            ],
-            options={
-                'ordering': ['exercise', 'order', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Progression',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('easier', 'Easier'), ('harder', 'Harder')], max_length=10)),
-                ('text', models.CharField(blank=True, max_length=200)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progressions', to='exercises.exercise')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='exercises.exercise')),
-            ],
-            options={
-                'ordering': ['exercise', 'direction', 'order', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.clinic')),
-                ('exercise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='exercises.exercise')),
-            ],
-            options={
-                'ordering': ['-at'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.UniqueConstraint(condition=models.Q(('clinic', None)), fields=('slug',), name='exercise_slug_unique_in_starter_library'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.UniqueConstraint(fields=('clinic', 'slug'), name='exercise_slug_unique_in_clinic', violation_error_message='Your library already has this slug. Choose another.'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('sets__isnull', True), models.Q(('sets__gte', 1), ('sets__lte', 20)), _connector='OR'), name='exercise_sets_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('sets_max__isnull', True), models.Q(('sets_max__gte', 1), ('sets_max__lte', 20)), _connector='OR'), name='exercise_sets_max_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('reps__isnull', True), models.Q(('reps__gte', 1), ('reps__lte', 300)), _connector='OR'), name='exercise_reps_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('reps_max__isnull', True), models.Q(('reps_max__gte', 1), ('reps_max__lte', 300)), _connector='OR'), name='exercise_reps_max_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_seconds__isnull', True), models.Q(('hold_seconds__gte', 1), ('hold_seconds__lte', 600)), _connector='OR'), name='exercise_hold_seconds_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_seconds_max__isnull', True), models.Q(('hold_seconds_max__gte', 1), ('hold_seconds_max__lte', 600)), _connector='OR'), name='exercise_hold_seconds_max_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_seconds__isnull', True), models.Q(('duration_seconds__gte', 1), ('duration_seconds__lte', 14400)), _connector='OR'), name='exercise_duration_seconds_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('duration_seconds_max__isnull', True), models.Q(('duration_seconds_max__gte', 1), ('duration_seconds_max__lte', 14400)), _connector='OR'), name='exercise_duration_seconds_max_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('rest_seconds__isnull', True), models.Q(('rest_seconds__gte', 0), ('rest_seconds__lte', 900)), _connector='OR'), name='exercise_rest_seconds_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('rest_between_reps_seconds__isnull', True), models.Q(('rest_between_reps_seconds__gte', 0), ('rest_between_reps_seconds__lte', 900)), _connector='OR'), name='exercise_rest_between_reps_seconds_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('times_per_day__isnull', True), models.Q(('times_per_day__gte', 1), ('times_per_day__lte', 24)), _connector='OR'), name='exercise_times_per_day_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('times_per_day_max__isnull', True), models.Q(('times_per_day_max__gte', 1), ('times_per_day_max__lte', 24)), _connector='OR'), name='exercise_times_per_day_max_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('days_per_week__isnull', True), models.Q(('days_per_week__gte', 1), ('days_per_week__lte', 7)), _connector='OR'), name='exercise_days_per_week_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('days_per_week_max__isnull', True), models.Q(('days_per_week_max__gte', 1), ('days_per_week_max__lte', 7)), _connector='OR'), name='exercise_days_per_week_max_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('every_n_days__isnull', True), models.Q(('every_n_days__gte', 1), ('every_n_days__lte', 31)), _connector='OR'), name='exercise_every_n_days_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('every_n_hours__isnull', True), models.Q(('every_n_hours__gte', 1), ('every_n_hours__lte', 24)), _connector='OR'), name='exercise_every_n_hours_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('load_value__isnull', True), models.Q(('load_value__gte', 0), ('load_value__lte', 500)), _connector='OR'), name='exercise_load_value_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('effort__isnull', True), models.Q(('effort__gte', 0), ('effort__lte', 10)), _connector='OR'), name='exercise_effort_in_bounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name__contains', '\n'), _negated=True), models.Q(('name__contains', '\r'), _negated=True), models.Q(('purpose__contains', '\n'), _negated=True), models.Q(('purpose__contains', '\r'), _negated=True), models.Q(('language__contains', '\n'), _negated=True), models.Q(('language__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='exercise_lines'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('clinic', None)), fields=('slug',), name='article_slug_unique_in_starter_library'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('clinic', 'slug'), name='article_slug_unique_in_clinic', violation_error_message='Your library already has this slug. Choose another.'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title__contains', '\n'), _negated=True), models.Q(('title__contains', '\r'), _negated=True), models.Q(('summary__contains', '\n'), _negated=True), models.Q(('summary__contains', '\r'), _negated=True), models.Q(('language__contains', '\n'), _negated=True), models.Q(('language__contains', '\r'), _negated=True), models.Q(('author__contains', '\n'), _negated=True), models.Q(('author__contains', '\r'), _negated=True), models.Q(('licence__contains', '\n'), _negated=True), models.Q(('licence__contains', '\r'), _negated=True)), name='article_lines'),
-        ),
-        migrations.AddIndex(
-            model_name='exercisetag',
-            index=models.Index(fields=['facet', 'slug'], name='exercise_tag_by_word'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisetag',
-            constraint=models.UniqueConstraint(fields=('exercise', 'facet', 'slug'), name='exercise_tag_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisepicture',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alt__contains', '\n'), _negated=True), models.Q(('alt__contains', '\r'), _negated=True)), name='exercise_picture_lines'),
-        ),
-        migrations.AddConstraint(
-            model_name='progression',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('target__isnull', False), ('text', '')), models.Q(('target', None), models.Q(('text', ''), _negated=True)), _connector='OR'), name='progression_is_exercise_or_text', violation_error_message='Choose an exercise or describe the change, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='progression',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text__contains', '\n'), _negated=True), models.Q(('text__contains', '\r'), _negated=True)), name='progression_lines'),
         ),
     ]
