@@ -1,6 +1,7 @@
 """A real server with a database of its own, and a real browser whose every page is watched."""
 
 import fcntl
+import json
 import os
 import secrets
 import shutil
@@ -88,6 +89,50 @@ for name in ("migrate", "createcachetable", "load_library", "load_measures", "se
 """
 
 
+# Reads a script from each line, runs it in the app, and answers with what it printed or with its error.
+SHELL = """
+import contextlib, io, json, sys, traceback
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    said, error = io.StringIO(), ""
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(json.loads(line), {})
+    except Exception:
+        error = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps([said.getvalue(), error]), flush=True)
+"""
+
+
+class Shell:
+    """A process that runs scripts in the app, one after another: starting the app takes longer than most of them."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SHELL],
+            cwd=ROOT,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, script: str) -> str:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(script) + "\n")
+        self.process.stdin.flush()
+        said, error = json.loads(self.process.stdout.readline())
+        assert not error, error
+        return str(said)
+
+    def stop(self) -> None:
+        self.process.communicate(timeout=10)
+
+
 def make_practice(folder: Path, database_url: str) -> None:
     """The demo practice, in the database and in the folder."""
     manage(env_of(folder, database_url), "shell", "--verbosity", "0", "--command", SETUP)
@@ -103,6 +148,7 @@ class Server:
         self.url = f"http://localhost:{port}"
         self.mail = folder / "mail"
         self.env = env_of(folder, database_url, self.url)
+        self.shell: Shell | None = None
         self.log = (folder / "server.log").open("w")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "clinic.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"],
@@ -114,8 +160,10 @@ class Server:
         )
         self.wait()
 
-    def manage(self, *command: str) -> str:
-        return manage(self.env, *command)
+    def run(self, script: str) -> str:
+        """What the script prints, which sees the app as the server does."""
+        self.shell = self.shell or Shell(self.env)
+        return self.shell.run(script)
 
     def wait(self) -> None:
         for _attempt in range(100):
@@ -129,6 +177,8 @@ class Server:
         raise AssertionError("The server did not answer: " + Path(self.log.name).read_text())
 
     def stop(self) -> None:
+        if self.shell:
+            self.shell.stop()
         self.process.terminate()
         self.process.wait(timeout=10)
         self.log.close()

@@ -46,7 +46,7 @@ def begin(server: Server) -> Callable[[], tuple[str, str]]:
 
     def make() -> tuple[str, str]:
         name = f"dora{uuid4().hex[:8]}"
-        return name, server.manage("shell", "-v", "0", "-c", BEGUN.replace("{name}", name)).strip()
+        return name, server.run(BEGUN.replace("{name}", name)).strip()
 
     return make
 

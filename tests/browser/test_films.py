@@ -53,11 +53,11 @@ KEPT = """async () => (await caches.has("reprise-plan-films"))
 class Filmed:
     def __init__(self, server: Server) -> None:
         self.server, self.name = server, a_name("walker")
-        said = server.manage("shell", "-v", "0", "-c", f"NAME = {self.name!r}{PERSON}")
+        said = server.run(f"NAME = {self.name!r}{PERSON}")
         self.exercise, self.record, self.plan = said.split()
 
     def issue(self) -> None:
-        self.server.manage("shell", "-v", "0", "-c", f"PLAN = {self.plan!r}{ISSUE}")
+        self.server.run(f"PLAN = {self.plan!r}{ISSUE}")
 
 
 @pytest.fixture

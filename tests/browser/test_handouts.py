@@ -84,7 +84,7 @@ def test_work_that_was_killed_is_reported_and_done_again(
 ) -> None:
     page = visit(javascript=javascript, width=360)
     sign_in(page, "therapist")
-    address = server.manage("shell", "--verbosity", "0", "-c", A_KILLED_BATCH).strip()
+    address = server.run(A_KILLED_BATCH).strip()
     page.goto(address)
     expect(page.get_by_role("heading", name="Stopped before it was done")).to_be_visible()
     assert not javascript or violations(page) == []

@@ -54,7 +54,7 @@ def phone(visit: Any, server: Server) -> Callable[..., Page]:
 
     def opened(*, kind: str = "self", **options: Any) -> Page:
         who = a_name("phone")
-        server.manage("shell", "-v", "0", "-c", NEW_PATIENT.format(who=who, password=PASSWORD, kind=kind))
+        server.run(NEW_PATIENT.format(who=who, password=PASSWORD, kind=kind))
         page: Page = visit(width=360, **options)
         page.set_viewport_size({"width": 360, "height": SCREEN})
         sign_in(page, who)

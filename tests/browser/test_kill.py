@@ -27,5 +27,5 @@ def test_a_saved_answer_survives_a_killed_server(browser: Browser, practice: Pat
     server.process.wait()
 
     show = "from patients.models import LogEntry; print(LogEntry.objects.latest('pk').note)"
-    assert "The last words before the crash" in server.manage("shell", "-v", "0", "-c", show)
+    assert "The last words before the crash" in server.run(show)
     server.log.close()

@@ -40,7 +40,7 @@ print(patient.public_id)
 def asked(server: Server) -> tuple[str, str]:
     """The sign-in and the public id of a new patient."""
     name = f"robin{uuid.uuid4().hex[:8]}"
-    return name, server.manage("shell", "-v", "0", "-c", A_PATIENT_WHO_IS_ASKED.format(name=name)).strip()
+    return name, server.run(A_PATIENT_WHO_IS_ASKED.format(name=name)).strip()
 
 
 def choose(page: Page, question: str, number: str) -> None:

@@ -50,7 +50,7 @@ def look(page: Page, who: str) -> Locator:
 def test_pain_is_seen_answered_and_quiet_until_it_comes_again(visit: Any, server: Server) -> None:
     who = a_name("lund")
     vera = f"Vera {who}"
-    server.manage("shell", "-v", "0", "-c", MAKE.format(who=who, password=PASSWORD))
+    server.run(MAKE.format(who=who, password=PASSWORD))
     patient, therapist = visit(javascript=False, width=360), visit()
     sign_in(patient, who)
     log_pain(patient, 8, "My toes went numb.")

@@ -62,7 +62,7 @@ NOTHING = {"caches": [], "databases": [], "workers": 0}
 @pytest.fixture(scope="module")
 def names(server: Server) -> Iterator[str]:
     names = [a_name("walker") for _each in range(24)]  # more than tests: CI tries some again
-    server.manage("shell", "-v", "0", "-c", f"NAMES = {names}{PEOPLE}")
+    server.run(f"NAMES = {names}{PEOPLE}")
     return iter(names)
 
 
@@ -75,7 +75,7 @@ def name(names: Iterator[str]) -> str:
 @pytest.fixture
 def stored(server: Server) -> Callable[[str], list[dict[str, Any]]]:
     def of(name: str) -> list[dict[str, Any]]:
-        return json.loads(server.manage("shell", "-v", "0", "-c", f"NAME = {name.title()!r}{STORED}"))
+        return json.loads(server.run(f"NAME = {name.title()!r}{STORED}"))
 
     return of
 
@@ -359,7 +359,7 @@ def test_what_waits_when_access_ends_stays_in_sight_and_the_kept_plan_goes(
     page.context.set_offline(True)
     done(page, "Heel slide").click()
     waiting(page, 1)
-    server.manage("shell", "-v", "0", "-c", f"NAME = {name.title()!r}{CLOSE}")
+    server.run(f"NAME = {name.title()!r}{CLOSE}")
     page.context.set_offline(False)
 
     expect(

@@ -35,7 +35,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 def an_exercise(server: Server) -> str:
     """The address of the pictures of a new exercise."""
-    made = server.manage("shell", "-v", "0", "-c", MAKE.format(name=a_name("Step")))
+    made = server.run(MAKE.format(name=a_name("Step")))
     return f"/library/{made.split()[-1]}/pictures/"
 
 

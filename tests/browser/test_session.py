@@ -1,6 +1,7 @@
 """The session that counts along: its state machine with a clock of the test's own, and its page by buttons alone."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -389,7 +390,7 @@ STRETCH, SLIDE, QUAD = "Supine hamstring stretch with strap", "Heel slide", "Qua
 
 def make_patients(server: Server) -> list[str]:
     names = [a_name("player") for _each in range(12)]
-    server.manage("shell", "-v", "0", "-c", f"NAMES = {names}{NEW_PATIENTS}")
+    server.run(f"NAMES = {names}{NEW_PATIENTS}")
     return names
 
 
@@ -407,10 +408,11 @@ def patient(patients: list[str]) -> str:
 def logged(server: Server, who: str, count: int, *, every: bool = False) -> list[list[Any]]:
     """What stands in the database once so many entries are there. Until then they wait in the browser's outbox."""
     script = SHOW.format(who=who, every=every)
-    for _attempt in range(20):
-        rows: list[list[Any]] = json.loads(server.manage("shell", "-v", "0", "-c", script))
+    for _attempt in range(100):
+        rows: list[list[Any]] = json.loads(server.run(script))
         if len(rows) >= count:
             break
+        time.sleep(0.2)
     return rows
 
 

@@ -166,7 +166,7 @@ def test_what_was_done_by_a_plan_that_is_taken_back_meanwhile_is_kept_and_named(
 ) -> None:
     page = visit(width=360)
     open_session(page, patient)
-    server.manage("shell", "-v", "0", "-c", WITHDRAW.format(who=patient))
+    server.run(WITHDRAW.format(who=patient))
     play_the_stretch(page)
     end_the_session(page)
 
@@ -181,7 +181,7 @@ def test_who_is_discharged_meanwhile_reads_that_it_was_not_saved(
     page = visit(width=360)
     open_session(page, patient)
     close = CLOSE.replace("patient__given_name=NAME", f"patient__family_name={patient!r}")
-    server.manage("shell", "-v", "0", "-c", close)
+    server.run(close)
     play_the_stretch(page)
     end_the_session(page)
 

@@ -37,7 +37,7 @@ issue_plan(plan=plan, by=by)
 
 @pytest.fixture(scope="module")
 def four(server: Server) -> None:
-    server.manage("shell", "-v", "0", "-c", FOUR_EXERCISES)
+    server.run(FOUR_EXERCISES)
 
 
 def marks(page: Page) -> Any:

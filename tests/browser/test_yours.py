@@ -81,7 +81,7 @@ def test_an_own_exercise_goes_all_the_way_and_what_was_issued_stays(
     film = tmp_path / "film.webm"
     film.write_bytes(make_film(codec="vp9", seconds=4, size=(320, 240)))
     who, name, hand = a_name("ida"), a_name("Stair "), Hand()
-    plan = server.manage("shell", "-v", "0", "-c", f"NAME = {who!r}{PERSON}").strip()
+    plan = server.run(f"NAME = {who!r}{PERSON}").strip()
     staff, phone = visit(width=360), visit(width=360)
     sign_in(staff, "therapist")
 
