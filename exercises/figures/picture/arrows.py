@@ -257,9 +257,10 @@ def _turns(arrow: Arrow, camera: Camera, _start: Body, end: Body) -> Iterator[li
         ]
 
     nearest = atan2(camera.facing(two), camera.facing(one))  # the side of the ring that faces the viewer
+    half = 0.44 * pi if arrow.both else 0.75 * pi  # two heads that came round the back would face each other
     if abs(camera.facing(axis)) < 0.6:
         for along in (0, 11, 15, 19, 24, 30, -11, -15, -19, -24, -30):
-            yield arc(add(middle, scale(axis, along)), radius, nearest - 0.75 * pi, 1.5 * pi)
+            yield arc(add(middle, scale(axis, along)), radius, nearest - half, 2 * half)
     for wide in (radius, 12, 15, 19, 24, 30, 36):
         for begin in range(12):
             yield arc(middle, wide, begin * pi / 6, 0.62 * pi)

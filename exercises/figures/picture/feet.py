@@ -1,5 +1,8 @@
 """Feet: a heel, an instep, a ball as broad as a foot, toes that bend."""
 
+from itertools import pairwise
+from math import dist
+
 from exercises.figures.body.anatomy import Body, Side
 from exercises.figures.picture.camera import Camera
 from exercises.figures.picture.outline import ball, curve, hull
@@ -7,6 +10,7 @@ from exercises.figures.picture.parts import EDGE, Inked
 from exercises.figures.vectors import Vec, across, add, between, cross, dot, scale, sub, unit
 
 _LARGE = 2.3  # picture units a centimetre: from this size on each toe is drawn
+_APART = 2.3  # picture units: small toes closer together than this are one shape, or their outlines are a black bar
 # For each toe from the big one: its place across the foot, its thickness, how far back it starts and ends.
 _TOES = (
     (1.75, 1.55, 0.0, 0.0),
@@ -79,7 +83,9 @@ class FootShape:
     def _each_toe(self, camera: Camera, off, pad: Vec, toe: Vec, up: float) -> None:  # type: ignore[no-untyped-def]
         """Each toe has two bones: when it curls, its middle rises and its tip comes down."""
         high = 2.6 * min(1.0, -up / 40) if up < 0 else 0.0
-        toes = []
+        tips = [camera.point(off(toe, in_ * 0.9, 0.4, -end))[:2] for in_, _, _, end in _TOES[1:]]
+        one_behind_the_other = up >= 0 and min(dist(a, b) for a, b in pairwise(tips)) < _APART
+        toes, small = [], []
         for in_, thick, begin, end in _TOES:
             root = off(pad, in_ * 0.95, 0.5, -0.2 - begin)
             tip = off(toe, in_ * 0.9, 1.4 - thick if up >= 0 else 0.9, -end)
@@ -91,7 +97,13 @@ class FootShape:
             ]
             paths = [hull(discs[:2]), hull(discs[1:])] if up < 0 else [hull([discs[0], discs[2]])]
             hidden = ball(camera, off(root, 0, 0, -0.8), thick + 0.45).whole()
+            if one_behind_the_other and begin:
+                small += [(camera.point(middle)[2], [discs[0], discs[2]], hidden)]
+                continue
             toes.append((camera.point(middle)[2], paths, hidden))
+        if small:
+            whole = hull([disc for _, discs, _ in small for disc in discs])
+            toes.append((small[1][0], [whole], "".join(root for _, _, root in small)))
         for _, paths, root in sorted(toes, key=lambda toe: toe[0]):
             self.over.append(Inked("".join(paths), width=EDGE, whole=up < 0))
             self.over.append(Inked(root, width=0))

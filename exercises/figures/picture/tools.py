@@ -58,6 +58,13 @@ def elastic(camera: Camera, body: Body, prop: Prop) -> list[Part]:
     return [thing("elastic", rod(camera, line, 0.8, p.RUBBER, smooth=True), covers(camera, line, 0.5), 6)]
 
 
+def cord(camera: Camera, body: Body, prop: Prop) -> list[Part]:
+    a, b = prop["a"].on(body), prop["b"].on(body)
+    path = _hanging(a, b, prop["sag"])
+    svg = rod(camera, path, 0.9, p.STRAP, smooth=True, least=2.4) + round_ball(camera, a, 1.9, p.STRAP)
+    return [thing("cord", svg, covers(camera, [a, between(a, b, 0.5), b], 0.8), _IN_THE_HAND)]
+
+
 def loop_band(camera: Camera, body: Body, prop: Prop) -> list[Part]:
     """The half of the loop that the viewer sees: round the outside of both limbs, and flat between them."""
     a, b, radius = prop["a"].on(body), prop["b"].on(body), prop["radius"]
@@ -146,16 +153,26 @@ def _folded(camera: Camera, at: Vec, prop: Prop) -> str:
 
 def _folds(camera: Camera, at: Vec, prop: Prop) -> str:
     """Cloth that was drawn together: ridges across its length, the far ones first."""
-    along = prop["along"]
+    along, count, steps = prop["along"], 4, 8
     aside = scale(unit((-along[2], 0.0, along[0])), prop["width"] / 2)
-    count = 4
-    ridges = [add(at, scale(along, prop["length"] * ((i + 0.5) / count - 0.5))) for i in range(count)]
-    ridges.sort(key=lambda point: camera.point(point)[2])
-    thick = prop["length"] / count * 0.62
-    return "".join(
-        cylinder(camera, sub(ridge, aside), add(ridge, aside), thick, p.CLOTH, p.CLOTH_SIDE)
-        for ridge in ridges
-    )
+    if camera.facing(aside) < 0:
+        aside = scale(aside, -1)
+    wide = prop["length"] / count
+    svg = []
+    for number in range(count):
+        begin = add(at, scale(along, wide * (number - count / 2)))
+        arch = [
+            add(begin, add(scale(along, wide * i / steps), (0.0, 0.7 * wide * sin(pi * i / steps), 0.0)))
+            for i in range(steps + 1)
+        ]
+        end = [camera.point(add(point, aside))[:2] for point in arch]
+        whole = hull([disc(camera, add(point, scale(aside, way)), 0.1) for point in arch for way in (1, -1)])
+        fold = f'<path d="{whole}" fill="{p.CLOTH}" stroke="{p.EDGE}" stroke-width="2"/>'
+        fold += (
+            f'<path d="{line(end, closed=True)}" fill="{p.CLOTH_SIDE}" stroke="{p.EDGE}" stroke-width="1.4"/>'
+        )
+        svg.append((camera.point(begin)[2], fold))
+    return "".join(fold for _, fold in sorted(svg))
 
 
 def ball(camera: Camera, body: Body, prop: Prop) -> list[Part]:
@@ -420,6 +437,7 @@ TOOLS: dict[str, Make] = {
     "pole": pole,
     "band": band,
     "elastic": elastic,
+    "cord": cord,
     "loop_band": loop_band,
     "strap": strap,
     "towel": towel,

@@ -199,6 +199,11 @@ KINDS: dict[str, dict[str, Field]] = {
     "elastic": {  # a rubber band
         "through": Field(_places, "its places one after another; it comes back to the first", needed=True),
     },
+    "cord": {  # a safety cord
+        "a": _at("where it is clipped to the clothes"),
+        "b": _at("its other end, on the machine"),
+        "sag": _cm(8, "how far it hangs down in the middle"),
+    },
     "loop_band": {
         "a": _at("the middle of the one limb that it goes round"),
         "b": _at("that of the other"),

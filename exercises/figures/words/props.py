@@ -27,6 +27,7 @@ FURNITURE = {  # named only if nothing has mentioned it yet
     "door": "at a door",
     "pulley": "a rope over a pulley, an end in each hand",
     "card": "a card to look at",
+    "cord": "a safety cord clipped to the shirt",
     "elastic": "a rubber band round the fingers",
     "table": "at a table",
     "counter": "beside a counter",

@@ -53,6 +53,17 @@ def test_of_a_treadmill_only_the_rail_nearer_to_the_viewer_is_in_front_of_the_bo
     assert "on a treadmill" in alt(walker, "start")
 
 
+def test_a_safety_cord_hangs_between_the_clothes_and_the_machine_and_is_named():
+    cord = {"kind": "cord", "a": [0, 120, 12], "b": [40, 110, 12]}
+    walker = figure({"kind": "treadmill", "at": [0, 0, 0]}, cord, level=14)
+    scene = look(walker, "start")
+    _, _, between = placed(scene.camera, scene.body, list(walker.props))
+    (part,) = [part for part in between if part.name == "cord"]
+
+    assert len(part.covers) == 2
+    assert "a safety cord clipped to the shirt" in alt(walker, "start")
+
+
 def test_a_bandage_is_named_with_its_limb_and_goes_with_the_side():
     wound = figure({"kind": "bandage", "at": "knee_left", "along": "ankle_left"})
 

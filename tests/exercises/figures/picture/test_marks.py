@@ -51,6 +51,14 @@ def test_an_arrow_with_two_heads_says_to_and_fro():
     assert len(both) > len(one)
 
 
+def test_the_two_heads_of_a_turn_point_away_from_each_other():
+    turn = {"of": "cranium", "motion": "turn", "towards": "up", "both": True}
+    (drawn,) = look(figure(arrows=[turn], camera={"elevation": 15}), "end").arrows
+    (left, *_, right) = sorted(drawn.points)
+
+    assert {drawn.points[0], drawn.points[-1]} == {left, right}
+
+
 def test_a_place_on_the_back_is_not_seen_from_the_front():
     seen = [
         list(hidden_feel(look(figure(feel=["lower_back"], camera={"azimuth": azimuth}), "end")))

@@ -107,6 +107,14 @@ def test_each_path_is_written_once_and_used_for_its_outline():
     assert set(re.findall(r'href="#([^"]+)"', svg)) == set(ids)
 
 
+@pytest.mark.parametrize(("azimuth", "toes"), [(0, 5), (-62, 2)])
+def test_small_toes_that_hide_each_other_are_one_shape(azimuth, toes):
+    camera = Camera.at(azimuth, 6).closer((0, 0, 0), 4, 0, 0)
+    foot = FootShape(camera, body(), Side.LEFT)
+
+    assert len([ink for ink in foot.over if ink.width]) == toes
+
+
 def test_the_big_toe_is_on_the_inner_side():
     camera = Camera.at(0, 60).closer((0, 0, 0), 4, 0, 0)
     feet = {side: FootShape(camera, body(), side) for side in Side}
