@@ -8,8 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+def is_one_line(text: str) -> bool:
+    return text.splitlines() in ([], [text])
+
+
 def refuse_line_breaks(value: str) -> None:
-    if len(value.splitlines()) > 1:
+    if not is_one_line(value):
         raise ValidationError(_("Write this on one line."), code="line_break")
 
 

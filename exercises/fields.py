@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from clinic.lines import LineField
+from clinic.lines import LineField, is_one_line
 from exercises.dose import BOUNDS, Dose, MeasuredBy
 from exercises.figures.problems import below, did_you_mean
 from exercises.models import Article, Exercise, PlanTemplate, Progression
@@ -25,7 +25,7 @@ def text(most: int | None = None, *, filled: bool = False, one_line: bool = Fals
             yield "", "This must not be empty."
         elif most and len(value) > most:
             yield "", f"Use {most} characters at most; these are {len(value)}."
-        elif one_line and len(value.splitlines()) > 1:
+        elif one_line and not is_one_line(value):
             yield "", "Write this on one line."
 
     return check

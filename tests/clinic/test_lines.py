@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
@@ -15,6 +16,12 @@ def test_the_database_refuses_a_line_break(clinic: Clinic) -> None:
     for line_break in ("\n", "\r"):
         with pytest.raises(IntegrityError), transaction.atomic():
             Clinic.objects.update(name=f"North{line_break}Bcc: me@evil.example")
+
+
+@pytest.mark.parametrize("text", ["\nNorth", "North\n", "North\r\nSouth", "North\u2028South", "\n"])
+def test_no_field_takes_what_the_database_would_refuse(text: str) -> None:
+    with pytest.raises(ValidationError):
+        LineField(max_length=50).clean(text, None)
 
 
 def test_the_database_guards_every_single_line() -> None:

@@ -183,7 +183,7 @@ def test_a_usual_dose_is_a_line_that_people_can_read() -> None:
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30)
 FILLED = TEXT.filter(str.strip)
-LINE = FILLED.filter(lambda text: len(text.splitlines()) == 1)
+LINE = FILLED.filter(lambda text: text.splitlines() == [text])
 RECORDS = st.fixed_dictionaries(
     {
         "name": LINE,

@@ -15,6 +15,14 @@ from tests.factories import make_article, make_exercise
 TABLE = 'Name,Steps,Dose\nHeel raise,"Stand tall.\nRise on your toes.",3 x 12 daily\nPrüfung – été,Sit.,\n'
 
 
+def test_a_line_that_ends_in_a_line_break_is_refused_at_its_field(clinic: Any) -> None:
+    batch = imported(clinic, [{"name": "Heel raise", "easier": [{"text": "On both feet\n"}]}])
+
+    [(name, state, words)] = said(batch)
+    assert (name, state) == ("Heel raise", "refused")
+    assert "Write this on one line." in words
+
+
 @pytest.mark.parametrize(
     "data",
     [
