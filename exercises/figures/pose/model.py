@@ -94,10 +94,10 @@ class Pose:
     head_to: Direction
     chest_to: Direction
     tilt: float = 0  # of the pelvis alone, forwards
-    bends: Mapping[str, Bend] = field(default_factory=dict)  # by frame: pelvis, lumbar, …
-    girdles: Mapping[Side, Girdle] = field(default_factory=dict)
-    arms: Mapping[Side, Arm] = field(default_factory=dict)
-    legs: Mapping[Side, Leg] = field(default_factory=dict)
+    bends: Mapping[str, Bend] = field(default_factory=dict, hash=False)  # by frame: pelvis, lumbar, …
+    girdles: Mapping[Side, Girdle] = field(default_factory=dict, hash=False)
+    arms: Mapping[Side, Arm] = field(default_factory=dict, hash=False)
+    legs: Mapping[Side, Leg] = field(default_factory=dict, hash=False)
     settle: tuple[str, ...] = ()  # the parts that come to rest; empty: the lowest
     level: float | str = 0  # height of what they rest on, or the prop's name
     height: float | None = None  # of the pelvis over the floor, in place of settling
