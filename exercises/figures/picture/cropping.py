@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, ceil, cos, floor, hypot, inf, radians, sin, sqrt, tau
+from typing import NamedTuple
 
 from exercises.figures.picture.camera import HEIGHT, LEAST_HEIGHT, WIDTH
 
@@ -17,6 +18,18 @@ _CIRCLE = re.compile(r'<circle cx="(-?[\d.]+)" cy="(-?[\d.]+)" r="([\d.]+)"')
 # One step of a path: the radii, tilt and flags of an arc, empty for other steps; then its point. See `outline`.
 _STEP = re.compile(r"(?:A([\d.]+) ([\d.]+) (-?\d+) ([01][01]))?(-?[\d.]+) (-?[\d.]+)")
 Point = tuple[float, float]
+
+
+class Arc(NamedTuple):
+    """Radii, the tilt in degrees, and SVG's two flags: whether it is the large one, and goes clockwise."""
+
+    rx: float
+    ry: float
+    tilt: float
+    flags: str
+
+
+Step = tuple[Point, Arc | None]  # of a path: where it goes to, and how if not straight
 
 
 @dataclass(slots=True)
@@ -51,24 +64,31 @@ class Box:
 
     def put_svg(self, svg: str) -> None:
         """All paths and circles, without the width of their lines."""
-        for path in _PATH.finditer(svg):
-            for outline in path[1].split("M")[1:]:
-                self._put_outline(outline)
+        outlines = [_steps(outline) for path in _PATH.finditer(svg) for outline in path[1].split("M")[1:]]
+        self._put_corners([corner for steps in outlines for corner, _ in steps])
+        for steps in outlines:
+            self._put_outline(steps)
         for circle in _CIRCLE.finditer(svg):
             x, y, radius = map(float, circle.groups())
             self.put(x - radius, y - radius)
             self.put(x + radius, y + radius)
 
-    def _put_outline(self, path: str) -> None:
+    def _put_corners(self, corners: list[Point]) -> None:
+        """Those on the canvas. Then most lines between them are seen to lie in the box, and need not be measured."""
+        seen = [(x, y) for x, y in corners if 0 <= x <= WIDTH and 0 <= y <= self.height]
+        if seen:
+            xs, ys = zip(*seen, strict=True)
+            self.put(min(xs), min(ys))
+            self.put(max(xs), max(ys))
+
+    def _put_outline(self, steps: list[Step]) -> None:
         """A path of one piece. It is closed, as its fill is."""
-        steps = _STEP.findall(path)
-        before = float(steps[0][4]), float(steps[0][5])
-        for rx, ry, tilt, flags, x, y in (*steps[1:], steps[0]):
-            to = float(x), float(y)
-            reach = 2 * max(float(rx), float(ry)) if rx else 0.0
+        before, _ = steps[0]
+        for to, arc in (*steps[1:], (before, None)):
+            reach = 2 * max(arc.rx, arc.ry) if arc else 0.0
             if not (self._holds(*before, 0) and self._holds(*to, reach)):
-                arc = _along(before, to, float(rx), float(ry), float(tilt), flags) if rx else ()
-                for one, two in pairwise((before, *arc, to)):
+                between = _along(before, to, arc) if arc else ()
+                for one, two in pairwise((before, *between, to)):
                     self.put_line(*one, *two)
             before = to
 
@@ -107,8 +127,16 @@ def _widened(low: int, high: int, least: int, most: int) -> tuple[int, int]:
     return low, low + size
 
 
-def _along(a: Point, b: Point, rx: float, ry: float, tilt: float, flags: str) -> Iterator[Point]:
+def _steps(path: str) -> list[Step]:
+    return [
+        ((float(x), float(y)), Arc(float(rx), float(ry), float(tilt), flags) if rx else None)
+        for rx, ry, tilt, flags, x, y in _STEP.findall(path)
+    ]
+
+
+def _along(a: Point, b: Point, arc: Arc) -> Iterator[Point]:
     """Points on the arc of an ellipse between a and b, as SVG draws it."""
+    rx, ry, tilt, flags = arc
     c, s = cos(radians(tilt)), sin(radians(tilt))
 
     def on_circle(point: Point) -> Point:

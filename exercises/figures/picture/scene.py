@@ -38,7 +38,8 @@ class Scene:
     camera: Camera
     start: Body
     end: Body
-    parts: list[Part]
+    limbs: list[Part]  # of the body, with its trunk and head; in the same order in every scene
+    parts: list[Part]  # these and what lies between them, from back to front
     behind: str  # SVG of what is always behind the body
     front: str
     arrows: tuple[arrows.Drawn, ...]
@@ -87,7 +88,10 @@ class Picture(NamedTuple):
 def draw_frames(figure: Figure, *, title: str = "") -> list[Picture]:
     """The pictures of all frames that the figure has: as `draw` makes them, but what they share is done once."""
     frames: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
-    drawn = [[_drawn(scene, number) for number, scene in enumerate(looks(figure, frame))] for frame in frames]
+    solved = _solved(figure)
+    scenes = [_looks(figure, frame, *solved) for frame in frames]
+    start = scenes[0][0]
+    drawn = [[_drawn(scene, start, number) for number, scene in enumerate(several)] for several in scenes]
     view, clock = _framing([each for several in drawn for each in several])
     if figure.then:
         tight, small_clock = _framing(drawn[-1], tight=True)
@@ -115,8 +119,11 @@ def draw_frames(figure: Figure, *, title: str = "") -> list[Picture]:
 
 def looks(figure: Figure, frame: FrameName) -> list[Scene]:
     """All positions that one frame shows side by side: one at the start, more at the end if there are further ones."""
+    return _looks(figure, frame, *_solved(figure))
+
+
+def _looks(figure: Figure, frame: FrameName, camera: Camera, start: Body, _end: Body) -> list[Scene]:
     shown = positions(figure) if frame == "end" else [replace(figure, then=())]
-    camera, start, _ = _solved(figure)
     return [_scene(one, frame, camera, start, frames_of(one)[1].body) for one in shown]
 
 
@@ -159,19 +166,20 @@ def _solved(figure: Figure) -> tuple[Camera, Body, Body]:
 
 def _scene(figure: Figure, frame: FrameName, camera: Camera, start: Body, end: Body) -> Scene:
     body = start if frame == "start" else end
-    parts = body_parts(camera, body, figure.order, far_limbs(camera, start, end))
+    limbs = body_parts(camera, body, figure.order, far_limbs(camera, start, end))
     props = [prop for prop in figure.props if prop.shown(frame)]
     behind, front, between = placed(camera, body, props)
     behind = floor(figure, camera, start, end) + behind
     held = figure.end is None
     glass = inset.glass(figure, camera, start, end, frame, props) if figure.inset else None
-    covers = _covers(parts) + ([glass.cover] if glass else [])
+    covers = _covers(limbs) + ([glass.cover] if glass else [])
     drawn = tuple(
         arrows.routed(arrow, camera, start, end, covers, _covers(between))
         for arrow in figure.arrows
         if arrow.shown(frame, held=held) and not inset.moves_inside(figure, arrow, start, end)
     )
-    return Scene(figure, frame, camera, start, end, ordered([*parts, *between]), behind, front, drawn, glass)
+    parts = ordered([*limbs, *between])
+    return Scene(figure, frame, camera, start, end, limbs, parts, behind, front, drawn, glass)
 
 
 def _covers(parts: Sequence[Part]) -> list[Capsule]:
@@ -179,9 +187,12 @@ def _covers(parts: Sequence[Part]) -> list[Capsule]:
 
 
 def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
-    drawn, figure = _drawn(scene), scene.figure
-    other = [_drawn(look(figure, "start" if scene.frame == "end" else "end"))] if figure.end else []
-    return _svg(drawn, *_framing([drawn, *other]), title=title, description=description)
+    scenes = [scene]
+    if scene.figure.end:
+        scenes.append(look(scene.figure, "start" if scene.frame == "end" else "end"))
+    start = scene if scene.frame == "start" else scenes[-1]
+    drawn = [_drawn(each, start) for each in scenes]
+    return _svg(drawn[0], *_framing(drawn), title=title, description=description)
 
 
 class _Drawn(NamedTuple):
@@ -195,12 +206,13 @@ class _Drawn(NamedTuple):
     signs: str
 
 
-def _drawn(scene: Scene, number: int = 0) -> _Drawn:
+def _drawn(scene: Scene, start: Scene, number: int = 0) -> _Drawn:
+    """`start` is the scene before the movement, for the ghost of the limbs that move."""
     figure = scene.figure
     about = f"{figure.slug} {scene.frame} {figure.mirrored}" + (f" {number}" if number else "")
     name = f"f{crc32(about.encode()) & 0xFFFFFF:06x}"
     ids = PathIds(f"{name}-")
-    body = _body(scene, ids)
+    body = _body(scene, start, ids)
     content = scene.behind + body + scene.front
     if scene.close_up:
         content = _cut_off(content, scene.camera, ids)
@@ -289,11 +301,11 @@ def _put(scene: Scene, svg: str, box: Box) -> None:
         box.put(x, y)
 
 
-def _body(scene: Scene, ids: PathIds) -> str:
+def _body(scene: Scene, start: Scene, ids: PathIds) -> str:
     figure, camera = scene.figure, scene.camera
     svg = shadow(camera, scene.body, ids) if _leans_on_a_wall(scene) else ""
     if scene.frame == "end" and figure.end is not None and figure.ghost:
-        svg += ghost(camera, scene.start, scene.end, ids)
+        svg += ghost(camera, start.limbs, scene.limbs, ids)
     return svg + painted([part for part in scene.parts if part.is_seen(camera)], ids)
 
 
