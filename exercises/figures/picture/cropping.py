@@ -93,11 +93,12 @@ class Box:
             before = to
 
     def _holds(self, x: float, y: float, reach: float) -> bool:
+        """Whether all that is on the canvas within `reach` of a point is in the box already."""
         return (
-            self.left <= x - reach
-            and x + reach <= self.right
-            and self.top <= y - reach
-            and y + reach <= self.bottom
+            self.left <= max(x - reach, 0)
+            and min(x + reach, WIDTH) <= self.right
+            and self.top <= max(y - reach, 0)
+            and min(y + reach, self.height) <= self.bottom
         )
 
     def cropped(self, *, tight: bool = False) -> tuple[int, int, int, int]:
