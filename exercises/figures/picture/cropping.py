@@ -48,6 +48,10 @@ class Box:
         self.left, self.right = min(self.left, x), max(self.right, x)
         self.top, self.bottom = min(self.top, y), max(self.bottom, y)
 
+    def put_box(self, other: "Box") -> None:
+        self.left, self.right = min(self.left, other.left), max(self.right, other.right)
+        self.top, self.bottom = min(self.top, other.top), max(self.bottom, other.bottom)
+
     def put_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """The part of a straight line that is on the canvas."""
         begin, end = 0.0, 1.0

@@ -42,6 +42,7 @@ class Scene:
     parts: list[Part]  # these and what lies between them, from back to front
     behind: str  # SVG of what is always behind the body
     front: str
+    around: str  # of both, what must be seen: walls may run out of the picture
     arrows: tuple[arrows.Drawn, ...]
     glass: Glass | None
 
@@ -168,8 +169,9 @@ def _scene(figure: Figure, frame: FrameName, camera: Camera, start: Body, end: B
     body = start if frame == "start" else end
     limbs = body_parts(camera, body, figure.order, far_limbs(camera, start, end))
     props = [prop for prop in figure.props if prop.shown(frame)]
-    behind, front, between = placed(camera, body, props)
-    behind = floor(figure, camera, start, end) + behind
+    walls, before_walls, _ = placed(camera, body, [prop for prop in props if prop.kind in TALL])
+    behind, front, between = placed(camera, body, [prop for prop in props if prop.kind not in TALL])
+    ground = floor(figure, camera, start, end)
     held = figure.end is None
     glass = inset.glass(figure, camera, start, end, frame, props) if figure.inset else None
     covers = _covers(limbs) + ([glass.cover] if glass else [])
@@ -179,7 +181,20 @@ def _scene(figure: Figure, frame: FrameName, camera: Camera, start: Body, end: B
         if arrow.shown(frame, held=held) and not inset.moves_inside(figure, arrow, start, end)
     )
     parts = ordered([*limbs, *between])
-    return Scene(figure, frame, camera, start, end, limbs, parts, behind, front, drawn, glass)
+    return Scene(
+        figure,
+        frame,
+        camera,
+        start,
+        end,
+        limbs,
+        parts,
+        behind=ground + walls + behind,
+        front=before_walls + front,
+        around=ground + behind + front,
+        arrows=drawn,
+        glass=glass,
+    )
 
 
 def _covers(parts: Sequence[Part]) -> list[Capsule]:
@@ -201,9 +216,9 @@ class _Drawn(NamedTuple):
     scene: Scene
     ids: PathIds
     name: str  # with which the ids of this picture begin
-    body: str
     content: str  # the body and all that is around it, without the signs
     signs: str
+    box: Box  # of all that must be seen
 
 
 def _drawn(scene: Scene, start: Scene, number: int = 0) -> _Drawn:
@@ -216,7 +231,8 @@ def _drawn(scene: Scene, start: Scene, number: int = 0) -> _Drawn:
     content = scene.behind + body + scene.front
     if scene.close_up:
         content = _cut_off(content, scene.camera, ids)
-    return _Drawn(scene, ids, name, body, content, _signs(scene, ids))
+    signs = _signs(scene, ids)
+    return _Drawn(scene, ids, name, content, signs, _box(scene, body + signs))
 
 
 def _svg(
@@ -252,7 +268,7 @@ def _framing(frames: Sequence[_Drawn], *, tight: bool = False) -> tuple[View, tu
     """What a picture shows of its canvas, the same for all frames of a figure, and where the clock is if it has one."""
     box = Box(frames[0].scene.camera.height)
     for drawn in frames:
-        _put(drawn.scene, drawn.body + drawn.signs, box)
+        box.put_box(drawn.box)
     view = box.cropped(tight=tight)
     if not any(drawn.scene.figure.clock or drawn.scene.figure.hold for drawn in frames):
         return view, None
@@ -288,17 +304,17 @@ def _rather_free(scene: Scene) -> list[tuple[float, float]]:
     return [camera.point(point)[:2] for point in (*joints, *tall)]
 
 
-def _put(scene: Scene, svg: str, box: Box) -> None:
-    """Puts all that must be seen of a frame into the box. Walls may run out of the picture."""
-    figure, camera = scene.figure, scene.camera
-    props = [prop for prop in figure.props if prop.shown(scene.frame)]
-    behind, front, _ = placed(camera, scene.body, [prop for prop in props if prop.kind not in TALL])
-    box.put_svg(floor(figure, camera, scene.start, scene.end) + behind + front + svg)
-    tall = [corner for prop in props if prop.kind in TALL for corner in corners(prop, scene.start)]
-    for x, y, _depth in map(camera.point, tall):
+def _box(scene: Scene, svg: str) -> Box:
+    """All that must be seen of a frame: `svg` and what is around it. Walls may run out of the picture."""
+    box = Box(scene.camera.height)
+    box.put_svg(scene.around + svg)
+    tall = [prop for prop in scene.figure.props if prop.kind in TALL and prop.shown(scene.frame)]
+    for corner in (corner for prop in tall for corner in corners(prop, scene.start)):
+        x, y, _ = scene.camera.point(corner)
         box.put(x, y)
     for x, y in scene.glass.edges if scene.glass else ():
         box.put(x, y)
+    return box
 
 
 def _body(scene: Scene, start: Scene, ids: PathIds) -> str:
