@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, ceil, cos, floor, hypot, inf, radians, sin, sqrt, tau
-from typing import NamedTuple
 
 from exercises.figures.picture.camera import HEIGHT, LEAST_HEIGHT, WIDTH
 
@@ -18,17 +17,7 @@ _CIRCLE = re.compile(r'<circle cx="(-?[\d.]+)" cy="(-?[\d.]+)" r="([\d.]+)"')
 # One step of a path: the radii, tilt and flags of an arc, empty for other steps; then its point. See `outline`.
 _STEP = re.compile(r"(?:A([\d.]+) ([\d.]+) (-?\d+) ([01][01]))?(-?[\d.]+) (-?[\d.]+)")
 Point = tuple[float, float]
-
-
-class Arc(NamedTuple):
-    """Radii, the tilt in degrees, and SVG's two flags: whether it is the large one, and goes clockwise."""
-
-    rx: float
-    ry: float
-    tilt: float
-    flags: str
-
-
+Arc = tuple[float, float, float, str]  # both radii, the tilt in degrees, and SVG's flags: large, clockwise
 Step = tuple[Point, Arc | None]  # of a path: where it goes to, and how if not straight
 
 
@@ -89,11 +78,11 @@ class Box:
         """A path of one piece. It is closed, as its fill is."""
         before, _ = steps[0]
         for to, arc in (*steps[1:], (before, None)):
-            reach = 2 * max(arc.rx, arc.ry) if arc else 0.0
-            if not (self._holds(*before, 0) and self._holds(*to, reach)):
-                between = _along(before, to, arc) if arc else ()
-                for one, two in pairwise((before, *between, to)):
+            if arc and not self._holds(*to, 2 * max(arc[:2])):
+                for one, two in pairwise((before, *_along(before, to, *arc), to)):
                     self.put_line(*one, *two)
+            elif not arc and not (self._holds(*before, 0) and self._holds(*to, 0)):
+                self.put_line(*before, *to)
             before = to
 
     def _holds(self, x: float, y: float, reach: float) -> bool:
@@ -134,14 +123,13 @@ def _widened(low: int, high: int, least: int, most: int) -> tuple[int, int]:
 
 def _steps(path: str) -> list[Step]:
     return [
-        ((float(x), float(y)), Arc(float(rx), float(ry), float(tilt), flags) if rx else None)
+        ((float(x), float(y)), (float(rx), float(ry), float(tilt), flags) if rx else None)
         for rx, ry, tilt, flags, x, y in _STEP.findall(path)
     ]
 
 
-def _along(a: Point, b: Point, arc: Arc) -> Iterator[Point]:
+def _along(a: Point, b: Point, rx: float, ry: float, tilt: float, flags: str) -> Iterator[Point]:
     """Points on the arc of an ellipse between a and b, as SVG draws it."""
-    rx, ry, tilt, flags = arc
     c, s = cos(radians(tilt)), sin(radians(tilt))
 
     def on_circle(point: Point) -> Point:
