@@ -43,6 +43,8 @@ class Box:
 
     def put_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """The part of a straight line that is on the canvas."""
+        if self._holds(x1, y1) and self._holds(x2, y2):
+            return
         begin, end = 0.0, 1.0
         for low, way, most in ((x1, x2 - x1, WIDTH), (y1, y2 - y1, self.height)):
             if way == 0:
@@ -78,14 +80,14 @@ class Box:
         """A path of one piece. It is closed, as its fill is."""
         before, _ = steps[0]
         for to, arc in (*steps[1:], (before, None)):
-            if arc and not self._holds(*to, 2 * max(arc[:2])):
+            if not arc:
+                self.put_line(*before, *to)
+            elif not self._holds(*to, 2 * max(arc[:2])):
                 for one, two in pairwise((before, *_along(before, to, *arc), to)):
                     self.put_line(*one, *two)
-            elif not arc and not (self._holds(*before, 0) and self._holds(*to, 0)):
-                self.put_line(*before, *to)
             before = to
 
-    def _holds(self, x: float, y: float, reach: float) -> bool:
+    def _holds(self, x: float, y: float, reach: float = 0) -> bool:
         """Whether all that is on the canvas within `reach` of a point is in the box already."""
         return (
             self.left <= max(x - reach, 0)

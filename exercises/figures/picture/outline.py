@@ -122,7 +122,7 @@ def hull(discs: list[Disc]) -> str:
         span = (end - start) % (2 * pi)
         x, y = disc.touch(cos(start), sin(start))
         path += f"{'L' if path else 'M'}{_n(x)} {_n(y)}"
-        path += _bow(disc, (float(_n(x)), float(_n(y))), start, span)
+        path += _bow(disc, (x, y), start, span)
     return path + "Z"
 
 
@@ -143,7 +143,7 @@ def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> s
     if not disc.is_circle:
         half = disc.touch(cos(start + span / 2), sin(start + span / 2))
         return disc.arc(False, True, *half) + disc.arc(False, True, x, y)
-    chord = hypot(float(_n(x)) - begin[0], float(_n(y)) - begin[1])
+    chord = hypot(*(float(_n(b)) - float(_n(a)) for a, b in zip(begin, (x, y), strict=True)))
     radius = f"{chord / 2 / sin(span / 2):.2f}".rstrip("0").rstrip(".")
     return f"A{radius} {radius} 0 {int(span > pi)}1{_n(x)} {_n(y)}"
 
