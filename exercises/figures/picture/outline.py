@@ -82,8 +82,7 @@ class Disc:
 
 
 def _n(value: float) -> str:
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def ball(camera: Camera, middle: Vec, radius: float) -> Disc:
@@ -111,7 +110,7 @@ def hull(discs: list[Disc]) -> str:
     if len(discs) == 1:
         return discs[0].whole()
     discs = [disc if disc.is_circle else disc.thick() for disc in discs]
-    winner = [reach.index(max(reach)) for reach in zip(*(disc.reaches() for disc in discs), strict=True)]
+    winner = _winners(discs)
     turns = [k for k in range(_STEPS) if winner[k] != winner[k - 1]]
     if not turns:
         return discs[winner[0]].whole()
@@ -124,6 +123,16 @@ def hull(discs: list[Disc]) -> str:
         path += f"{'L' if path else 'M'}{_n(x)} {_n(y)}"
         path += _bow(disc, (x, y), start, span)
     return path + "Z"
+
+
+def _winners(discs: list[Disc]) -> list[int]:
+    """Which of the discs extends furthest, for each direction of _TURN."""
+    winners, furthest = [0] * _STEPS, discs[0].reaches()
+    for number, disc in enumerate(discs[1:], 1):
+        for step, reach in enumerate(disc.reaches()):
+            if reach > furthest[step]:
+                winners[step], furthest[step] = number, reach
+    return winners
 
 
 def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> str:
