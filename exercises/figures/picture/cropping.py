@@ -89,11 +89,12 @@ class Box:
 
     def _holds(self, x: float, y: float, reach: float = 0) -> bool:
         """Whether all that is on the canvas within `reach` of a point is in the box already."""
+        left, right, top, bottom = x - reach, x + reach, y - reach, y + reach
         return (
-            self.left <= max(x - reach, 0)
-            and min(x + reach, WIDTH) <= self.right
-            and self.top <= max(y - reach, 0)
-            and min(y + reach, self.height) <= self.bottom
+            (self.left <= left or self.left <= 0)
+            and (right <= self.right or self.right >= WIDTH)
+            and (self.top <= top or self.top <= 0)
+            and (bottom <= self.bottom or self.bottom >= self.height)
         )
 
     def cropped(self, *, tight: bool = False) -> tuple[int, int, int, int]:

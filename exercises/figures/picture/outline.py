@@ -17,7 +17,7 @@ _TURN = [(cos(2 * pi * i / _STEPS), sin(2 * pi * i / _STEPS)) for i in range(_ST
 class Disc:
     """An ellipse on the picture: its middle, and two half axes as they are seen."""
 
-    __slots__ = ("is_circle", "rx", "ry", "ux", "uy", "vx", "vy", "x", "y")
+    __slots__ = ("is_circle", "rx", "shape", "ux", "uy", "vx", "vy", "x", "y")
 
     def __init__(
         self, x: float, y: float, ux: float, uy: float, vx: float, vy: float, is_circle: bool
@@ -25,7 +25,7 @@ class Disc:
         self.x, self.y, self.ux, self.uy, self.vx, self.vy = x, y, ux, uy, vx, vy
         self.is_circle = is_circle
         self.rx = ux if is_circle else 0.0
-        self.ry = self.rx
+        self.shape = self._shape()  # both half axes and the tilt in degrees
 
     def reach(self, c: float, s: float) -> float:
         """How far it extends from the origin in a direction."""
@@ -52,11 +52,10 @@ class Disc:
 
     def arc(self, large: bool, sweep: bool, x: float, y: float) -> str:
         """An SVG arc along its edge to a point."""
-        rx, ry, tilt = self.shape()
+        rx, ry, tilt = self.shape
         return f"A{_n(rx)} {_n(ry)} {tilt:.0f} {int(large)}{int(sweep)}{_n(x)} {_n(y)}"
 
-    def shape(self) -> tuple[float, float, float]:
-        """Both half axes and the tilt in degrees."""
+    def _shape(self) -> tuple[float, float, float]:
         if self.is_circle:
             return self.rx, self.rx, 0.0
         a = self.ux * self.ux + self.vx * self.vx
@@ -68,7 +67,7 @@ class Disc:
 
     def thick(self) -> "Disc":
         """The same disc, or a slightly thicker one if it is seen edge-on."""
-        wide, narrow, tilt = self.shape()
+        wide, narrow, tilt = self.shape
         if narrow >= _THIN:
             return self
         c, s = cos(tilt * pi / 180), sin(tilt * pi / 180)
@@ -141,7 +140,7 @@ def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> s
     The numbers of a path are rounded. In an arc of about half a turn that would visibly move its middle. So there the
     radius of a circle is fitted to the rounded ends, and an ellipse is written as two arcs.
     """
-    size = disc.rx or disc.shape()[0]
+    size = disc.rx or disc.shape[0]
     if span * size < 0.15:
         return ""
     x, y = disc.touch(cos(start + span), sin(start + span))
@@ -220,7 +219,7 @@ def cap(camera: Camera, middle: Vec, radius: float, towards: Vec, height: float)
     if not sweep:  # all paths run clockwise, so that overlaps are filled and not left out
         one, two, clockwise = two, one, not clockwise
     across = edge.arc(c < 0, clockwise, two[0], two[1])
-    if edge.shape()[1] < _THIN:
+    if edge.shape[1] < _THIN:
         across = f"L{_n(two[0])} {_n(two[1])}"
     return f"M{_n(one[0])} {_n(one[1])}" + across + disc.arc(large, True, one[0], one[1]) + "Z"
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from itertools import pairwise
 
 from exercises.figures.body.anatomy import Body, Side
-from exercises.figures.body.angles import angles
+from exercises.figures.body.angles import Angles, angles
 from exercises.figures.pose.model import Figure
 from exercises.figures.pose.props import Prop
 from exercises.figures.pose.solve import frames_of, lowest
@@ -62,9 +62,7 @@ def _then(news: list[str]) -> str:
 def _news(figure: Figure, before: Figure) -> list[str]:
     """What is new at the end of this figure, compared with the end of the one before: two things at most."""
     (_, end), (_, other) = frames_of(figure), frames_of(before)
-    here = Seen(
-        figure, "end", end.body, other.body, {side: angles(end.body, side) for side in Side}, _at_end(figure)
-    )
+    here = Seen(figure, "end", end.body, other.body, _bent(end.body), _bent(other.body), _at_end(figure))
     there = replace(here.exchanged(), props=_at_end(before))
     mine, theirs = stance_of(here), stance_of(there)
     first = figure.side or (Side.RIGHT if figure.mirrored else Side.LEFT)
@@ -159,7 +157,11 @@ def _seen(figure: Figure, frame: str) -> Seen:
     start, end = (_lowered(body, bed) if bed else body for body, bed in zip((start, end), beds, strict=True))
     body, other = (start, end) if frame == "start" else (end, start)
     shown = tuple(prop for prop in figure.props if prop.shown(frame))
-    return Seen(figure, frame, body, other, {side: angles(body, side) for side in Side}, shown)
+    return Seen(figure, frame, body, other, _bent(body), _bent(other), shown)
+
+
+def _bent(body: Body) -> dict[Side, Angles]:
+    return {side: angles(body, side) for side in Side}
 
 
 def _bed_under(figure: Figure, body: Body) -> float:
