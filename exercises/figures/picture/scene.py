@@ -78,6 +78,9 @@ def draw(
     return picture.svg
 
 
+Scenes = dict[FrameName, list[Scene]]  # of all frames that a figure has
+
+
 class Picture(NamedTuple):
     """One frame of a figure, drawn."""
 
@@ -88,20 +91,23 @@ class Picture(NamedTuple):
 
 def draw_frames(figure: Figure, *, title: str = "") -> list[Picture]:
     """The pictures of all frames that the figure has: as `draw` makes them, but what they share is done once."""
-    frames: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
-    solved = _solved(figure)
-    scenes = [_looks(figure, frame, *solved) for frame in frames]
-    start = scenes[0][0]
-    drawn = [[_drawn(scene, start, number) for number, scene in enumerate(several)] for several in scenes]
+    return paint_frames(all_looks(figure), title=title)
+
+
+def paint_frames(scenes: Scenes, *, title: str = "") -> list[Picture]:
+    start = scenes["start"][0]
+    drawn = [
+        [_drawn(scene, start, number) for number, scene in enumerate(several)] for several in scenes.values()
+    ]
     view, clock = _framing([each for several in drawn for each in several])
-    if figure.then:
+    if len(drawn[-1]) > 1:
         tight, small_clock = _framing(drawn[-1], tight=True)
         taken = [Capsule((*small_clock, 0.0), (*small_clock, 0.0), clocks.ROOM)] if small_clock else []
         taken += [cover for each in drawn[-1] for cover in _kept_free(each.scene)]
         x, y, tight = clocks.place(tight, taken, on_left=True)
         number = x, y
     pictures = []
-    for frame, several in zip(frames, drawn, strict=True):
+    for frame, several in zip(scenes, drawn, strict=True):
         words = several_alt([each.scene.figure for each in several], frame)
         if len(several) == 1:
             svg = _svg(several[0], view, clock, title=title, description=words)
@@ -116,6 +122,12 @@ def draw_frames(figure: Figure, *, title: str = "") -> list[Picture]:
             )
         pictures.append(Picture(frame, svg, words))
     return pictures
+
+
+def all_looks(figure: Figure) -> Scenes:
+    frames: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
+    solved = _solved(figure)
+    return {frame: _looks(figure, frame, *solved) for frame in frames}
 
 
 def looks(figure: Figure, frame: FrameName) -> list[Scene]:
@@ -358,4 +370,16 @@ def _signs(scene: Scene, ids: PathIds) -> str:
     return svg
 
 
-__all__ = ["FrameName", "Picture", "Scene", "draw", "draw_frames", "look", "looks", "paint", "positions"]
+__all__ = [
+    "FrameName",
+    "Picture",
+    "Scene",
+    "all_looks",
+    "draw",
+    "draw_frames",
+    "look",
+    "looks",
+    "paint",
+    "paint_frames",
+    "positions",
+]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from exercises.figures.body.anatomy import Body, Side
-from exercises.figures.body.angles import angles
 from exercises.figures.pose.solve import lowest
 from exercises.figures.pose.spots import surface_of
 from exercises.figures.vectors import UP, cross, dot, length, sub, unit
