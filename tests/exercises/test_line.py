@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from exercises.dose import CountedIn, Dose, LoadUnit, Side, TimeOfDay, short
 from exercises.line import split_line
 from exercises.models import Exercise
-from exercises.starter import load, read_library
+from exercises.starter import load
 from tests.factories import make_exercise
+from tests.library import library_without_pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def library(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """Loaded once for all tests of this file, and not left in the database."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load(read_library())
+        load(library_without_pictures())
         yield Exercise.objects.current()
         transaction.set_rollback(True)
 

@@ -155,9 +155,8 @@ class Figure:
     feel: tuple[Feel, ...] = ()
     inset: Inset | None = None
     contacts: tuple[Contact, ...] = ()
-    order: Mapping[str, float] = field(
-        default_factory=dict, hash=False
-    )  # limb, "arm_left": cm nearer to the viewer
+    # Limbs, such as "arm_left", and how many cm each counts as nearer to the viewer.
+    order: Mapping[str, float] = field(default_factory=dict, hash=False)
     clock: bool = False  # the end position is kept for a while
     then: tuple[Step, ...] = ()
     ghost: bool = True  # the end frame shows where the limbs came from

@@ -67,7 +67,7 @@ def _palms_together(seen: Seen) -> bool:
 
 def _elbow(seen: Seen, side: Side, touched: str) -> str:
     """What the elbow does while the hand stays where it is."""
-    if touches(seen.exchanged(), side) != touched or " wall" not in touched or touched.startswith("forearm"):
+    if " wall" not in touched or touched.startswith("forearm") or touches(seen.exchanged(), side) != touched:
         return ""
     now, was = seen.bent[side].elbow, seen.was[side].elbow
     if abs(now - was) < BENDS / 2:
@@ -115,8 +115,10 @@ def _helps(seen: Seen, side: Side) -> bool:
 
 def _let_go(seen: Seen, side: Side) -> tuple[str, Show] | None:
     """A hand that has just moved away from what it rested on."""
+    if seen.frame == "start" or seen.moved(f"hand_{side}") > 20:
+        return None
     before = touches(seen.exchanged(), side)
-    if " on the " not in before or seen.moved(f"hand_{side}") > 20 or seen.frame == "start":
+    if " on the " not in before:
         return None
     what = before.partition(" on the ")[2]
     known = what in ("wall", "counter", "table", "seat", "back of a chair")
