@@ -95,6 +95,7 @@ def draw_frames(figure: Figure, *, title: str = "") -> list[Picture]:
 
 
 def paint_frames(scenes: Scenes, *, title: str = "") -> list[Picture]:
+    """The pictures of a figure whose scenes are known: cut to one size, with ghosts that come from the start."""
     start = scenes["start"][0]
     drawn = [
         [_drawn(scene, start, number) for number, scene in enumerate(several)] for several in scenes.values()
@@ -125,17 +126,19 @@ def paint_frames(scenes: Scenes, *, title: str = "") -> list[Picture]:
 
 
 def all_looks(figure: Figure) -> Scenes:
+    """The positions of all frames that the figure has, found together."""
     frames: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
-    solved = _solved(figure)
-    return {frame: _looks(figure, frame, *solved) for frame in frames}
+    camera, start, _ = _solved(figure)
+    return {frame: _looks(figure, frame, camera, start) for frame in frames}
 
 
 def looks(figure: Figure, frame: FrameName) -> list[Scene]:
     """All positions that one frame shows side by side: one at the start, more at the end if there are further ones."""
-    return _looks(figure, frame, *_solved(figure))
+    camera, start, _ = _solved(figure)
+    return _looks(figure, frame, camera, start)
 
 
-def _looks(figure: Figure, frame: FrameName, camera: Camera, start: Body, _end: Body) -> list[Scene]:
+def _looks(figure: Figure, frame: FrameName, camera: Camera, start: Body) -> list[Scene]:
     shown = positions(figure) if frame == "end" else [replace(figure, then=())]
     return [_scene(one, frame, camera, start, frames_of(one)[1].body) for one in shown]
 
