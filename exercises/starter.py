@@ -359,9 +359,11 @@ def _relate(row: Exercise, entry: Entry, exercises: dict[str, Exercise]) -> bool
 
 def _replace(related: Any, wanted: list[Any]) -> bool:
     """Replace the related rows if they differ. True if they did."""
-    if {_content(row) for row in related.all()} == {_content(row) for row in wanted}:
+    stored = {_content(row) for row in related.all()}
+    if stored == {_content(row) for row in wanted}:
         return False
-    related.all().delete()
+    if stored:
+        related.all().delete()
     related.model.objects.bulk_create(wanted)
     return True
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from exercises.figures.picture import signs
 from exercises.figures.picture.camera import WIDTH
 from exercises.figures.picture.kit import Footprint
-from exercises.figures.picture.scene import FrameName, Scene, draw_frames, looks
+from exercises.figures.picture.scene import FrameName, Scene, all_looks, looks, paint_frames
 from exercises.figures.pose.model import Figure
 from exercises.figures.pose.solve import joints_of
 
@@ -16,11 +16,12 @@ FRAMES: tuple[FrameName, FrameName] = ("start", "end")
 
 def picture_findings(figure: Figure) -> Iterator[tuple[str, str]]:
     """For each problem of a figure: the frame, and what is wrong there."""
-    scenes = [(frame, scene) for frame in FRAMES for scene in looks(figure, frame)]
-    for frame, scene in scenes:
+    scenes = all_looks(figure)
+    seen = scenes if figure.end else scenes | {"end": looks(figure, "end")}  # a hold has the signs of an end
+    for scene in (scene for frame in FRAMES for scene in seen[frame]):
         for what in (*off_canvas(scene), *crossings(scene), *hidden_feel(scene), *gaps_at_walls(scene)):
-            yield frame, what
-    for picture in draw_frames(figure):
+            yield scene.frame, what
+    for picture in paint_frames(scenes):
         for what in too_big(picture.svg, positions=1 + len(figure.then) * (picture.frame == "end")):
             yield picture.frame, what
 

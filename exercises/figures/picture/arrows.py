@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import atan2, cos, hypot, pi, sin
+from math import atan2, cos, hypot, inf, pi, sin
 
 from exercises.figures.body.anatomy import Body
 from exercises.figures.picture import palette
@@ -94,7 +94,8 @@ def routed(
     best, most, clear, further = [], -1e9, False, 0
     for points in ways:
         outside = within.outside(points)
-        room = _room(_along(points), covers) - CLEAR
+        useful = 0.0 if clear else min(0.0, most + 3 * outside)
+        room = _room(_along(points), covers, useful + CLEAR) - CLEAR
         if room >= 0 and outside == 0:
             if not held or _room(_along(points), held) >= CLEAR:
                 return Drawn(tuple(points), arrow.both, broad, arrow.on_top)
@@ -111,10 +112,15 @@ def routed(
 _PATIENCE = 60  # once a way is clear of the body, how many more are tried to find one clear of props too
 
 
-def _room(points: list[Point], covers: list[Capsule]) -> float:
-    if not covers:
-        return 99.0
-    return min(cover.distance(x, y) for x, y in points for cover in covers)
+def _room(points: list[Point], covers: list[Capsule], least: float = -inf) -> float:
+    """The distance from the points to what is nearest. Where it is less than `least`, any such distance will do."""
+    room = 99.0
+    for x, y in points:
+        for cover in covers:
+            room = min(room, cover.distance(x, y))
+            if room < least:
+                return room
+    return room
 
 
 def _along(points: tuple[Point, ...] | list[Point]) -> list[Point]:

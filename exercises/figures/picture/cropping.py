@@ -17,6 +17,8 @@ _CIRCLE = re.compile(r'<circle cx="(-?[\d.]+)" cy="(-?[\d.]+)" r="([\d.]+)"')
 # One step of a path: the radii, tilt and flags of an arc, empty for other steps; then its point. See `outline`.
 _STEP = re.compile(r"(?:A([\d.]+) ([\d.]+) (-?\d+) ([01][01]))?(-?[\d.]+) (-?[\d.]+)")
 Point = tuple[float, float]
+Arc = tuple[float, float, float, str]  # both radii, the tilt in degrees, and SVG's flags: large, clockwise
+Step = tuple[Point, Arc | None]  # of a path: where it goes to, and how if not straight
 
 
 @dataclass(slots=True)
@@ -35,8 +37,14 @@ class Box:
         self.left, self.right = min(self.left, x), max(self.right, x)
         self.top, self.bottom = min(self.top, y), max(self.bottom, y)
 
+    def put_box(self, other: "Box") -> None:
+        self.left, self.right = min(self.left, other.left), max(self.right, other.right)
+        self.top, self.bottom = min(self.top, other.top), max(self.bottom, other.bottom)
+
     def put_line(self, x1: float, y1: float, x2: float, y2: float) -> None:
         """The part of a straight line that is on the canvas."""
+        if self._holds(x1, y1) and self._holds(x2, y2):
+            return
         begin, end = 0.0, 1.0
         for low, way, most in ((x1, x2 - x1, WIDTH), (y1, y2 - y1, self.height)):
             if way == 0:
@@ -51,33 +59,42 @@ class Box:
 
     def put_svg(self, svg: str) -> None:
         """All paths and circles, without the width of their lines."""
-        for path in _PATH.finditer(svg):
-            for outline in path[1].split("M")[1:]:
-                self._put_outline(outline)
+        outlines = [_steps(outline) for path in _PATH.finditer(svg) for outline in path[1].split("M")[1:]]
+        self._put_corners([corner for steps in outlines for corner, _ in steps])
+        for steps in outlines:
+            self._put_outline(steps)
         for circle in _CIRCLE.finditer(svg):
             x, y, radius = map(float, circle.groups())
             self.put(x - radius, y - radius)
             self.put(x + radius, y + radius)
 
-    def _put_outline(self, path: str) -> None:
+    def _put_corners(self, corners: list[Point]) -> None:
+        """Those on the canvas. Then most lines between them are seen to lie in the box, and need not be measured."""
+        seen = [(x, y) for x, y in corners if 0 <= x <= WIDTH and 0 <= y <= self.height]
+        if seen:
+            xs, ys = zip(*seen, strict=True)
+            self.put(min(xs), min(ys))
+            self.put(max(xs), max(ys))
+
+    def _put_outline(self, steps: list[Step]) -> None:
         """A path of one piece. It is closed, as its fill is."""
-        steps = _STEP.findall(path)
-        before = float(steps[0][4]), float(steps[0][5])
-        for rx, ry, tilt, flags, x, y in (*steps[1:], steps[0]):
-            to = float(x), float(y)
-            reach = 2 * max(float(rx), float(ry)) if rx else 0.0
-            if not (self._holds(*before, 0) and self._holds(*to, reach)):
-                arc = _along(before, to, float(rx), float(ry), float(tilt), flags) if rx else ()
-                for one, two in pairwise((before, *arc, to)):
+        before, _ = steps[0]
+        for to, arc in (*steps[1:], (before, None)):
+            if not arc:
+                self.put_line(*before, *to)
+            elif not self._holds(*to, 2 * max(arc[:2])):
+                for one, two in pairwise((before, *_along(before, to, *arc), to)):
                     self.put_line(*one, *two)
             before = to
 
-    def _holds(self, x: float, y: float, reach: float) -> bool:
+    def _holds(self, x: float, y: float, reach: float = 0) -> bool:
+        """Whether all that is on the canvas within `reach` of a point is in the box already."""
+        left, right, top, bottom = x - reach, x + reach, y - reach, y + reach
         return (
-            self.left <= x - reach
-            and x + reach <= self.right
-            and self.top <= y - reach
-            and y + reach <= self.bottom
+            (self.left <= left or self.left <= 0)
+            and (right <= self.right or self.right >= WIDTH)
+            and (self.top <= top or self.top <= 0)
+            and (bottom <= self.bottom or self.bottom >= self.height)
         )
 
     def cropped(self, *, tight: bool = False) -> tuple[int, int, int, int]:
@@ -105,6 +122,13 @@ def _widened(low: int, high: int, least: int, most: int) -> tuple[int, int]:
     size = min(max(high - low, least), most)
     low = min(max(0, low - (size - (high - low)) // 2), most - size)
     return low, low + size
+
+
+def _steps(path: str) -> list[Step]:
+    return [
+        ((float(x), float(y)), (float(rx), float(ry), float(tilt), flags) if rx else None)
+        for rx, ry, tilt, flags, x, y in _STEP.findall(path)
+    ]
 
 
 def _along(a: Point, b: Point, rx: float, ry: float, tilt: float, flags: str) -> Iterator[Point]:

@@ -137,15 +137,15 @@ def _lower(camera: Camera, extent: list[tuple[Vec, float]], margin: float) -> Ca
 
 
 def _corner(figure: Figure, camera: Camera, bodies: tuple[Body, ...]) -> tuple[str, float]:
-    """The freest corner, and how much room there is around the glass in it."""
+    """The corner that is given or else the freest, and how much room there is around the glass in it."""
     inset = figure.inset
     assert inset is not None
     covers = [cover for body in bodies for cover in _rough(camera, body)]
     rooms = {}
-    for name in CORNERS:
+    for name in (inset.corner,) if inset.corner else CORNERS:
         x, y = _middle(inset, name, camera.height)
         rooms[name] = min(cover.distance(x, y) for cover in covers) - _radius(inset) - 4
-    best = inset.corner or max(rooms, key=lambda name: rooms[name])
+    best = max(rooms, key=lambda name: rooms[name])
     return best, rooms[best]
 
 

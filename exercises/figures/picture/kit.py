@@ -110,7 +110,7 @@ def round_ball(camera: Camera, middle: Vec, radius: float, fill: str) -> str:
     disc = ball(camera, middle, radius)
     svg = f'<path d="{disc.whole()}" fill="{fill}" stroke="{palette.INK}" stroke-width="{EDGE + 0.2:.1f}"/>'
     shine = ball(camera, middle, radius * 0.62)
-    if disc.rx < 6:
+    if radius * camera.zoom < 6:
         return svg
     start, end = shine.touch(-0.95, -0.3), shine.touch(-0.3, -0.95)
     path = f"M{start[0]:.1f} {start[1]:.1f}" + shine.arc(False, True, *end)

@@ -4,7 +4,9 @@ A hull around a few discs is the shape of a tapered limb. It is exact: arcs of t
 straight lines that touch them.
 """
 
+from functools import lru_cache
 from math import acos, atan2, cos, degrees, hypot, pi, sin, sqrt
+from typing import NamedTuple
 
 from exercises.figures.picture.camera import Camera
 from exercises.figures.vectors import Vec, add, cross, dot, scale, sub, unit
@@ -14,30 +16,28 @@ _THIN = 1.5  # an ellipse seen edge-on is drawn this thick, so that two hulls th
 _TURN = [(cos(2 * pi * i / _STEPS), sin(2 * pi * i / _STEPS)) for i in range(_STEPS)]
 
 
-class Disc:
+class Disc(NamedTuple):
     """An ellipse on the picture: its middle, and two half axes as they are seen."""
 
-    __slots__ = ("is_circle", "rx", "ry", "ux", "uy", "vx", "vy", "x", "y")
-
-    def __init__(
-        self, x: float, y: float, ux: float, uy: float, vx: float, vy: float, is_circle: bool
-    ) -> None:
-        self.x, self.y, self.ux, self.uy, self.vx, self.vy = x, y, ux, uy, vx, vy
-        self.is_circle = is_circle
-        self.rx = ux if is_circle else 0.0
-        self.ry = self.rx
+    x: float
+    y: float
+    ux: float  # of a circle: its radius
+    uy: float
+    vx: float
+    vy: float
+    is_circle: bool
 
     def reach(self, c: float, s: float) -> float:
         """How far it extends from the origin in a direction."""
         if self.is_circle:
-            return self.x * c + self.y * s + self.rx
+            return self.x * c + self.y * s + self.ux
         return self.x * c + self.y * s + hypot(self.ux * c + self.uy * s, self.vx * c + self.vy * s)
 
     def reaches(self) -> list[float]:
         """`reach` in all the directions of _TURN."""
         x, y = self.x, self.y
         if self.is_circle:
-            r = self.rx
+            r = self.ux
             return [x * c + y * s + r for c, s in _TURN]
         ux, uy, vx, vy = self.ux, self.uy, self.vx, self.vy
         return [x * c + y * s + hypot(ux * c + uy * s, vx * c + vy * s) for c, s in _TURN]
@@ -45,7 +45,7 @@ class Disc:
     def touch(self, c: float, s: float) -> tuple[float, float]:
         """The point where it extends furthest in that direction."""
         if self.is_circle:
-            return self.x + self.rx * c, self.y + self.rx * s
+            return self.x + self.ux * c, self.y + self.ux * s
         u, v = self.ux * c + self.uy * s, self.vx * c + self.vy * s
         size = hypot(u, v) or 1.0
         return self.x + (self.ux * u + self.vx * v) / size, self.y + (self.uy * u + self.vy * v) / size
@@ -58,7 +58,7 @@ class Disc:
     def shape(self) -> tuple[float, float, float]:
         """Both half axes and the tilt in degrees."""
         if self.is_circle:
-            return self.rx, self.rx, 0.0
+            return self.ux, self.ux, 0.0
         a = self.ux * self.ux + self.vx * self.vx
         b = self.ux * self.uy + self.vx * self.vy
         d = self.uy * self.uy + self.vy * self.vy
@@ -82,8 +82,7 @@ class Disc:
 
 
 def _n(value: float) -> str:
-    text = f"{value:.1f}"
-    return text[:-2] if text.endswith(".0") else text
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def ball(camera: Camera, middle: Vec, radius: float) -> Disc:
@@ -108,10 +107,15 @@ def square_to(axis: Vec, hint: Vec = (0.13, 0.37, 0.92)) -> tuple[Vec, Vec]:
 
 def hull(discs: list[Disc]) -> str:
     """The path of the tightest outline around all discs."""
-    if len(discs) == 1:
-        return discs[0].whole()
-    discs = [disc if disc.is_circle else disc.thick() for disc in discs]
-    winner = [reach.index(max(reach)) for reach in zip(*(disc.reaches() for disc in discs), strict=True)]
+    return _hull(tuple(discs))
+
+
+@lru_cache(maxsize=256)  # limbs that do not move have the same outlines in all frames of a figure
+def _hull(drawn: tuple[Disc, ...]) -> str:
+    if len(drawn) == 1:
+        return drawn[0].whole()
+    discs = [disc if disc.is_circle else disc.thick() for disc in drawn]
+    winner = _winners(discs)
     turns = [k for k in range(_STEPS) if winner[k] != winner[k - 1]]
     if not turns:
         return discs[winner[0]].whole()
@@ -122,8 +126,18 @@ def hull(discs: list[Disc]) -> str:
         span = (end - start) % (2 * pi)
         x, y = disc.touch(cos(start), sin(start))
         path += f"{'L' if path else 'M'}{_n(x)} {_n(y)}"
-        path += _bow(disc, (float(_n(x)), float(_n(y))), start, span)
+        path += _bow(disc, (x, y), start, span)
     return path + "Z"
+
+
+def _winners(discs: list[Disc]) -> list[int]:
+    """Which of the discs extends furthest, for each direction of _TURN."""
+    winners, furthest = [0] * _STEPS, discs[0].reaches()
+    for number, disc in enumerate(discs[1:], 1):
+        for step, reach in enumerate(disc.reaches()):
+            if reach > furthest[step]:
+                winners[step], furthest[step] = number, reach
+    return winners
 
 
 def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> str:
@@ -132,7 +146,7 @@ def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> s
     The numbers of a path are rounded. In an arc of about half a turn that would visibly move its middle. So there the
     radius of a circle is fitted to the rounded ends, and an ellipse is written as two arcs.
     """
-    size = disc.rx or disc.shape()[0]
+    size = disc.shape()[0]
     if span * size < 0.15:
         return ""
     x, y = disc.touch(cos(start + span), sin(start + span))
@@ -143,7 +157,7 @@ def _bow(disc: Disc, begin: tuple[float, float], start: float, span: float) -> s
     if not disc.is_circle:
         half = disc.touch(cos(start + span / 2), sin(start + span / 2))
         return disc.arc(False, True, *half) + disc.arc(False, True, x, y)
-    chord = hypot(float(_n(x)) - begin[0], float(_n(y)) - begin[1])
+    chord = hypot(*(float(_n(b)) - float(_n(a)) for a, b in zip(begin, (x, y), strict=True)))
     radius = f"{chord / 2 / sin(span / 2):.2f}".rstrip("0").rstrip(".")
     return f"A{radius} {radius} 0 {int(span > pi)}1{_n(x)} {_n(y)}"
 
@@ -153,7 +167,7 @@ def _change(before: Disc, after: Disc, step: int) -> float:
     low, high = 2 * pi * (step - 1) / _STEPS, 2 * pi * step / _STEPS
     if before.is_circle and after.is_circle:
         dx, dy = after.x - before.x, after.y - before.y
-        half = acos(max(-1.0, min(1.0, (before.rx - after.rx) / (hypot(dx, dy) or 1.0))))
+        half = acos(max(-1.0, min(1.0, (before.ux - after.ux) / (hypot(dx, dy) or 1.0))))
         aim, middle = atan2(dy, dx), (low + high) / 2
         both = [(angle - middle + pi) % (2 * pi) - pi for angle in (aim - half, aim + half)]
         return middle + min(both, key=abs)

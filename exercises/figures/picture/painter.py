@@ -226,9 +226,11 @@ def _details(part: Part, joined: bool, ids: PathIds) -> str:
 _MOVED, _MOVED_CM = 12.0, 6.0  # picture units, and cm: a limb that moves less has no ghost
 
 
-def ghost(camera: Camera, start: Body, end: Body, ids: PathIds) -> str:
-    """The old position of the limbs that have moved, light and with a dashed outline."""
-    before, after = body_parts(camera, start), body_parts(camera, end)
+def ghost(camera: Camera, before: list[Part], after: list[Part], ids: PathIds) -> str:
+    """The old position of the limbs that have moved, light and with a dashed outline.
+
+    Both lists hold the same parts of the body in the same order.
+    """
     least = max(_MOVED, _MOVED_CM * camera.zoom)
     over = [cover for part in after for cover in part.covers]
     moved = [

@@ -38,9 +38,11 @@ class Scene:
     camera: Camera
     start: Body
     end: Body
-    parts: list[Part]
+    limbs: list[Part]  # of the body, with its trunk and head; in the same order in every scene
+    parts: list[Part]  # these and what lies between them, from back to front
     behind: str  # SVG of what is always behind the body
     front: str
+    around: str  # of both, what must be seen: walls may run out of the picture
     arrows: tuple[arrows.Drawn, ...]
     glass: Glass | None
 
@@ -76,6 +78,9 @@ def draw(
     return picture.svg
 
 
+Scenes = dict[FrameName, list[Scene]]  # of all frames that a figure has
+
+
 class Picture(NamedTuple):
     """One frame of a figure, drawn."""
 
@@ -86,17 +91,24 @@ class Picture(NamedTuple):
 
 def draw_frames(figure: Figure, *, title: str = "") -> list[Picture]:
     """The pictures of all frames that the figure has: as `draw` makes them, but what they share is done once."""
-    frames: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
-    drawn = [[_drawn(scene, number) for number, scene in enumerate(looks(figure, frame))] for frame in frames]
+    return paint_frames(all_looks(figure), title=title)
+
+
+def paint_frames(scenes: Scenes, *, title: str = "") -> list[Picture]:
+    """The pictures of a figure whose scenes are known: cut to one size, with ghosts that come from the start."""
+    start = scenes["start"][0]
+    drawn = [
+        [_drawn(scene, start, number) for number, scene in enumerate(several)] for several in scenes.values()
+    ]
     view, clock = _framing([each for several in drawn for each in several])
-    if figure.then:
+    if len(drawn[-1]) > 1:
         tight, small_clock = _framing(drawn[-1], tight=True)
         taken = [Capsule((*small_clock, 0.0), (*small_clock, 0.0), clocks.ROOM)] if small_clock else []
         taken += [cover for each in drawn[-1] for cover in _kept_free(each.scene)]
         x, y, tight = clocks.place(tight, taken, on_left=True)
         number = x, y
     pictures = []
-    for frame, several in zip(frames, drawn, strict=True):
+    for frame, several in zip(scenes, drawn, strict=True):
         words = several_alt([each.scene.figure for each in several], frame)
         if len(several) == 1:
             svg = _svg(several[0], view, clock, title=title, description=words)
@@ -113,10 +125,21 @@ def draw_frames(figure: Figure, *, title: str = "") -> list[Picture]:
     return pictures
 
 
+def all_looks(figure: Figure) -> Scenes:
+    """The positions of all frames that the figure has, found together."""
+    frames: tuple[FrameName, ...] = ("start", "end") if figure.end else ("start",)
+    camera, start, _ = _solved(figure)
+    return {frame: _looks(figure, frame, camera, start) for frame in frames}
+
+
 def looks(figure: Figure, frame: FrameName) -> list[Scene]:
     """All positions that one frame shows side by side: one at the start, more at the end if there are further ones."""
-    shown = positions(figure) if frame == "end" else [replace(figure, then=())]
     camera, start, _ = _solved(figure)
+    return _looks(figure, frame, camera, start)
+
+
+def _looks(figure: Figure, frame: FrameName, camera: Camera, start: Body) -> list[Scene]:
+    shown = positions(figure) if frame == "end" else [replace(figure, then=())]
     return [_scene(one, frame, camera, start, frames_of(one)[1].body) for one in shown]
 
 
@@ -159,19 +182,34 @@ def _solved(figure: Figure) -> tuple[Camera, Body, Body]:
 
 def _scene(figure: Figure, frame: FrameName, camera: Camera, start: Body, end: Body) -> Scene:
     body = start if frame == "start" else end
-    parts = body_parts(camera, body, figure.order, far_limbs(camera, start, end))
+    limbs = body_parts(camera, body, figure.order, far_limbs(camera, start, end))
     props = [prop for prop in figure.props if prop.shown(frame)]
-    behind, front, between = placed(camera, body, props)
-    behind = floor(figure, camera, start, end) + behind
+    walls, before_walls, _ = placed(camera, body, [prop for prop in props if prop.kind in TALL])
+    behind, front, between = placed(camera, body, [prop for prop in props if prop.kind not in TALL])
+    ground = floor(figure, camera, start, end)
     held = figure.end is None
     glass = inset.glass(figure, camera, start, end, frame, props) if figure.inset else None
-    covers = _covers(parts) + ([glass.cover] if glass else [])
+    covers = _covers(limbs) + ([glass.cover] if glass else [])
     drawn = tuple(
         arrows.routed(arrow, camera, start, end, covers, _covers(between))
         for arrow in figure.arrows
         if arrow.shown(frame, held=held) and not inset.moves_inside(figure, arrow, start, end)
     )
-    return Scene(figure, frame, camera, start, end, ordered([*parts, *between]), behind, front, drawn, glass)
+    parts = ordered([*limbs, *between])
+    return Scene(
+        figure,
+        frame,
+        camera,
+        start,
+        end,
+        limbs,
+        parts,
+        behind=ground + walls + behind,
+        front=before_walls + front,
+        around=ground + behind + front,
+        arrows=drawn,
+        glass=glass,
+    )
 
 
 def _covers(parts: Sequence[Part]) -> list[Capsule]:
@@ -179,9 +217,12 @@ def _covers(parts: Sequence[Part]) -> list[Capsule]:
 
 
 def paint(scene: Scene, *, title: str = "", description: str = "") -> str:
-    drawn, figure = _drawn(scene), scene.figure
-    other = [_drawn(look(figure, "start" if scene.frame == "end" else "end"))] if figure.end else []
-    return _svg(drawn, *_framing([drawn, *other]), title=title, description=description)
+    scenes = [scene]
+    if scene.figure.end:
+        scenes.append(look(scene.figure, "start" if scene.frame == "end" else "end"))
+    start = scene if scene.frame == "start" else scenes[-1]
+    drawn = [_drawn(each, start) for each in scenes]
+    return _svg(drawn[0], *_framing(drawn), title=title, description=description)
 
 
 class _Drawn(NamedTuple):
@@ -190,21 +231,23 @@ class _Drawn(NamedTuple):
     scene: Scene
     ids: PathIds
     name: str  # with which the ids of this picture begin
-    body: str
     content: str  # the body and all that is around it, without the signs
     signs: str
+    box: Box  # of all that must be seen
 
 
-def _drawn(scene: Scene, number: int = 0) -> _Drawn:
+def _drawn(scene: Scene, start: Scene, number: int = 0) -> _Drawn:
+    """`start` is the scene before the movement, for the ghost of the limbs that move."""
     figure = scene.figure
     about = f"{figure.slug} {scene.frame} {figure.mirrored}" + (f" {number}" if number else "")
     name = f"f{crc32(about.encode()) & 0xFFFFFF:06x}"
     ids = PathIds(f"{name}-")
-    body = _body(scene, ids)
+    body = _body(scene, start, ids)
     content = scene.behind + body + scene.front
     if scene.close_up:
         content = _cut_off(content, scene.camera, ids)
-    return _Drawn(scene, ids, name, body, content, _signs(scene, ids))
+    signs = _signs(scene, ids)
+    return _Drawn(scene, ids, name, content, signs, _box(scene, body + signs))
 
 
 def _svg(
@@ -240,7 +283,7 @@ def _framing(frames: Sequence[_Drawn], *, tight: bool = False) -> tuple[View, tu
     """What a picture shows of its canvas, the same for all frames of a figure, and where the clock is if it has one."""
     box = Box(frames[0].scene.camera.height)
     for drawn in frames:
-        _put(drawn.scene, drawn.body + drawn.signs, box)
+        box.put_box(drawn.box)
     view = box.cropped(tight=tight)
     if not any(drawn.scene.figure.clock or drawn.scene.figure.hold for drawn in frames):
         return view, None
@@ -276,24 +319,24 @@ def _rather_free(scene: Scene) -> list[tuple[float, float]]:
     return [camera.point(point)[:2] for point in (*joints, *tall)]
 
 
-def _put(scene: Scene, svg: str, box: Box) -> None:
-    """Puts all that must be seen of a frame into the box. Walls may run out of the picture."""
-    figure, camera = scene.figure, scene.camera
-    props = [prop for prop in figure.props if prop.shown(scene.frame)]
-    behind, front, _ = placed(camera, scene.body, [prop for prop in props if prop.kind not in TALL])
-    box.put_svg(floor(figure, camera, scene.start, scene.end) + behind + front + svg)
-    tall = [corner for prop in props if prop.kind in TALL for corner in corners(prop, scene.start)]
-    for x, y, _depth in map(camera.point, tall):
+def _box(scene: Scene, svg: str) -> Box:
+    """All that must be seen of a frame: `svg` and what is around it. Walls may run out of the picture."""
+    box = Box(scene.camera.height)
+    box.put_svg(scene.around + svg)
+    tall = [prop for prop in scene.figure.props if prop.kind in TALL and prop.shown(scene.frame)]
+    for corner in (corner for prop in tall for corner in corners(prop, scene.start)):
+        x, y, _ = scene.camera.point(corner)
         box.put(x, y)
     for x, y in scene.glass.edges if scene.glass else ():
         box.put(x, y)
+    return box
 
 
-def _body(scene: Scene, ids: PathIds) -> str:
+def _body(scene: Scene, start: Scene, ids: PathIds) -> str:
     figure, camera = scene.figure, scene.camera
     svg = shadow(camera, scene.body, ids) if _leans_on_a_wall(scene) else ""
     if scene.frame == "end" and figure.end is not None and figure.ghost:
-        svg += ghost(camera, scene.start, scene.end, ids)
+        svg += ghost(camera, start.limbs, scene.limbs, ids)
     return svg + painted([part for part in scene.parts if part.is_seen(camera)], ids)
 
 
@@ -330,4 +373,16 @@ def _signs(scene: Scene, ids: PathIds) -> str:
     return svg
 
 
-__all__ = ["FrameName", "Picture", "Scene", "draw", "draw_frames", "look", "looks", "paint", "positions"]
+__all__ = [
+    "FrameName",
+    "Picture",
+    "Scene",
+    "all_looks",
+    "draw",
+    "draw_frames",
+    "look",
+    "looks",
+    "paint",
+    "paint_frames",
+    "positions",
+]

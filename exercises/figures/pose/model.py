@@ -94,10 +94,10 @@ class Pose:
     head_to: Direction
     chest_to: Direction
     tilt: float = 0  # of the pelvis alone, forwards
-    bends: Mapping[str, Bend] = field(default_factory=dict)  # by frame: pelvis, lumbar, …
-    girdles: Mapping[Side, Girdle] = field(default_factory=dict)
-    arms: Mapping[Side, Arm] = field(default_factory=dict)
-    legs: Mapping[Side, Leg] = field(default_factory=dict)
+    bends: Mapping[str, Bend] = field(default_factory=dict, hash=False)  # by frame: pelvis, lumbar, …
+    girdles: Mapping[Side, Girdle] = field(default_factory=dict, hash=False)
+    arms: Mapping[Side, Arm] = field(default_factory=dict, hash=False)
+    legs: Mapping[Side, Leg] = field(default_factory=dict, hash=False)
     settle: tuple[str, ...] = ()  # the parts that come to rest; empty: the lowest
     level: float | str = 0  # height of what they rest on, or the prop's name
     height: float | None = None  # of the pelvis over the floor, in place of settling
@@ -155,7 +155,8 @@ class Figure:
     feel: tuple[Feel, ...] = ()
     inset: Inset | None = None
     contacts: tuple[Contact, ...] = ()
-    order: Mapping[str, float] = field(default_factory=dict)  # limb, "arm_left": cm nearer to the viewer
+    # Limbs, such as "arm_left", and how many cm each counts as nearer to the viewer.
+    order: Mapping[str, float] = field(default_factory=dict, hash=False)
     clock: bool = False  # the end position is kept for a while
     then: tuple[Step, ...] = ()
     ghost: bool = True  # the end frame shows where the limbs came from

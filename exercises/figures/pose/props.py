@@ -12,7 +12,7 @@ the body; "auto" compares depths) and `frame` ("both", "start", "end").
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from exercises.figures.pose.places import direction, place, vector
@@ -29,7 +29,7 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Prop:
     kind: str
-    fields: Mapping[str, Any]
+    fields: Mapping[str, Any] = field(hash=False)
     layer: str = "auto"
     frame: str = "both"
 

@@ -1,6 +1,7 @@
 """Finds where every joint of a pose is: the body is put together, then it comes to rest."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from exercises.figures.body.anatomy import RADIUS, Body, Side
 from exercises.figures.pose.assemble import Solved, body_at
@@ -13,8 +14,13 @@ from exercises.figures.vectors import UP, Frame, Vec, add, cross, length, rotate
 
 def frames_of(figure: Figure) -> tuple[Solved, Solved]:
     """The start and the end position."""
-    start = solve(figure.start, figure.props)
-    return start, solve(figure.end, figure.props, start) if figure.end else start
+    return _frames(figure.start, figure.end, figure.props)
+
+
+@lru_cache(maxsize=8)  # the pictures of a figure, their words and checks all ask for the same few positions
+def _frames(start: Pose, end: Pose | None, props: tuple[Prop, ...]) -> tuple[Solved, Solved]:
+    started = solve(start, props)
+    return started, solve(end, props, started) if end else started
 
 
 def solve(pose: Pose, props: Sequence[Prop] = (), started: Solved | None = None) -> Solved:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from exercises.figures.body.anatomy import Body, Grip, Side
-from exercises.figures.body.angles import angles
 from exercises.figures.vectors import Frame, dot, length, sub, unit
 from exercises.figures.words.facts import Fact, Seen, Show, from_line, outwards
 from exercises.figures.words.stance import Kind, Stance
@@ -68,9 +67,9 @@ def _palms_together(seen: Seen) -> bool:
 
 def _elbow(seen: Seen, side: Side, touched: str) -> str:
     """What the elbow does while the hand stays where it is."""
-    if touches(seen.exchanged(), side) != touched or " wall" not in touched or touched.startswith("forearm"):
+    if " wall" not in touched or touched.startswith("forearm") or touches(seen.exchanged(), side) != touched:
         return ""
-    now, was = seen.bent[side].elbow, angles(seen.other, side).elbow
+    now, was = seen.bent[side].elbow, seen.was[side].elbow
     if abs(now - was) < BENDS / 2:
         return ""
     if now > was:
@@ -91,7 +90,7 @@ def _hand(seen: Seen, side: Side, *, near: bool) -> str:
         phrases.append(GRIPS[hand.grip])
     elif still and hand.grip is not before.grip and before.grip in GRIPS:
         phrases.append("fingers straight" if hand.grip is Grip.FLAT else "hand open")
-    bent, was = seen.bent[side].wrist, angles(seen.other, side).wrist
+    bent, was = seen.bent[side].wrist, seen.was[side].wrist
     helped = _helps(seen, side.other)
     if bent > 35 and (near or (still and abs(bent - was) > WRIST)):
         fore = unit(sub(seen.body.joints[f"wrist_{side}"], seen.body.joints[f"elbow_{side}"]))
@@ -116,8 +115,10 @@ def _helps(seen: Seen, side: Side) -> bool:
 
 def _let_go(seen: Seen, side: Side) -> tuple[str, Show] | None:
     """A hand that has just moved away from what it rested on."""
+    if seen.frame == "start" or seen.moved(f"hand_{side}") > 20:
+        return None
     before = touches(seen.exchanged(), side)
-    if " on the " not in before or seen.moved(f"hand_{side}") > 20 or seen.frame == "start":
+    if " on the " not in before:
         return None
     what = before.partition(" on the ")[2]
     known = what in ("wall", "counter", "table", "seat", "back of a chair")

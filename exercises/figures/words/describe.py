@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from exercises.figures.body.anatomy import Body, Side
-from exercises.figures.body.angles import angles
+from exercises.figures.body.angles import Angles, angles
 from exercises.figures.pose.model import Figure
 from exercises.figures.pose.props import Prop
 from exercises.figures.pose.solve import frames_of, lowest
@@ -62,9 +64,7 @@ def _then(news: list[str]) -> str:
 def _news(figure: Figure, before: Figure) -> list[str]:
     """What is new at the end of this figure, compared with the end of the one before: two things at most."""
     (_, end), (_, other) = frames_of(figure), frames_of(before)
-    here = Seen(
-        figure, "end", end.body, other.body, {side: angles(end.body, side) for side in Side}, _at_end(figure)
-    )
+    here = Seen(figure, "end", end.body, other.body, _bent(end.body), _bent(other.body), _at_end(figure))
     there = replace(here.exchanged(), props=_at_end(before))
     mine, theirs = stance_of(here), stance_of(there)
     first = figure.side or (Side.RIGHT if figure.mirrored else Side.LEFT)
@@ -124,23 +124,20 @@ def _sentence(phrases: list[str]) -> str:
 
 
 def _clauses(figure: Figure, frame: str) -> list[str]:
-    here = _seen(figure, frame)
-    there = here.exchanged()
-    mine, theirs = stance_of(here), stance_of(there)
+    bed = _bed_under(figure, frames_of(figure)[frame == "end"].body)
+    here, there = _told(figure, bed) if frame == "start" else reversed(_told(figure, bed))
     first = figure.side or (Side.RIGHT if figure.mirrored else Side.LEFT)
-    stays = mine.posture == theirs.posture
-    changed, same = clauses(
-        _facts(here, mine), _facts(there, theirs), (first, first.other), plain=frame == "end" and stays
-    )
-    if frame == "end" and stays:
+    stays = here.posture == there.posture
+    plain = frame == "end" and stays
+    changed, same = clauses(here.facts, there.facts, (first, first.other), plain=plain)
+    if plain:
         if not changed and figure.end:
-            changed = moved(here)
+            changed = moved(here.seen)
         if changed:
             changed[0] = f"now {changed[0]}"
-    posture = _walking(mine.posture, theirs.posture)
+    posture = _walking(here.posture, there.posture)
     phrases = dict.fromkeys((posture, *changed, *same))
-    on_a_bed = here.figure is not figure
-    return [words.replace("the floor", "the bed") if on_a_bed else words for words in phrases]
+    return [words.replace("the floor", "the bed") if bed else words for words in phrases]
 
 
 def _walking(posture: str, other: str) -> str:
@@ -151,15 +148,33 @@ def _walking(posture: str, other: str) -> str:
     return posture
 
 
-def _seen(figure: Figure, frame: str) -> Seen:
-    start, end = (solved.body for solved in frames_of(figure))
-    beds = (_bed_under(figure, start), _bed_under(figure, end))
-    if bed := beds[frame == "end"]:  # who sits on it in the other frame is not lowered
+class _Told(NamedTuple):
+    """What there is to say about one frame."""
+
+    seen: Seen
+    posture: str
+    facts: list[Fact]
+
+
+@lru_cache(maxsize=2)  # the words of each frame compare it with the other
+def _told(figure: Figure, bed: float) -> tuple[_Told, _Told]:
+    """Of the start and of the end. All is lowered by the bed, and so is each body that lies on one."""
+    bodies = [solved.body for solved in frames_of(figure)]
+    start, end = (_lowered(body, _bed_under(figure, body)) for body in bodies)
+    if bed:
         figure = replace(figure, props=tuple(lowered(prop, bed) for prop in figure.props))
-    start, end = (_lowered(body, bed) if bed else body for body, bed in zip((start, end), beds, strict=True))
-    body, other = (start, end) if frame == "start" else (end, start)
-    shown = tuple(prop for prop in figure.props if prop.shown(frame))
-    return Seen(figure, frame, body, other, {side: angles(body, side) for side in Side}, shown)
+    shown = tuple(prop for prop in figure.props if prop.shown("start"))
+    seen = Seen(figure, "start", start, end, _bent(start), _bent(end), shown)
+    return _tell(seen), _tell(seen.exchanged())
+
+
+def _tell(seen: Seen) -> _Told:
+    stance = stance_of(seen)
+    return _Told(seen, stance.posture, _facts(seen, stance))
+
+
+def _bent(body: Body) -> dict[Side, Angles]:
+    return {side: angles(body, side) for side in Side}
 
 
 def _bed_under(figure: Figure, body: Body) -> float:

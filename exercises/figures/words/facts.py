@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from exercises.figures.body.anatomy import Body, Side
-from exercises.figures.body.angles import Angles, angles
+from exercises.figures.body.angles import Angles
 from exercises.figures.pose.model import Figure
 from exercises.figures.pose.props import Prop
 from exercises.figures.vectors import Vec, dot, length, scale, sub
@@ -44,6 +44,7 @@ class Seen:
     body: Body
     other: Body  # the body in the other frame
     bent: dict[Side, Angles]
+    was: dict[Side, Angles]  # the same in the other frame
     props: tuple[Prop, ...]  # those that this frame shows
 
     def of(self, *kinds: str) -> tuple[Prop, ...]:
@@ -56,7 +57,8 @@ class Seen:
             frame="end" if self.frame == "start" else "start",
             body=self.other,
             other=self.body,
-            bent={side: angles(self.other, side) for side in Side},
+            bent=self.was,
+            was=self.bent,
             props=tuple(p for p in self.figure.props if p.shown("end" if self.frame == "start" else "start")),
         )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from exercises.figures.body.anatomy import Body, Side
-from exercises.figures.body.angles import angles
 from exercises.figures.pose.solve import lowest
 from exercises.figures.pose.spots import surface_of
 from exercises.figures.vectors import UP, cross, dot, length, sub, unit
@@ -197,7 +196,7 @@ def _of_foot(seen: Seen, side: Side) -> str:
         if abs(foot.toes_up) <= 15:
             return "toes straight"
         return "toes bent back" if foot.toes_up > 0 else "toes curled"
-    bent, was = angles(seen.body, side).ankle, angles(seen.other, side).ankle
+    bent, was = seen.bent[side].ankle, seen.was[side].ankle
     if (
         abs(bent - was) > ANKLE
         and min(bent, was) < 3

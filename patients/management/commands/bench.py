@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext, setup_databases, teardown_d
 from clinic import memory
 from exercises.dose import parse
 from exercises.evaluation import FILES, as_typed, enlarge_library, judge, read_cases
-from exercises.figures.picture.scene import FrameName, draw
+from exercises.figures.picture.golden import pictures
 from exercises.figures.pose.reader import read_figures
 from exercises.line import split_line
 from exercises.models import Exercise
@@ -48,7 +48,6 @@ PARTS = (
 USUAL_PARTS = PARTS[:-2]  # without the last, which take minutes
 DOSE_LINES = settings.BASE_DIR / "tests" / "data" / "dose_lines.toml"
 AS_TYPED = 1500  # unfinished queries
-FRAMES: tuple[FrameName, ...] = ("start", "end")
 
 
 class Command(BaseCommand):
@@ -150,8 +149,7 @@ class Command(BaseCommand):
 
     def say_figures(self) -> None:
         started = time.perf_counter()
-        figures = read_figures().values()
-        drawn = [draw(figure, frame) for figure in figures for frame in FRAMES]
+        drawn = [svg for figure in read_figures().values() for svg in pictures(figure).values()]
         spent = time.perf_counter() - started
         sizes = [len(svg) / 1000 for svg in drawn]
         of = f"mean {statistics.mean(sizes):.1f} kB, largest {max(sizes):.1f} kB"
