@@ -395,10 +395,10 @@ def log_four_weeks(issued: IssuedPlan, user: User) -> None:
                 stopped=said.stopped,
                 entered_by=user,
             )
-            for said in (*THE_WEEK, *before)
+            for said in (*before, *THE_WEEK)  # as they came: the newest red entry is the last
         ],
     )
-    slip, mistake = stored[7], stored[11]
+    slip, mistake = stored[len(before) + 7], stored[len(before) + 11]
     correct(entry=slip, uuid=uuid4(), by=user, status=DONE, pain=3, note="I pressed 8 and meant 3.")
     take_back(entry=mistake, uuid=uuid4(), by=user)
 
