@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings
 
+from clinic import memory
 from clinic.catalogues import compile_all
 from clinic.middleware import PracticeMiddleware
 from clinic.models import Clinic, User
@@ -55,6 +56,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         try_browser_tests_again(items)
     # Together and first, so that one worker alone starts the server and the browser.
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def pytest_collection_finish() -> None:
+    """As a server does: thousands of tests stay to the end, and need not be looked through after every few."""
+    memory.settle()
 
 
 def try_browser_tests_again(items: list[pytest.Item]) -> None:
