@@ -178,7 +178,7 @@ def test_what_was_acknowledged_is_stored_once_after_twenty_kills(
     for each in stream.threads:
         each.join(timeout=120)
     seconds = time.monotonic() - begun
-    stored = json.loads(server.manage(*shell, STORED))
+    stored = json.loads(server.run(STORED))
     server.stop()
 
     with capsys.disabled():
