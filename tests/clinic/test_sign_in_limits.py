@@ -12,6 +12,8 @@ from django.utils import timezone
 from tests.conftest import Persona
 from tests.factories import PASSWORD, make_user
 
+pytestmark = pytest.mark.alike  # attempts are counted in the cache
+
 LOGIN, CODE, RESET = "/account/login/", "/account/login/code/", "/account/password/reset/"
 STRANGER, HOME = "198.51.100.7", "203.0.113.20"
 
