@@ -288,7 +288,15 @@ function goBack(form, ago) {
   const place = `${next}#${form.closest("article").id}`;
   if (location.pathname + location.search !== next) return location.assign(place);
   history.replaceState(null, "", place);
+  history.scrollRestoration = "manual"; // not to where the page was: see showCard
   location.reload();
+}
+
+// After a reload a browser goes to no fragment. What is said at the card may be that the exercise must stop.
+function showCard() {
+  const card = document.getElementById(location.hash.slice(1));
+  card?.scrollIntoView({ behavior: "instant" });
+  card?.focus({ preventScroll: true });
 }
 
 // Signing out needs a connection anyway, so what it needs is loaded only now.
@@ -329,6 +337,7 @@ function startPage() {
   subscribe(show);
   state().then(show, () => {});
   document.addEventListener("submit", takeOver);
+  if (history.scrollRestoration === "manual") showCard();
   if (find("[data-film]")) offerFilms().catch(() => {});
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   for (const name of ["online", "pageshow"]) addEventListener(name, flush);
