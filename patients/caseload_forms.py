@@ -60,5 +60,9 @@ class CoverForm(forms.Form):
 
 
 class DischargeForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Why"), choices=Discharge.Reason)
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=[("", _("Choose…")), *Discharge.Reason.choices],
+        error_messages={"required": _("Choose the reason.")},
+    )
     words = one_line(_("In words"), 500, required=False)

@@ -29,11 +29,12 @@ class Period(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A heading with its sentences. A numbered part is a list whose order matters."""
+    """A heading with its sentences. A numbered part is a list whose order matters; prose is no list."""
 
     heading: str
     lines: list[str]
     is_numbered: bool = False
+    is_prose: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +63,7 @@ def report_on(plan: Plan, period: Period, *, by: User, today: date, summary: str
     practice = next((each for each in practices if each.latest.plan_id == plan.pk), None)
     versions = versions_of(plan)
     parts = [
-        Part(_("Summary"), summary.splitlines()),
+        Part(_("Summary"), [each for each in summary.splitlines() if each.strip()], is_prose=True),
         Part(_("What was given"), list(given(versions, today))),
         *(
             of_practice(practice)

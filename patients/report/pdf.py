@@ -62,4 +62,9 @@ def data_of(report: Report, paper: str) -> dict[str, Any]:
 
 
 def in_data(part: Part) -> dict[str, Any]:
-    return {"heading": line(part.heading), "items": items(part.lines), "numbered": part.is_numbered}
+    return {
+        "heading": line(part.heading),
+        "items": items(part.lines),
+        "numbered": part.is_numbered,
+        "prose": part.is_prose,
+    }

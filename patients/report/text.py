@@ -11,8 +11,8 @@ def report_text(report: Report) -> str:
 
 
 def in_text(part: Part) -> str:
-    if len(part.lines) == 1:
-        return f"{part.heading}\n{part.lines[0]}"
+    if part.is_prose or len(part.lines) == 1:
+        return part.heading + "\n" + "\n\n".join(part.lines)
     marks = (f"{number}." if part.is_numbered else "-" for number in range(1, len(part.lines) + 1))
     return "\n".join(
         [part.heading, *(f"{mark} {line}" for mark, line in zip(marks, part.lines, strict=True))]

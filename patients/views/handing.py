@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -95,18 +96,27 @@ def may_end(user: User, found: Cover) -> bool:
 
 
 def shown(request: SignedInRequest, team: Team, context: dict[str, Any], *, status: int) -> HttpResponse:
-    """The patients that the address or the form names. Without any: all of the colleague it names, or one's own."""
+    """The patients that the address names. Without any: all of the colleague it names, or one's own.
+
+    All are ticked, unless the form says otherwise, or the person came with the button for those ticked and had none.
+    """
     patients = Patient.objects.treated_by_clinic_of(request.user).current()
-    named = [
-        each.partition(":")[0] for each in request.POST.getlist("patient") or request.GET.getlist("patient")
-    ]
+    sent = {each.partition(":")[0] for each in request.POST.getlist("patient")}
+    named = request.GET.getlist("patient")
     of = team.named(request.GET.get("of", "")) or request.user
-    found = patients.filter(public_id__in=named) if named else patients.filter(therapist=of)
+    asked = Q(public_id__in=named) if named else Q(therapist=of)
+    is_nobody_ticked = "ticked" in request.GET and not named
     rows = [
-        (each, f"{each.public_id}:{whose(each, team)}", team.may_hand_over(each.therapist_id))
-        for each in found.select_related("therapist")[:MOST]
+        (
+            each,
+            f"{each.public_id}:{whose(each, team)}",
+            team.may_hand_over(each.therapist_id),
+            each.public_id in sent if request.method == "POST" else not is_nobody_ticked,
+        )
+        for each in patients.filter(asked | Q(public_id__in=sent)).select_related("therapist")[:MOST]
     ]
-    return render(request, "patients/hand_over.html", context | {"rows": rows}, status=status)
+    context |= {"rows": rows, "is_nobody_ticked": is_nobody_ticked and request.method != "POST"}
+    return render(request, "patients/hand_over.html", context, status=status)
 
 
 def whose(patient: Patient, team: Team) -> str:

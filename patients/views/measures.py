@@ -131,7 +131,9 @@ def say_asked(request: SignedInRequest, record: Patient, count: int) -> None:
         messages.warning(request, nobody)
         return
     asked = ngettext(
-        "The patient is asked in the portal.", "The patient is asked %(count)s in the portal.", count
+        "The patient is asked in the portal.",
+        "The patient is asked %(count)s questions in the portal.",
+        count,
     )
     messages.success(request, asked % {"count": count})
 

@@ -287,8 +287,18 @@ function goBack(form, ago) {
   const next = `/my/${ago ? "?day=yesterday" : ""}`;
   const place = `${next}#${form.closest("article").id}`;
   if (location.pathname + location.search !== next) return location.assign(place);
-  history.replaceState(null, "", place);
+  history.replaceState({ scroll: scrollY }, "", place);
+  history.scrollRestoration = "manual"; // see showCard
   location.reload();
+}
+
+// As the page was before it loaded again, unless a card says that the exercise must stop: that is read from its top.
+function showCard() {
+  const card = document.getElementById(location.hash.slice(1));
+  scrollTo({ top: history.state.scroll, behavior: "instant" });
+  if (!card) return;
+  if (find(".day-toast:not([data-toast])", card)) card.scrollIntoView({ block: "nearest", behavior: "instant" });
+  card.focus({ preventScroll: true });
 }
 
 // Signing out needs a connection anyway, so what it needs is loaded only now.
@@ -329,6 +339,7 @@ function startPage() {
   subscribe(show);
   state().then(show, () => {});
   document.addEventListener("submit", takeOver);
+  if (history.state?.scroll !== undefined) showCard();
   if (find("[data-film]")) offerFilms().catch(() => {});
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   for (const name of ["online", "pageshow"]) addEventListener(name, flush);

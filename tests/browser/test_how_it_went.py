@@ -124,6 +124,23 @@ def test_too_much_pain_ends_the_exercise_with_a_large_button_to_call(phone: Any,
         assert violations(page) + violations_in_the_dark(page) == []
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_after_too_much_pain_the_eye_meets_the_warning_from_its_first_line(
+    phone: Any, javascript: bool
+) -> None:
+    page = phone(javascript=javascript)
+    card = page.get_by_role("article").last
+    card.get_by_text("How it went").click()
+    card.locator("label").filter(has_text=re.compile(r"^8$")).click()
+    card.get_by_label("Anything to tell your physiotherapist?").fill("My toes are numb.")
+    card.get_by_role("button", name="Done with these answers").click()
+
+    heading = page.get_by_text("Stop this exercise for now")
+    expect(heading).to_be_in_viewport()
+    assert heading.bounding_box()["y"] >= page.locator(".site-head").bounding_box()["height"]
+    expect(card).to_be_focused()
+
+
 @pytest.mark.parametrize("size", ["Large", "Very large"])
 def test_nothing_is_cut_off_at_320_pixels_in_any_size_of_text(phone: Any, size: str) -> None:
     page = phone(kind="helper")

@@ -74,9 +74,11 @@ def test_pain_is_seen_answered_and_quiet_until_it_comes_again(visit: Any, server
     assert "plank" not in server.newest_mail()
 
     patient.goto("/my/")
+    head_with_number = patient.locator(".site-head").bounding_box()["height"]
     patient.get_by_role("link", name="Messages 1 new").click()
     expect(patient.get_by_text("Leave the plank out.")).to_be_visible()
     expect(patient.get_by_role("link", name="Messages", exact=True)).to_be_visible()  # nothing is new now
+    assert patient.locator(".site-head").bounding_box()["height"] == head_with_number  # one row
 
     # The plan changes, and the patient has the new dose.
     therapist.get_by_role("link", name=vera).first.click()

@@ -68,7 +68,10 @@ def test_every_mistake_says_how_to_mend_it(ann: Any, mistake: dict[str, str], sa
 def test_discharged_patients_leave_the_list_and_can_come_back(ann: Any, pat: Any) -> None:
     discharge = reverse("patients:discharge", args=[pat.patient.public_id])
 
-    assert ann.post(discharge).status_code == 422  # without a reason
+    assert '<option value="" selected>Choose…</option>' in ann.get(pat.patient.get_absolute_url()).text
+    refused = ann.post(discharge, {"reason": "", "words": "Walks an hour."})
+    assert refused.status_code == 422
+    assert "Walks an hour." in refused.text
     assert "Pat Keller" in ann.get("/").text
 
     why = {"reason": "goals", "words": "Walks an hour."}

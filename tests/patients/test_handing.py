@@ -1,5 +1,6 @@
 """Who treats whom: handing over and back, cover for leave, filters, figures, the daily email."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -75,6 +76,36 @@ def test_a_therapist_hands_over_no_others_patients_and_a_manager_does(
     assert "Only a manager" in hand_over(ann, ann.user, patient).text
     assert hand_over(manager, other_ann.user, patient).status_code == 422  # works elsewhere
     assert hand_over(manager, ann.user, patient).status_code == 302
+
+
+def boxes(page: Any) -> dict[str, bool]:
+    """Whether each patient of the page is ticked, by the public id."""
+    found = re.findall(r'name="patient" value="(\w+):[^"]*"( checked)?>', page.text)
+    return {name: bool(is_ticked) for name, is_ticked in found}
+
+
+def test_whoever_ticked_nobody_is_not_given_everybody(ann: Any, clinic: Any) -> None:
+    one, other = (make_patient(clinic, name, therapist=ann.user) for name in ("Mia", "Noa"))
+    both = {one.public_id, other.public_id}
+
+    button = re.search(r'id="hand-over" method="get".*?</form>', ann.get("/").text, re.DOTALL)
+    assert button
+    assert 'name="ticked"' in button[0]
+    nobody = ann.get("/patients/hand-over/?ticked=1")
+    assert "You ticked nobody." in nobody.text
+    assert boxes(nobody) == dict.fromkeys(both, False)
+    assert boxes(ann.get(f"/patients/hand-over/?ticked=1&patient={one.public_id}")) == {one.public_id: True}
+    assert boxes(ann.get("/patients/hand-over/")) == dict.fromkeys(both, True)
+
+
+def test_a_refused_form_keeps_what_was_ticked_and_what_was_not(ann: Any, bea: User, clinic: Any) -> None:
+    one, other = (make_patient(clinic, name, therapist=ann.user) for name in ("Mia", "Noa"))
+
+    no_colleague = ann.post("/patients/hand-over/", {"patient": [ticked(one)]})
+    assert boxes(no_colleague) == {one.public_id: True, other.public_id: False}
+    nobody = hand_over(ann, bea)
+    assert "Tick the patients to hand over." in nobody.text
+    assert boxes(nobody) == {one.public_id: False, other.public_id: False}
 
 
 def test_cover_shows_the_patients_among_ones_own_for_some_days(ann: Any, bea: User, clinic: Any) -> None:

@@ -99,6 +99,15 @@ def test_what_cannot_be_saved_comes_back_as_it_was_typed(
     assert not Measurement.objects.exists()
 
 
+def test_the_page_says_how_many_questions_were_put(ann: Any, pat: Any, measures: dict[str, Measure]) -> None:
+    for names, words in (
+        (["numeric-pain"], "The patient is asked in the portal."),
+        (["patient-specific-function", "global-change"], "The patient is asked 2 questions in the portal."),
+    ):
+        chosen = {"measures": [measures[name].public_id for name in names], "when": "now"}
+        assert words in ann.post(page_of(pat.patient), chosen, follow=True).text
+
+
 def test_another_clinics_instrument_and_patient_are_not_found(
     ann: Any, other_ann: Any, pat: Any, measures: dict[str, Measure]
 ) -> None:

@@ -67,6 +67,20 @@ def test_it_says_what_was_given_done_and_logged_and_nothing_of_its_own(ann: Any,
         assert words in text, words
 
 
+def test_the_paragraphs_of_the_summary_stay_paragraphs(ann: Any, plan: Any) -> None:
+    said = "Climbs stairs again.\r\n\r\nNext: a review in May."
+
+    assert (
+        "Summary\nClimbs stairs again.\n\nNext: a review in May.\n\n"
+        in ask(ann, plan, summary=said).context["text"]
+    )
+    bullets = [
+        [name for name, _text in tags(ask(ann, plan, summary=words, form="pdf").content)].count("/LI")
+        for words in (said, "")
+    ]
+    assert bullets[0] == bullets[1] > 0
+
+
 def test_a_chosen_period_leaves_out_what_is_outside_it(ann: Any, plan: Any) -> None:
     text = ask(ann, plan, period="between", first="2026-11-26", last="2026-11-30").context["text"]
 
