@@ -3,6 +3,7 @@
 Nobody makes a user here: people come by invitation, and nobody moves to another clinic.
 """
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -11,8 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -219,15 +218,19 @@ class LetterAdmin(ScopedAdmin):
     @admin.action(description=_("Try again: those that were not delivered"), permissions=["view"])
     def try_again(self, request: HttpRequest, chosen: QuerySet[Letter]) -> None:
         refused = {letter: why for letter in chosen if (why := try_again(letter))}
-        if count := len(chosen) - len(refused):
+        tried = [letter.pk for letter in chosen if letter not in refused]
+        # Without a worker, it is known at once.
+        failed = Letter.objects.filter(pk__in=tried, state=Letter.State.FAILED).count()
+        if count := len(tried) - failed:
             words = ngettext("%(count)s email is tried again.", "%(count)s emails are tried again.", count)
             messages.success(request, words % {"count": count})
-        for letter, why in refused.items():
-            about = {
-                "what": self.what(letter),
-                "made": date_format(localtime(letter.made_at), "DATETIME_FORMAT"),
-            }
-            messages.warning(request, gettext("Not tried again: %(what)s, %(made)s.") % about + f" {why}")
+        if failed:
+            words = ngettext("%(count)s email failed again.", "%(count)s emails failed again.", failed)
+            messages.error(request, words % {"count": failed})
+        alike = Counter((self.what(letter), why) for letter, why in refused.items())
+        for (what, why), count in alike.items():
+            words = gettext("Not tried again: %(what)s (%(count)s).") % {"what": what, "count": count}
+            messages.warning(request, f"{words} {why}")
 
     @admin.display(description=_("what"))
     def what(self, letter: Letter) -> str:

@@ -1,12 +1,18 @@
-"""What `manage.py check --deploy` tells the operator: about the handout's languages, and who can read the database."""
+"""What `check --deploy` tells the operator: of the handout's languages, of who can read the database, of the worker.
+
+And what `migrate` refuses.
+"""
 
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Info, Tags, Warning, register
-from django.db import DatabaseError
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.db import DatabaseError, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -70,6 +76,28 @@ def a_worker_runs(**options: Any) -> list[CheckMessage]:
     if waits_long:
         return [Warning(text, hint=hint, id="clinic.W020")]
     return [Info(text, hint=hint, id="clinic.I020")]
+
+
+@register(Tags.database)
+def whole_migrations(databases: Iterable[str] | None = None, **options: Any) -> list[CheckMessage]:
+    """Refuses a database that has only some of the steps which one migration stands for now.
+
+    Django has nothing to apply then, says so, and pages end with errors.
+    """
+    known = MigrationLoader(None).disk_migrations
+    found: list[CheckMessage] = []
+    for database in databases or ():
+        applied = MigrationRecorder(connections[database]).applied_migrations()
+        for (app, name), migration in known.items():
+            there = {tuple(step): tuple(step) in applied for step in migration.replaces}
+            lost = [step for step, is_there in there.items() if not is_there and step not in known]
+            if any(there.values()) and lost:
+                text = f"This database stopped in the middle of what {app}.{name} stands for."
+                hint = (
+                    "Migrate it with the source it was made with, up to commit eff8776; a trial: make reset."
+                )
+                found.append(Error(text, hint=hint, id="clinic.E030"))
+    return found
 
 
 def unreviewed() -> list[str]:

@@ -121,7 +121,9 @@ def message_waits(letter: Letter) -> EmailMessage | None:
 def handout_pdf(letter: Letter) -> EmailMessage | None:
     """The PDF without the patient's name on it, because others may read an email."""
     issued = version_of(letter)
-    if issued is None or not issued.plan.patient.clinic.emails_handouts or no_address(issued.plan.patient):
+    if issued is None or is_outdated(issued, letter):
+        return None
+    if not issued.plan.patient.clinic.emails_handouts or no_address(issued.plan.patient):
         return None
     patient, clinic = issued.plan.patient, issued.plan.patient.clinic
     handout = Handout.of(read(issued.content), patient, replace(Choice.usual(patient), with_name=False))
@@ -158,6 +160,17 @@ def version_of(letter: Letter) -> IssuedPlan | None:
     found = IssuedPlan.objects.select_related("plan__patient__clinic", "withdrawal")
     issued = found.filter(pk=letter.about_id).first()
     return None if issued is None or issued.is_withdrawn else issued
+
+
+def is_outdated(issued: IssuedPlan, letter: Letter) -> bool:
+    """Whether, since it was asked for, a newer version was issued or the patient was discharged.
+
+    An older version may be sent on purpose, but must not come late, after the newer one.
+    """
+    discharged_at = issued.plan.patient.archived_at
+    if discharged_at and discharged_at > letter.made_at:
+        return True
+    return issued.plan.issued.filter(number__gt=issued.number, issued_at__gt=letter.made_at).exists()
 
 
 register(

@@ -74,8 +74,8 @@ def try_again(letter: Letter) -> str:
         return _("It needs a new code or link: ask for it again where it came from.")
     if letter.expires_at and letter.expires_at <= now:
         return _("It would come too late.")
-    if Letter.objects.newer_than(letter).exclude(state__in=[State.FAILED, State.DROPPED]).exists():
-        return _("A newer one was sent instead.")
+    if Letter.objects.in_place_of(letter).exists():
+        return _("Another one about the same was sent instead.")
     failed.update(state=State.WAITING, attempts=0, error="", held_by="", due_at=now, ended_at=None)
     queue.put(deliver, letter.pk, priority=kind.priority)
     return ""

@@ -17,12 +17,13 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those of this person's clinic. Letters about the sign-ins of patients belong to no clinic."""
         return self.filter(clinic=user.clinic_id) if works_for_a_clinic(user) else self.none()
 
-    def newer_than(self, letter: "Letter") -> Self:
-        """Those about the same, to the same person."""
+    def in_place_of(self, letter: "Letter") -> Self:
+        """Others about the same, to the same person, that are on their way, or went after this one was made."""
         same = {
             name: getattr(letter, name) for name in ("kind", "clinic_id", "user_id", "patient_id", "about_id")
         }
-        return self.filter(pk__gt=letter.pk, **same)
+        went = Q(pk__gt=letter.pk, state__in=[Letter.State.SENT, Letter.State.UNSURE])
+        return self.filter(went | Q(state__in=Letter.OPEN), **same).exclude(pk=letter.pk)
 
     def undelivered(self) -> Self:
         return self.filter(state__in=Letter.UNDELIVERED)

@@ -19,6 +19,7 @@ from patients.access import follow
 from patients.message_forms import PatientMessageForm
 from patients.messages import shown, subjects_of, thread_of
 from patients.models import Message, PatientAccess
+from patients.models.messages import LONGEST
 from patients.services import mark_read, send_message
 from patients.views import unsent
 
@@ -31,7 +32,7 @@ def thread(request: SignedInRequest) -> HttpResponse:
     """The thread of the record that the person follows now. `?about=`: write about that exercise, plan or entry."""
     records = follow(request)
     if not records:
-        return render(request, "patients/messages.html", {"followable": records})
+        return show_unsent(request)
     sent = request.POST if request.method == "POST" else kept_for(request, records)
     access = whose(records, sent)
     form = form_of(request, access, sent)
@@ -129,6 +130,14 @@ def show(
     if access.kind == PatientAccess.Kind.SELF and request.method == "GET":
         access.unread -= note_read(page, by=request.user)
     return render(request, "patients/messages.html", context, status=422 if was_sent else 200)
+
+
+def show_unsent(request: SignedInRequest) -> HttpResponse:
+    """For who follows nobody, such as after a discharge: what they were writing is not lost without a word."""
+    kept = request.POST if request.method == "POST" else unsent.find(request, "thread")
+    text = typed(kept, "text", most=LONGEST) if kept else ""
+    status = 422 if request.method == "POST" else 200
+    return render(request, "patients/messages.html", {"followable": [], "unsent": text}, status=status)
 
 
 def note_read(page: Any, *, by: User) -> int:

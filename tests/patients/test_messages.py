@@ -288,6 +288,19 @@ def test_nobody_floods_the_practice(pat: Any, ann: Any) -> None:
     assert answer(ann, pat).status_code == 302
 
 
+def test_who_was_discharged_while_writing_reads_that_it_was_not_sent(pat: Any) -> None:
+    pat.patient.archived_at = datetime.now(UTC)
+    pat.patient.save()
+
+    shown = write(pat, "It was fine until Monday. " * 10 + "Now my calf is swollen.")
+
+    assert shown.status_code == 422
+    assert "Your message was not sent." in shown.text
+    assert "Now my calf is swollen." in shown.text
+    assert "was not sent" not in pat.get("/my/messages/").text
+    assert not Message.objects.exists()
+
+
 def test_a_discharged_patient_is_not_written_to(pat: Any, ann: Any) -> None:
     pat.patient.archived_at = datetime.now(UTC)
     pat.patient.save()
