@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -210,6 +210,8 @@ def answers_of(measurement: Measurement) -> dict[str, Any]:
 
 def field_of(item: Item) -> forms.Field:
     if item.measured:
+        ends = {"least": localize(item.scale.lowest), "most": localize(item.scale.highest)}
+        refusal = _("Enter a number from %(least)s to %(most)s.") % ends
         return forms.DecimalField(
             label=item.text,
             help_text=item.hint,
@@ -217,6 +219,7 @@ def field_of(item: Item) -> forms.Field:
             max_value=item.scale.highest,
             decimal_places=item.scale.decimals,
             localize=True,
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), refusal),
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 6}),
         )
     if item.choices:

@@ -65,6 +65,16 @@ def test_every_mistake_says_how_to_mend_it(ann: Any, mistake: dict[str, str], sa
     assert not Patient.objects.exists()
 
 
+def test_an_empty_group_says_so_and_speaks_of_no_search(ann: Any, pat: Any) -> None:
+    Patient.objects.update(therapist=None)
+
+    for group, words in (("discharged", "Nobody is discharged."), ("mine", "You are nobody’s therapist.")):
+        page = ann.get(f"/?{group}=1").text
+        assert words in page
+        assert "Nobody found" not in page
+        assert "Show everybody" in page
+
+
 def test_discharged_patients_leave_the_list_and_can_come_back(ann: Any, pat: Any) -> None:
     discharge = reverse("patients:discharge", args=[pat.patient.public_id])
 

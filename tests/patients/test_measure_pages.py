@@ -108,6 +108,16 @@ def test_the_page_says_how_many_questions_were_put(ann: Any, pat: Any, measures:
         assert words in ann.post(page_of(pat.patient), chosen, follow=True).text
 
 
+@pytest.mark.parametrize("typed", ["", "ten", "-3", "999999"])
+def test_a_time_that_cannot_be_is_refused_with_what_can(
+    ann: Any, pat: Any, measures: dict[str, Measure], typed: str
+) -> None:
+    answer = ann.post(entering(pat.patient, measures["timed-up-and-go"]), sent(item_time=typed))
+
+    assert answer.status_code == 422
+    assert "Enter a number from 1 to 300." in answer.text
+
+
 def test_another_clinics_instrument_and_patient_are_not_found(
     ann: Any, other_ann: Any, pat: Any, measures: dict[str, Measure]
 ) -> None:
