@@ -272,8 +272,9 @@ def is_silent(standing: Standing, today: date, clinic: Clinic) -> bool:
 
 
 def unopened(standing: Standing, today: date, clinic: Clinic) -> Iterator[Notice]:
+    """Only where somebody can sign in to open it: others have it on paper."""
     issued_at = standing.issued_at
-    if standing.version_id is None or issued_at is None or standing.is_opened:
+    if standing.version_id is None or issued_at is None or standing.is_opened or not standing.has_portal:
         return
     if timezone.now() - issued_at >= timedelta(days=clinic.look_unopened):
         yield Notice(

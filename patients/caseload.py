@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import FilteredRelation, Max, Model, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, Max, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from clinic.models import Clinic, User
 from patients.attention import ONCE, ORDER, QUIET, Notice, Reason, new_message, notices, unseen
 from patients.messages import unread_by_patient
-from patients.models import Barrier, Count, Message, Patient, Plan, Seen, Standing
+from patients.models import Barrier, Count, Message, Patient, PatientAccess, Plan, Seen, Standing
 from patients.models.standing import A_DAY
 from patients.sparks import bars, sparkline
 from patients.standings import renewed
@@ -180,27 +180,31 @@ PK, ZONE, THERAPIST, DISCHARGED = (
 )
 
 
+ACCESS = PatientAccess.objects.filter(patient=OuterRef("pk"), ended_at=None)
+
+
 def rows_of(patients: "QuerySet[Patient]") -> "QuerySet[Any, tuple[Any, ...]]":
     """Each patient with each plan in use and how it stands. One query."""
     return (
         patients.annotate(live=FilteredRelation("plans", condition=Q(plans__archived_at=None)))
-        .annotate(barrier=Barrier.objects.last_of("live"))
+        .annotate(barrier=Barrier.objects.last_of("live"), portal=Exists(ACCESS))
         .order_by("family_name", "given_name", "pk", "live__pk")
         .values_list(
             *OF_A_PATIENT,
             *(f"live__{name}" for name in OF_A_PLAN),
             *(f"live__standing__{name}" for name in OF_A_STANDING),
             "barrier",
+            "portal",
         )
     )
 
 
 def standing_of(row: tuple[Any, ...]) -> Standing | None:
-    *values, barrier = row[len(OF_A_PATIENT) + len(OF_A_PLAN) :]
+    *values, barrier, has_portal = row[len(OF_A_PATIENT) + len(OF_A_PLAN) :]
     if values[0] is None or row[DISCHARGED] is not None:
         return None
     standing: Standing = Standing.from_db("default", OF_A_STANDING, values)
-    standing.barrier = barrier
+    standing.barrier, standing.has_portal = barrier, has_portal
     return standing
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clinic.models import User
 from exercises.dose import Dose
+from patients.demo_past import days_ago
 from patients.models import LogEntry, Patient, Plan
 from patients.review import gaps_of
 from patients.services import issue_plan, noon_of, record_session
@@ -70,7 +71,8 @@ def follow(course: Course, patient: Patient, prescribe: Callable[..., Any], by: 
     )
     prescribe(plan, course.slug, Dose(sets=2, reps=10, times_per_day=2), by=by)
     plan.refresh_from_db()
-    issued = issue_plan(plan=plan, by=by, confirmed=[gap.name for gap in gaps_of(plan)])
+    with days_ago(max(course.days)):
+        issued = issue_plan(plan=plan, by=by, confirmed=[gap.name for gap in gaps_of(plan)])
     entries = [
         LogEntry(
             uuid=uuid4(),

@@ -165,6 +165,16 @@ def test_a_level_that_is_none_is_ignored(ann: Any, pat: Any, issued: IssuedPlan,
     assert not Seen.objects.exists()
 
 
+def test_only_what_somebody_can_open_is_missed_as_unopened(ann: Any, pat: Any, clock: Any) -> None:
+    for patient in (pat.patient, make_patient(ann.user.clinic)):
+        make_issued(make_plan(patient, dose=Dose(reps=10, days_per_week=1)))
+    clock.shift(4 * A_DAY)
+
+    looks = {line.patient: [each.reason for each in line.notices] for line in rows(ann)}
+
+    assert looks == {pat.patient: [Reason.UNOPENED]}
+
+
 def test_home_costs_the_same_for_three_patients_and_for_thirty(
     ann: Any, pat: Any, clock: Any, django_assert_max_num_queries: Any
 ) -> None:

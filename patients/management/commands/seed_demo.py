@@ -15,6 +15,7 @@ from patients.demo_caseload import fill_caseload
 from patients.demo_filming import film_patient, filmed_copy
 from patients.demo_measures import measure_twice
 from patients.demo_own import write_own_exercises
+from patients.demo_past import days_ago
 from patients.demo_reviews import read_some
 from patients.demo_thread import write_to_each_other
 from patients.measures.reading import read_shipped
@@ -35,6 +36,7 @@ from patients.services import (
     issue_plan,
     load_measures,
     noon_of,
+    note_first_opening,
     record_session,
     save_draft,
     save_template,
@@ -140,7 +142,7 @@ def follow_plan(patient: Patient, therapist: User) -> None:
         goals="Walk to the shops and back without a rest.",
         note="Two short sessions are better than one long one.",
         stop_text="Stop if pain spreads down your leg, or if you feel numb. Call us.",
-        starts_on=today - timedelta(days=27),
+        starts_on=today - timedelta(days=BEGAN_AGO),
         review_on=today + timedelta(days=14),
     )
     prescribe(
@@ -159,8 +161,11 @@ def follow_plan(patient: Patient, therapist: User) -> None:
     film_patient(patient, "side-plank", therapist)
     plan.articles.set(Article.objects.filter(clinic=None, slug="quadratus-lumborum"))
     plan.refresh_from_db()
-    issued = issue_plan(plan=plan, by=therapist)
-    log_four_weeks(issued, patient.access.get().user)
+    maria = patient.access.get().user
+    with days_ago(BEGAN_AGO):
+        issued = issue_plan(plan=plan, by=therapist)
+        note_first_opening([issued], by=maria)
+    log_four_weeks(issued, maria)
     note_for_staff(plan, therapist)
     keep_for_others(plan, therapist)
 
@@ -177,7 +182,7 @@ def note_for_staff(plan: Plan, therapist: User) -> None:
         return note
 
     write(
-        27,
+        BEGAN_AGO,
         "First visit. Bends forward to mid-shin, side bend to the left 10 cm short of the right. "
         "No leg pain, reflexes equal. Stiff for half an hour in the morning.",
     )
@@ -240,7 +245,8 @@ def follow_phases(patient: Patient, therapist: User) -> None:
         },
     )
     plan.refresh_from_db()
-    issue_plan(plan=plan, by=therapist)
+    with days_ago(16):
+        issue_plan(plan=plan, by=therapist)
 
 
 def leave_questions_open(patient: Patient, therapist: User) -> None:
@@ -320,9 +326,9 @@ class Before(NamedTuple):
     all_done: bool = True
 
 
-STOPPED_AGO = 18  # days since the plank was stopped
+BEGAN_AGO, STOPPED_AGO = 27, 18  # days since the plan began, and since the plank was stopped
 THE_WEEKS_BEFORE = [
-    Before(27, 5, HARD),
+    Before(BEGAN_AGO, 5, HARD),
     Before(26, 5, VERY_HARD, all_done=False),
     Before(25, 4, HARD),
     Before(23, 4, HARD),
