@@ -67,6 +67,8 @@ class GatesMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A form may take a number for a record's that SQLite cannot compare with any."""
+        if is_streamed(request):
+            leave_unread(request)
         if isinstance(error, OverflowError):
             return refusal(request, UnfitError(TOO_LARGE))
         return None
@@ -97,6 +99,12 @@ def most_bytes(request: HttpRequest) -> int:
 def is_streamed(request: HttpRequest) -> bool:
     """Whether the view itself reads the body, once it knows who sends it: see `clinic.uploads`."""
     return most_kept(request) > 0
+
+
+def leave_unread(request: Any) -> None:
+    """Unless a view has read the body. Django's pages of 403 and 404 look for a token, and would take in all of it."""
+    if not hasattr(request, "_post"):
+        request._mark_post_parse_error()
 
 
 def most_kept(request: HttpRequest) -> int:

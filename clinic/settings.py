@@ -204,7 +204,7 @@ LARGE_UPLOADS = {  # bytes, where the path starts so: photos
 # the bytes that are kept of one. What is larger is read and dropped, to say so in the form.
 MOST_OF_FILM, MOST_OF_IMPORT, MOST_READ = 80_000_000, 250_000_000, 500_000_000
 STREAMED_UPLOADS = {
-    r"/library/[0-9a-z]+/film/$|/patients/[0-9a-z]+/films/new/$": MOST_OF_FILM,
+    r"/library/[0-9a-z]{12}/film/$|/patients/[0-9a-z]{12}/films/new/$": MOST_OF_FILM,
     r"/library/import/$": MOST_OF_IMPORT,
 }
 SECRET_PATHS = (  # never compressed: codes, keys and links that are shown once

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.forms import BaseForm
+from django.test import Client
 from django.urls import reverse
 from rest_framework.serializers import BaseSerializer
 
@@ -212,3 +214,25 @@ def test_a_number_that_no_database_holds_names_no_record(ann: Any, pat: Any, num
 
     assert refused.status_code in (400, 422)
     assert "This number is too large." in refused.text or "not one of the available choices" in refused.text
+
+
+# --- Large uploads --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/library/import/", "/library/abcdefghjkmn/film/"])
+def test_the_page_that_refuses_an_upload_does_not_read_it(pat: Persona, settings: Any, address: str) -> None:
+    """Django's answers of 403 and 404 look for a token in the form, and would take in all of the body for that."""
+    pat.handler.enforce_csrf_checks = True
+    settings.FILE_UPLOAD_HANDLERS = ["nobody.reads.it"]
+    upload = {"file": ContentFile(b"x" * 100, name="library.csv")}
+
+    assert pat.post(address, upload).status_code == 403
+    assert pat.generic("POST", address, b"no form", content_type="multipart/form-data").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/library/import/film/", "/library/articles/film/", "/library/export/film/"]
+)
+def test_what_only_looks_like_a_page_for_films_takes_no_more_than_others(address: str) -> None:
+    """There, the token would be looked for before the sign-in, in up to 500 MB."""
+    assert Client().generic("POST", address, b"", CONTENT_LENGTH="70000000").status_code == 413
