@@ -61,17 +61,17 @@ def fill_caseload(make_patient: Callable[..., Patient], prescribe: Callable[...,
 
 
 def follow(course: Course, patient: Patient, prescribe: Callable[..., Any], by: User) -> None:
-    today = timezone.localdate(timezone=patient.clinic.zone)
-    plan = Plan.objects.create(
-        patient=patient,
-        problem=course.problem,
-        stop_text="Stop if it hurts sharply. Call us.",
-        starts_on=today - timedelta(days=max(course.days)),
-        review_on=today + timedelta(days=course.review_in),
-    )
-    prescribe(plan, course.slug, Dose(sets=2, reps=10, times_per_day=2), by=by)
-    plan.refresh_from_db()
-    with days_ago(max(course.days)):
+    today, began_ago = timezone.localdate(timezone=patient.clinic.zone), max(course.days)
+    with days_ago(began_ago):
+        plan = Plan.objects.create(
+            patient=patient,
+            problem=course.problem,
+            stop_text="Stop if it hurts sharply. Call us.",
+            starts_on=today - timedelta(days=began_ago),
+            review_on=today + timedelta(days=course.review_in),
+        )
+        prescribe(plan, course.slug, Dose(sets=2, reps=10, times_per_day=2), by=by)
+        plan.refresh_from_db()
         issued = issue_plan(plan=plan, by=by, confirmed=[gap.name for gap in gaps_of(plan)])
     entries = [
         LogEntry(

@@ -54,7 +54,7 @@ def note_first_opening(versions: Iterable[IssuedPlan], *, by: User) -> None:
 
     No query for those that were opened before, if `first_opening` was loaded with them.
     """
-    unopened = [FirstOpening(issued=each, by=by) for each in versions if not hasattr(each, "first_opening")]
-    if unopened:
+    now, unseen = timezone.now(), (each for each in versions if not hasattr(each, "first_opening"))
+    if unopened := [FirstOpening(issued=each, by=by, at=now) for each in unseen]:
         FirstOpening.objects.bulk_create(unopened, ignore_conflicts=True)
         Standing.objects.filter(version__in=[each.issued_id for each in unopened]).update(is_opened=True)

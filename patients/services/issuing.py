@@ -56,13 +56,14 @@ def issue_plan(
     gaps = gaps_of(plan)
     refuse_gaps(gap for gap in gaps if not (gap.may_stay and gap.name in confirmed))
     number = last.number + 1 if last else 1
-    today = timezone.localdate(timezone=plan.patient.clinic.zone)
+    now = timezone.now()
+    today = timezone.localdate(now, timezone=plan.patient.clinic.zone)
     content["anchor"] = content["anchor"] or today.isoformat()
     content["issue"] = {"number": number, "date": today.isoformat(), "by": str(by)}
     if last:
         content["issue"]["previous"] = previous_version(last.content)
     issued: IssuedPlan = plan.issued.create(
-        number=number, content=content, sha256=digest(content), issued_by=by
+        number=number, content=content, sha256=digest(content), issued_by=by, issued_at=now
     )
     issued.pictures.set(Picture.objects.filter(sha256__in=picture_hashes(content)))
     record.issued, record.confirmed = issued, [gap.name for gap in gaps]

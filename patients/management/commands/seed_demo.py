@@ -101,10 +101,16 @@ def seed() -> None:
     )
     tom = make_patient(clinic, sofia, "Tom", "Adeyemi", date(1988, 7, 2), equipment=["resistance_band"])
     make_patient(clinic, None, "Ingrid", "Lindqvist", date(1947, 11, 30))
-    follow_phases(make_patient(clinic, sofia, "Samuel", "Osei", date(1958, 5, 21)), sofia)
+    samuel = make_patient(clinic, sofia, "Samuel", "Osei", date(1958, 5, 21))
+    with days_ago(16):
+        follow_phases(samuel, sofia)
     access = PatientAccess.objects.create(user=account("Maria Keller", PATIENT), patient=maria)
     set_reminder(access=access, times=[time(18)], weekdays=range(5), by_email=True)
-    follow_plan(maria, sofia)
+    with days_ago(BEGAN_AGO):
+        issued = begin_plan(maria, sofia)
+    log_four_weeks(issued, access.user)
+    note_for_staff(issued.plan, sofia)
+    keep_for_others(issued.plan, sofia)
     write_to_each_other(maria, sofia)
     load_measures(files=read_shipped())
     measure_twice(maria, sofia)
@@ -132,8 +138,8 @@ def make_patient(
     return patient
 
 
-def follow_plan(patient: Patient, therapist: User) -> None:
-    """Issues a plan that began nearly four weeks ago, with what the patient has logged since."""
+def begin_plan(patient: Patient, therapist: User) -> IssuedPlan:
+    """Issues a plan that the patient opens at once."""
     today = timezone.localdate()
     plan = Plan.objects.create(
         patient=patient,
@@ -142,8 +148,8 @@ def follow_plan(patient: Patient, therapist: User) -> None:
         goals="Walk to the shops and back without a rest.",
         note="Two short sessions are better than one long one.",
         stop_text="Stop if pain spreads down your leg, or if you feel numb. Call us.",
-        starts_on=today - timedelta(days=BEGAN_AGO),
-        review_on=today + timedelta(days=14),
+        starts_on=today,
+        review_on=today + timedelta(days=BEGAN_AGO + 14),
     )
     prescribe(
         plan,
@@ -154,20 +160,16 @@ def follow_plan(patient: Patient, therapist: User) -> None:
     prescribe(
         plan, "side-plank", Dose(reps=3, hold_seconds=10, side=Side.EACH, times_per_day=1), by=therapist
     )
-    # Every other day from the start, so today is a day of rest for it.
+    # Every other day from the start, so today, after an odd number of days, is a day of rest for it.
     bridge = filmed_copy("glute-bridge", therapist)
     edit = Edit(version=Plan.objects.get(pk=plan.pk).version, by=therapist)
     add_exercise(plan=plan, edit=edit, exercise=bridge, dose=Dose(sets=2, reps=10, every_n_days=2))
     film_patient(patient, "side-plank", therapist)
     plan.articles.set(Article.objects.filter(clinic=None, slug="quadratus-lumborum"))
     plan.refresh_from_db()
-    maria = patient.access.get().user
-    with days_ago(BEGAN_AGO):
-        issued = issue_plan(plan=plan, by=therapist)
-        note_first_opening([issued], by=maria)
-    log_four_weeks(issued, maria)
-    note_for_staff(plan, therapist)
-    keep_for_others(plan, therapist)
+    issued = issue_plan(plan=plan, by=therapist)
+    note_first_opening([issued], by=patient.access.get().user)
+    return issued
 
 
 def note_for_staff(plan: Plan, therapist: User) -> None:
@@ -204,7 +206,7 @@ def keep_for_others(plan: Plan, therapist: User) -> None:
 
 
 def follow_phases(patient: Patient, therapist: User) -> None:
-    """Issues a plan in three phases 16 days ago: its second is open, its third waits for the therapist."""
+    """Issues a plan in three phases. After 16 days its second is open, and its third waits for the therapist."""
     today = timezone.localdate()
     plan = Plan.objects.create(
         patient=patient,
@@ -213,9 +215,9 @@ def follow_phases(patient: Patient, therapist: User) -> None:
         goals="Go up and down the stairs at home without holding the rail.",
         note="Your knee may ache a little during an exercise. It should be as before the next morning.",
         stop_text="Stop if your knee swells, locks or gives way, or if the pain wakes you at night. Call us.",
-        starts_on=today - timedelta(days=16),
-        review_on=today + timedelta(days=12),
-        ends_on=today + timedelta(days=25),
+        starts_on=today,
+        review_on=today + timedelta(days=28),
+        ends_on=today + timedelta(days=41),
     )
     walk, bend, squeeze, stand, squat, step, balance = [
         prescribe(plan, slug, dose, by=therapist)
@@ -245,8 +247,7 @@ def follow_phases(patient: Patient, therapist: User) -> None:
         },
     )
     plan.refresh_from_db()
-    with days_ago(16):
-        issue_plan(plan=plan, by=therapist)
+    issue_plan(plan=plan, by=therapist)
 
 
 def leave_questions_open(patient: Patient, therapist: User) -> None:
