@@ -117,11 +117,14 @@ def red_words(standing: Standing, clinic: Clinic) -> Iterator[str]:
         name = standing.names.get(str(entry.prescription_key)) or _("the session")
         words = red_entry(entry, later_form(entry), name, limit)
         yield _("%(day)s: %(words)s") % {"day": said(entry.local_date), "words": words}
-    if standing.more_red and standing.is_more_than_counted:
+    yield from and_more(standing.more_red, standing)
+
+
+def and_more(count: int, standing: Standing) -> Iterator[str]:
+    if count and standing.is_more_than_counted:
         yield _("And more.")
-    elif standing.more_red:
-        words = ngettext("And %(count)s more.", "And %(count)s more.", standing.more_red)
-        yield words % {"count": standing.more_red}
+    elif count:
+        yield ngettext("And %(count)s more.", "And %(count)s more.", count) % {"count": count}
 
 
 def red_entry(entry: LogEntry, now: LogEntry | None, exercise: str, limit: int) -> str:
@@ -173,9 +176,18 @@ def note(standing: Standing, today: date, clinic: Clinic) -> Iterator[Notice]:
         yield Notice(
             reason=Reason.NOTE,
             level=standing.note_entry_id,
-            say=lambda: [_("A note: “%(note)s”") % {"note": shortened(noted(standing).note)}],
+            say=lambda: list(note_words(standing)),
             when=lambda: noted(standing).received_at,
         )
+
+
+def note_words(standing: Standing) -> Iterator[str]:
+    """The newest, and those before it that nobody has read."""
+    yield _("A note: “%(note)s”") % {"note": shortened(noted(standing).note)}
+    for entry in standing.other_notes:
+        words = {"day": said(entry.local_date), "note": shortened(entry.note)}
+        yield _("%(day)s, a note: “%(note)s”") % words
+    yield from and_more(standing.more_notes, standing)
 
 
 def noted(standing: Standing) -> LogEntry:

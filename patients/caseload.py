@@ -60,6 +60,7 @@ class Line:
     notices: list[Notice] = field(default_factory=list)  # why it needs a look; what was seen is left out
     staff: Mapping[int, User] = field(default_factory=dict)  # of the clinic, by key
     seen_red: float = -1  # the last red entry that somebody has seen
+    seen_note: float = -1
 
     def says(self, *reasons: Reason) -> bool:
         return any(notice.reason in reasons for notice in self.notices)
@@ -161,8 +162,8 @@ def lines_of(
             levels = seen.get(standing.plan_id, NOTHING)
             reasons = [*notices(standing, days[zone], clinic), *message_of(row, written)]
             unread = sorted(unseen(reasons, levels), key=lambda notice: ORDER[notice.reason])
-            last = levels.get(Reason.RED, -1)
-            found.append(Line(days[zone], of_patient, of_plan, standing, unread, staff, last))
+            last = [levels.get(reason, -1) for reason in (Reason.RED, Reason.NOTE)]
+            found.append(Line(days[zone], of_patient, of_plan, standing, unread, staff, *last))
         elif row[PK] not in counted:  # once, whatever drafts there are
             counted.add(row[PK])
             found.append(Line(days[zone], of_patient, notices=message_of(row, written), staff=staff))

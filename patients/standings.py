@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from patients.models import IssuedPlan, LogEntry, Plan, Standing
@@ -146,7 +146,7 @@ def follow(standing: Standing, entries: list[LogEntry]) -> None:
         remember_pain(standing, log)
     standing.last_on = max([*days, *([standing.last_on] if standing.last_on else [])])
     for entry in entries:
-        if entry.note:
+        if entry.note and not (entry.corrects and entry.corrects.note == entry.note):
             standing.note_entry = entry
         if entry.is_red:
             say_red(standing, entry, entry)
@@ -193,7 +193,7 @@ def computed(plan: Plan, versions: list[Version], current: IssuedPlan | None) ->
     standing.last_on = said.standing().aggregate(last=Max("local_date"))["last"]
     if red := said.filter(is_red=True).last():
         say_red(standing, red, latest_of(red))
-    standing.note_entry = said.exclude(note="").last()
+    standing.note_entry = said.exclude(note="").exclude(corrects__note=F("note")).last()
     if current:
         say_of_version(standing, current)
         remember_pain(standing, log)

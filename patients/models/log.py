@@ -158,6 +158,7 @@ class LogEntry(models.Model):
         indexes = [
             models.Index(fields=["patient", "-local_date"], name="log_entry_by_day"),
             models.Index(fields=["issued_plan", "-id"], condition=Q(is_red=True), name="log_entry_red"),
+            models.Index(fields=["issued_plan", "-id"], condition=~Q(note=""), name="log_entry_noted"),
         ]
 
     def __str__(self) -> str:

@@ -90,6 +90,8 @@ class Standing(models.Model):
     other_red: Sequence[LogEntry] = ()
     more_red = 0  # so many beyond these
     is_more_than_counted = False  # there are more than lists look up
+    other_notes: Sequence[LogEntry] = ()  # the same of notes
+    more_notes = 0
     has_portal = True  # whether somebody can sign in for the patient, where it is looked up
     barrier: Any = None  # the last answer to why a week was hard, where it is looked up there too
 

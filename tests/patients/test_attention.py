@@ -134,6 +134,41 @@ def test_seen_quiets_a_reason_until_the_next_red_entry(ann: Any, pat: Any, issue
     assert "Pain 9 of 10" in rows(ann)[0].notices[0].words
 
 
+def test_no_note_hides_behind_a_later_one(ann: Any, pat: Any, issued: IssuedPlan, clock: Any) -> None:
+    for note in ("My toes are numb.", "Stiff today.", "The step is high."):
+        log(issued, pat, note=note)
+        clock.shift(A_DAY)
+
+    [line] = rows(ann)
+    assert [each.sentences for each in line.notices] == [
+        [
+            "A note: “The step is high.”",
+            "Tuesday 3 November, a note: “Stiff today.”",
+            "Monday 2 November, a note: “My toes are numb.”",
+        ]
+    ]
+
+    press_seen(ann, line)
+    log(issued, pat, note="Better.")
+    assert [each.words for each in rows(ann)[0].notices] == ["A note: “Better.”"]
+
+
+def test_a_note_that_a_correction_kept_is_not_new(ann: Any, pat: Any, issued: IssuedPlan) -> None:
+    entry = log(issued, pat, note="Stiff today.", pain=2)
+    log(issued, pat, note="Stiff today.", pain=7, corrects=entry)
+    [line] = rows(ann)
+    assert line.notices[1].sentences == ["A note: “Stiff today.”"]
+    press_seen(ann, line)
+
+    log(issued, pat, note="Stiff today.", pain=3, corrects=LogEntry.objects.latest("pk"))
+    assert rows(ann) == []
+
+    log(
+        issued, pat, note="Stiff today, and my toes are numb.", pain=3, corrects=LogEntry.objects.latest("pk")
+    )
+    assert [each.words for each in rows(ann)[0].notices] == ["A note: “Stiff today, and my toes are numb.”"]
+
+
 def test_what_came_since_the_page_was_loaded_stays(ann: Any, pat: Any, issued: IssuedPlan) -> None:
     log(issued, pat, pain=8)
     [line] = rows(ann)
