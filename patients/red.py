@@ -10,7 +10,7 @@ from patients.caseload import Line
 from patients.models import LogEntry, Standing
 
 MOST = 3  # red entries of one plan, and notes, in words
-COUNTED = 100  # of each kind, of all plans that are shown: beyond it, the oldest are not counted
+COUNTED = 60  # of each kind, of all plans that are shown: beyond it, the oldest are not counted
 Levels = Mapping[int, float]  # by plan: the last that somebody has seen
 
 
@@ -78,6 +78,7 @@ SAID = (
 READ = [f"{path}{name}" for path in PATHS for name in SAID]
 
 
+NAMES = Case(When(is_red=True, then=F("issued_plan__plan__standing__names")))  # only these are named
 KEEPS_NOTE = Case(When(corrects__note=F("note"), then=True), default=False)
 
 
@@ -97,9 +98,7 @@ def entries_of(named: Collection[int], red: Levels, noted: Levels) -> Iterable[A
         .only(*READ)
         .order_by()
     )
-    return found.annotate(
-        plan=F("issued_plan__plan"), names=F("issued_plan__plan__standing__names"), keeps_note=KEEPS_NOTE
-    )
+    return found.annotate(plan=F("issued_plan__plan"), names=NAMES, keeps_note=KEEPS_NOTE)
 
 
 def give(standing: Standing, entries: Mapping[int, Any], red: Sequence[Any], notes: Sequence[Any]) -> None:

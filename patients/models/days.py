@@ -41,9 +41,9 @@ class DaysField(models.BinaryField):
         return in_order(array(self.code, value)).tobytes()
 
     def unpacked(self, value: Any) -> list[float]:
-        found = array(self.code)
-        found.frombytes(bytes(value))
-        return in_order(found).tolist()
+        if sys.byteorder == "big":
+            return in_order(array(self.code, bytes(value))).tolist()
+        return memoryview(value).cast(self.code).tolist()  # type: ignore[call-overload, no-any-return]
 
 
 def in_order(numbers: "array[Any]") -> "array[Any]":
