@@ -268,7 +268,7 @@ def silent(standing: Standing, today: date, clinic: Clinic) -> Iterator[Notice]:
             reason=Reason.SILENT,
             level=days // clinic.look_silent,
             say=lambda: [silent_words(days)],
-            when=lambda: standing.last_on or standing.since,
+            when=lambda: standing.last_on or standing.begins_on or standing.issued_at or standing.since,
         )
 
 

@@ -200,6 +200,14 @@ def test_a_level_that_is_none_is_ignored(ann: Any, pat: Any, issued: IssuedPlan,
     assert not Seen.objects.exists()
 
 
+def test_silence_from_the_start_is_dated_by_the_plan(ann: Any, clock: Any) -> None:
+    make_issued(make_plan(make_patient(ann.user.clinic), dose=Dose(reps=10)))
+    clock.shift(6 * A_DAY)
+
+    [notice] = rows(ann)[0].notices
+    assert (notice.reason, notice.since) == (Reason.SILENT, START)
+
+
 def test_only_what_somebody_can_open_is_missed_as_unopened(ann: Any, pat: Any, clock: Any) -> None:
     for patient in (pat.patient, make_patient(ann.user.clinic)):
         make_issued(make_plan(patient, dose=Dose(reps=10, days_per_week=1)))
