@@ -32,9 +32,10 @@ def say_more(lines: Iterable[Line]) -> None:
         each for each in newest if each.is_red and is_after(each, red) and not is_red_still(each)
     )
     notes = by_plan(each for each in newest if says_something(each) and is_after(each, noted))
+    is_cut = max(sum(each.is_red for each in newest), sum(bool(each.note) for each in newest)) >= COUNTED
     for standing in standings:
         give(standing, entries, unseen_red.get(standing.plan_id, []), notes.get(standing.plan_id, []))
-        standing.is_more_than_counted = len(entries) >= COUNTED
+        standing.is_more_than_counted = is_cut
 
 
 def is_after(entry: Any, seen: Levels) -> bool:

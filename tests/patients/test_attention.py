@@ -153,6 +153,19 @@ def test_no_note_hides_behind_a_later_one(ann: Any, pat: Any, issued: IssuedPlan
     assert [each.words for each in rows(ann)[0].notices] == ["A note: “Better.”"]
 
 
+def test_what_was_all_counted_is_said_with_its_number(
+    ann: Any, pat: Any, issued: IssuedPlan, clock: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("patients.red.COUNTED", 6)
+    for day in range(4):
+        log(issued, pat, pain=8)
+        log(issued, pat, note=f"Day {day}")
+        clock.shift(A_DAY)
+
+    red, notes = rows(ann)[0].notices
+    assert (red.sentences[-1], notes.sentences[-1]) == ("And 1 more.", "And 1 more.")
+
+
 def test_a_note_that_a_correction_kept_is_not_new(ann: Any, pat: Any, issued: IssuedPlan) -> None:
     entry = log(issued, pat, note="Stiff today.", pain=2)
     log(issued, pat, note="Stiff today.", pain=7, corrects=entry)
@@ -198,6 +211,12 @@ def test_a_level_that_is_none_is_ignored(ann: Any, pat: Any, issued: IssuedPlan,
 
     assert answer.status_code == 302
     assert not Seen.objects.exists()
+
+
+def test_a_note_that_a_correction_wrote_anew_is_said_once(ann: Any, pat: Any, issued: IssuedPlan) -> None:
+    log(issued, pat, note="My toes are numb.", corrects=log(issued, pat, note="Toes nmb."))
+
+    assert [each.words for each in rows(ann)[0].notices] == ["A note: “My toes are numb.”"]
 
 
 def test_silence_from_the_start_is_dated_by_the_plan(ann: Any, clock: Any) -> None:
